@@ -1,0 +1,96 @@
+#include <hp/base/buf.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct buf buf_on_heap(size_t max_bytes)
+{
+    return (struct buf){.max = max_bytes};
+}
+
+struct buf buf_in(struct arena *arena, size_t max_bytes)
+{
+    return (struct buf){.max = max_bytes, .arena = arena};
+}
+
+void buf_done(struct buf *buf)
+{
+    if (buf->arena == NULL)
+        free(buf->ptr);
+    *buf = (struct buf){.max = buf->max, .arena = buf->arena};
+}
+
+void buf_clear(struct buf *buf)
+{
+    buf->len = 0;
+    buf->overflow = false;
+}
+
+/* Makes room for `more` bytes and a NUL. False: they do not fit. */
+static bool buf_reserve(struct buf *buf, size_t more)
+{
+    if (more > buf->max || buf->len > buf->max - more ||
+        (buf->arena != NULL && !arena_has_room(buf->arena, 2 * (buf->len + more) + 64))) {
+        buf->overflow = true;
+        return false;
+    }
+    size_t need = buf->len + more + 1;
+    if (need <= buf->size)
+        return true;
+    size_t size = buf->size < 64 ? 64 : buf->size;
+    while (size < need)
+        size *= 2;
+    if (size > buf->max + 1)
+        size = buf->max + 1;
+    if (buf->arena != NULL) {
+        buf->ptr = arena_grow(buf->arena, buf->ptr, buf->size, size);
+    } else {
+        char *grown = realloc(buf->ptr, size);
+        if (grown == NULL) {
+            fputs("[ERROR] out of memory; the process ends here.\n", stderr);
+            abort();
+        }
+        buf->ptr = grown;
+    }
+    buf->size = size;
+    return true;
+}
+
+void buf_put(struct buf *buf, struct str s)
+{
+    if (buf->overflow || !buf_reserve(buf, s.len))
+        return;
+    if (s.len > 0)
+        memcpy(buf->ptr + buf->len, s.ptr, s.len);
+    buf->len += s.len;
+    buf->ptr[buf->len] = 0;
+}
+
+void buf_putc(struct buf *buf, char c)
+{
+    buf_put(buf, (struct str){&c, 1});
+}
+
+void buf_putz(struct buf *buf, const char *z)
+{
+    buf_put(buf, str_of(z));
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len >= 0 && !buf->overflow && buf_reserve(buf, (size_t)len)) {
+        vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+        buf->len += (size_t)len;
+    }
+    va_end(again);
+}
+
+struct str buf_str(const struct buf *buf)
+{
+    return (struct str){buf->ptr == NULL ? "" : buf->ptr, buf->len};
+}

@@ -1,0 +1,11 @@
+# Calls that have cost others dearly. A line that must use one says so: /* banned: why */.
+set(banned "strcpy|strcat|sprintf|vsprintf|atoi|atol|atof|strtok|gmtime|localtime|rand|srand|gets|alloca")
+file(GLOB_RECURSE files src/*.c src/*.h include/*.h)
+foreach(file IN LISTS files)
+  file(STRINGS ${file} lines REGEX "(^|[^a-zA-Z0-9_])(${banned})\\(")
+  foreach(line IN LISTS lines)
+    if(NOT line MATCHES "banned:")
+      message(SEND_ERROR "${file}: ${line}")
+    endif()
+  endforeach()
+endforeach()
