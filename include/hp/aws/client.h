@@ -1,0 +1,87 @@
+/* The client: signs, sends, retries and decodes calls to AWS. Made once when the provider is
+ * configured, const and shared by all threads from then on (inside, connections are pooled and
+ * credentials cached, each behind its own lock).
+ *
+ * aws has never heard of Terraform. Time, chance and environment come in with `world`. */
+#ifndef HP_AWS_CLIENT_H
+#define HP_AWS_CLIENT_H
+
+#include <hp/aws/error.h>
+#include <hp/aws/shape.h>
+#include <hp/base/clock.h>
+#include <hp/base/secret.h>
+#include <hp/base/stop.h>
+
+/* What a user may say about the client. ptr NULL, NULL and 0 mean "not said": the environment, the
+ * files or a default decide (order: this, environment, profile, default; sources: hashicorp/aws
+ * provider documentation, AWS SDKs and Tools Reference Guide). All strings are copied by
+ * aws_client_new. */
+struct aws_endpoint {
+    struct str service; /* id, "sagemaker" */
+    struct str url;
+};
+struct aws_config {
+    struct str access_key, secret_key, token;
+    struct str profile, region;
+    const struct str *shared_config_files, *shared_credentials_files;
+    size_t shared_config_file_count, shared_credentials_file_count;
+    const struct aws_endpoint *endpoints;
+    size_t endpoint_count;
+    struct str custom_ca_bundle;
+    bool insecure;
+    struct str http_proxy, https_proxy, no_proxy; /* len 0 with ptr set: no proxy */
+    int max_retries;       /* retries after the first attempt; -1: not said (25) */
+    struct str retry_mode; /* standard, adaptive */
+    int64_t token_bucket_rate_limiter_capacity; /* 0: no quota */
+    bool use_fips_endpoint, use_dualstack_endpoint;
+    bool skip_region_validation;
+    struct str user_agent; /* appended to ours */
+};
+
+struct aws_client;
+
+/* Reads environment and files, finds region and endpoints, checks what can be checked without a
+ * call. False: *reterr is AWS_INPUT or AWS_CREDENTIALS with a message that says what was tried, in
+ * order. Credentials are resolved here too (static ones; those that need a call are fetched at
+ * first use). */
+bool aws_client_new(const struct world *world, const struct aws_config *config, struct arena *arena,
+                    struct aws_client **ret_client, struct aws_error *reterr);
+void aws_client_free(struct aws_client *client);
+
+/* Borrowed for the client's life. */
+struct str aws_client_region(const struct aws_client *client);
+/* "aws", "aws-cn", … of a region (partitions: aws-endpoints). */
+struct str aws_partition_of(struct str region);
+/* True when some partition's rule knows a region of this form. */
+bool aws_region_is_known(struct str region);
+const struct world *aws_client_world(const struct aws_client *client);
+
+/* The circumstances of a call. Answers live in the arena. */
+struct aws_context {
+    struct aws_client *client;
+    struct arena *arena;
+    struct stop_token *stop;  /* NULL: cannot be stopped */
+    int64_t deadline_tick_ms; /* world's tick; 0: none. No new attempt begins after it, one under
+                                 way is cut */
+    struct str region;        /* empty: the client's */
+};
+
+/* One call with its retries. *ret_output follows op->output (NULL is allowed: not wanted). False:
+ * *reterr says why and *ret_output is as it was. Each attempt is signed anew: a signature ages. */
+bool aws_call(const struct aws_context *context, const struct aws_op *op, const struct doc *input,
+              struct doc **ret_output, struct aws_error *reterr);
+
+/* All pages of a list operation, joined: repeats while the answer's `next` member is there, sends
+ * it as `token`, and collects the elements of `items` into one list. */
+bool aws_call_pages(const struct aws_context *context, const struct aws_op *op,
+                    const struct doc *input, const char *next, const char *token, const char *items,
+                    struct doc **ret_list, struct aws_error *reterr);
+
+/* sts:GetCallerIdentity. */
+struct aws_identity {
+    struct str account, arn, user_id;
+};
+bool aws_caller_identity(const struct aws_context *context, struct aws_identity *ret_identity,
+                         struct aws_error *reterr);
+
+#endif
