@@ -7,7 +7,7 @@
 #ifndef HP_TF_SCHEMA_H
 #define HP_TF_SCHEMA_H
 
-#include <hp/cty/value.h>
+#include <hp/cty/path.h>
 
 struct tf_attr;
 struct tf_call;
