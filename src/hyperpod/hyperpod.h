@@ -1,0 +1,107 @@
+/* What the resources share: the configured account, calls and their diagnostics, waits, tags,
+ * common rows. */
+#ifndef HP_HYPERPOD_HYPERPOD_H
+#define HP_HYPERPOD_HYPERPOD_H
+
+#include <hp/aws/client.h>
+#include <hp/aws/ops.h>
+#include <hp/hyperpod/provider.h>
+#include <hp/tf/resource.h>
+
+/* ---- The account: made once by ConfigureProvider, const from then on. call->provider points at
+ * it. ---- */
+
+struct hp_tag {
+    struct str key, value;
+};
+
+struct hp_account {
+    struct arena *arena; /* everything here lives in it */
+    struct aws_client
+        *client; /* NULL: the configuration is still unknown (plan of a whole stack at once) */
+    struct str account_id; /* empty: not asked (skip_credentials_validation) */
+    const struct hp_tag *default_tags;
+    size_t default_tag_count;
+    const struct str *ignored_keys, *ignored_prefixes;
+    size_t ignored_key_count, ignored_prefix_count;
+};
+
+/* NULL before Configure, and while the configuration is unknown. */
+static inline const struct hp_account *hp_account_of(const struct tf_call *call)
+{
+    return call->provider;
+}
+
+/* ---- Calls ---- */
+
+/* One call to AWS on behalf of a verb: in the call's arena, stopped by its token, ended by its
+ * time-out. The region is the resource's own (state, plan) or the provider's. */
+bool hp_call(struct tf_call *call, const struct aws_op *op, const struct doc *input,
+             struct doc **ret_output, struct aws_error *reterr);
+/* All pages (aws_call_pages) in the same circumstances. */
+bool hp_call_pages(struct tf_call *call, const struct aws_op *op, const struct doc *input,
+                   const char *next, const char *token, const char *items, struct doc **ret_list,
+                   struct aws_error *reterr);
+/* The region this call works in. */
+struct str hp_region(const struct tf_call *call);
+/* "arn:aws:ec2:us-west-2:111122223333:security-group/sg-1": partition and region are the call's. */
+struct str hp_arn(const struct tf_call *call, const char *service, struct str account,
+                  struct str rest);
+
+/* The border between AWS's errors and Terraform's diagnostics. `doing` is what we were doing, with
+ * its object: "creating the security group \"nodes\"". Says what AWS answered, with code and
+ * request id, and what to do about it. Always false. */
+bool hp_diag(struct tf_call *call, const struct cty_path *path, const struct aws_error *error,
+             const char *doing_format, ...) __attribute__((format(printf, 4, 5)));
+/* The same sentences as text, for a longer detail. */
+struct str hp_diag_text(struct tf_call *call, const struct aws_error *error);
+
+/* ---- Waits ---- */
+
+enum hp_wait_state { HP_WAIT_GO_ON, HP_WAIT_DONE, HP_WAIT_FAILED };
+enum hp_wait_end { HP_ENDED_DONE, HP_ENDED_FAILED, HP_ENDED_STOPPED, HP_ENDED_TIMEOUT };
+
+/* Asks again and again: after 1 s, then after waits that grow by half to 30 s, each with jitter of
+ * a quarter, until look says done or failed (it has told why in diags), the call is stopped, or its
+ * time is over. */
+enum hp_wait_end hp_wait(struct tf_call *call,
+                         enum hp_wait_state (*look)(struct tf_call *call, void *arg), void *arg);
+
+/* ---- Tags (design: as the aws provider has them) ---- */
+
+/* Rows for attrs tables: tags and tags_all. */
+extern const struct tf_attr hp_tags_row, hp_tags_all_row, hp_region_row, hp_id_row;
+
+/* In plan hooks: tags_all = default_tags and tags together; region = the provider's where the
+ * configuration is silent; a change of region replaces (its row says so). Call it first. False:
+ * told. */
+bool hp_plan_common(struct tf_plan *plan);
+/* tags_all of the plan, as model tags: a list of {Key, Value}. NULL when there are none. */
+struct doc *hp_tags_wire(struct tf_call *call);
+/* Sets tags and tags_all of the state from AWS's list of {Key, Value}. aws: and ignored keys are
+ * never shown; keys that came from default_tags stay out of `tags`. */
+void hp_tags_read(struct tf_call *call, const struct doc *tags);
+/* What an update has to do: tags to write (list of {Key, Value}) and keys to remove (list of
+ * strings); both may be NULL. */
+void hp_tags_changes(struct tf_call *call, struct doc **ret_add, struct doc **ret_remove);
+
+/* ---- Mapping between rows and the neutral tree (rows with `write`; `read` when AWS answers under
+ * another name) ---- */
+
+/* The object's members that have a `write` name and are known and not null, as AWS's members.
+ * Nested objects and lists of them follow their rows; maps of primitives become objects. A row with
+ * `map` is left to the resource. */
+struct doc *hp_expand(struct arena *arena, const struct tf_attr *attrs,
+                      const struct cty_value *object);
+/* The other way: an object of the rows' type. What AWS left out is null; rows without a wire name
+ * and those with `map` keep their value of `prior` (which may be NULL: then null). */
+const struct cty_value *hp_flatten(struct arena *arena, const struct tf_attr *attrs,
+                                   const struct doc *doc, const struct cty_value *prior);
+
+/* ---- Resources: one file and one line in registry.def each ---- */
+
+#define HP_RESOURCE(name) extern const struct tf_resource hp_##name;
+#include "registry.def"
+#undef HP_RESOURCE
+
+#endif
