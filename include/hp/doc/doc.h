@@ -16,8 +16,7 @@ struct doc {
     enum doc_kind kind;
     bool truth;              /* DOC_BOOL */
     struct str text;         /* DOC_STRING: the text; DOC_NUMBER: as it was written */
-    struct doc_entry *first; /* DOC_LIST, DOC_OBJECT: in document order; DOC_STRING of an XML
-                                element: its attributes */
+    struct doc_entry *first; /* DOC_LIST, DOC_OBJECT: in document order */
     struct doc_entry *last;
     size_t count;
 };
@@ -43,7 +42,8 @@ struct doc_error {
 };
 
 /* Reads a whole JSON text (RFC 8259; YAJL). Duplicate keys stay as they are (doc_get gives the
- * last). False: *reterr says why; *ret_doc is as it was. */
+ * last); half of a surrogate pair becomes U+FFFD. limits NULL: the default ones. False: *reterr
+ * says why; *ret_doc is as it was. */
 bool doc_from_json(struct arena *arena, struct str text, const struct doc_limits *limits,
                    struct doc **ret_doc, struct doc_error *reterr);
 /* Compact JSON with members in the tree's order. False: larger than the buffer may become. */
@@ -76,14 +76,14 @@ struct doc *doc_copy(struct arena *arena, const struct doc *doc); /* with all it
 void doc_add(struct arena *arena, struct doc *list, struct doc *value);
 /* Appends; does not look whether the name is there. value NULL adds nothing. */
 void doc_put(struct arena *arena, struct doc *object, struct str name, struct doc *value);
-/* Replaces the member of that name, or appends; value NULL removes it. */
+/* Replaces the member of that name (of several: all by one), or appends; value NULL removes it. */
 void doc_set(struct arena *arena, struct doc *object, struct str name, struct doc *value);
 
 /* Reading trees; each takes NULL. */
 struct doc *doc_get(const struct doc *object,
                     struct str name); /* NULL when absent; the last of several */
 struct doc *doc_at(const struct doc *doc,
-                   const char *dotted_path); /* "Orchestrator.Eks.ClusterArn" */
+                   const char *dotted_path); /* "Orchestrator.Eks.ClusterArn", "Rules.0.Port" */
 bool doc_is_null(const struct doc *doc);     /* NULL or DOC_NULL */
 struct str doc_text(const struct doc *doc);  /* of strings and numbers; ptr NULL for all others */
 struct str doc_get_text(const struct doc *object, struct str name);
@@ -94,8 +94,11 @@ bool doc_to_bool(const struct doc *doc, bool *ret_truth);
 /* Same content: objects without regard to order, numbers by value, lists in order. */
 bool doc_equal(const struct doc *a, const struct doc *b);
 
+static inline const struct doc_entry *doc_first(const struct doc *doc)
+{
+    return doc == NULL ? NULL : doc->first;
+}
 #define doc_each(entry, doc)                                                                       \
-    for (const struct doc_entry *entry = (doc) == NULL ? NULL : (doc)->first; entry != NULL;       \
-         entry = entry->next)
+    for (const struct doc_entry *entry = doc_first(doc); entry != NULL; entry = entry->next)
 
 #endif
