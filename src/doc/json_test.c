@@ -86,13 +86,13 @@ START_TEST(what_is_not_json_is_refused_with_its_place)
         {"", "parse error: premature EOF", 1, 1},
         {"[1,\n2,\n!]", "lexical error: invalid char in json text.", 3, 1},
         {"{\"a\":1", "parse error: premature EOF", 1, 7},
-        {"[1] 2", "parse error: trailing garbage", 1, 5},
-        {"01", "parse error: trailing garbage", 1, 2},
+        {"[1] 2", "parse error: trailing garbage", 1, 6},
+        {"01", "parse error: trailing garbage", 1, 3},
         {"[1,]", "parse error: unallowed token at this point in JSON text", 1, 4},
         {"{\"a\" 1}", "parse error: object key and value must be separated by a colon (':')", 1, 6},
         {"[+1]", "lexical error: invalid char in json text.", 1, 2},
         {"[NaN]", "lexical error: invalid char in json text.", 1, 2},
-        {"\"\x01\"", "lexical error: invalid character inside string.", 1, 2},
+        {"\"\x01\"", "lexical error: invalid character inside string.", 1, 1},
         {"// no\n1", NULL, 1, 1},
     };
     setup();

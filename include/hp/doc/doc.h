@@ -37,7 +37,7 @@ extern const struct doc_limits doc_default_limits; /* 64 MiB, depth 100, 4 milli
 
 /* Where and why a text was refused. */
 struct doc_error {
-    size_t line, column; /* from 1; 0 when it has no place */
+    size_t line, column; /* from 1, about there (a string counts from its start); 0: no place */
     struct str message;  /* in the arena; without the place */
 };
 
