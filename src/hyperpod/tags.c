@@ -1,0 +1,248 @@
+/* Tags as the aws provider has them: `tags` is what the resource says, `tags_all` adds default_tags
+ * (a tag of the resource wins); keys that begin with aws: are AWS's own, and ignore_tags hides
+ * more. */
+#include "hyperpod.h"
+
+/* EC2 and SageMaker: 50 tags an object, keys of 128 and values of 256 characters
+ * (docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html). */
+enum { most_tags = 50, longest_key = 128, longest_value = 256 };
+
+static size_t characters(struct str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++)
+        count += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+    return count;
+}
+
+static bool check_tags(struct tf_check *check, const struct cty_value *tags)
+{
+    bool good = true;
+
+    if (tags->count > most_tags)
+        good = diag_error(check->diags, check->path, "Too many tags",
+                          "AWS takes at most %d tags an object, and these are %zu.", most_tags,
+                          tags->count);
+    for (size_t i = 0; i < tags->count; i++) {
+        const struct cty_path *at = cty_path_key(check->arena, check->path, tags->keys[i]);
+        struct str key = tags->keys[i];
+
+        if (key.len >= 4 && str_eq_nocase(str_sub(key, 0, 4), S("aws:")))
+            good = diag_error(
+                check->diags, at, "Reserved tag key",
+                "Keys that begin with \"aws:\" belong to AWS; \"%.*s\" cannot be set.", STR(key));
+        else if (key.len == 0 || characters(key) > longest_key)
+            good = diag_error(check->diags, at, "Invalid tag key",
+                              "A tag key has 1 to %d characters.", longest_key);
+        if (cty_is_known(tags->items[i]) && characters(tags->items[i]->text) > longest_value)
+            good = diag_error(check->diags, at, "Invalid tag value",
+                              "A tag value has at most %d characters; this one has %zu.",
+                              longest_value, characters(tags->items[i]->text));
+    }
+    return good;
+}
+
+const struct tf_attr hp_tags_row = {"tags",
+                                    TF_MAP,
+                                    TF_STRING,
+                                    .flags = TF_OPTIONAL,
+                                    .check = check_tags,
+                                    .doc = "Tags of this resource. With the provider's "
+                                           "`default_tags`, a tag of the same key here wins."};
+
+const struct tf_attr hp_tags_all_row = {
+    "tags_all", TF_MAP, TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
+    .doc = "All tags of the object: `tags` and the provider's `default_tags` together."};
+
+static bool check_region(struct tf_check *check, const struct cty_value *region)
+{
+    if (aws_region_is_known(region->text))
+        return true;
+    return diag_error(check->diags, check->path, "Unknown region",
+                      "\"%.*s\" has not the form of a region of any AWS partition. Write it as in "
+                      "\"us-west-2\".",
+                      STR(region->text));
+}
+
+const struct tf_attr hp_region_row = {
+    "region", TF_STRING, .flags = TF_OC | TF_REPLACE | TF_STABLE, .check = check_region,
+    .doc = "Region of this resource. Defaults to the provider's region."};
+
+const struct tf_attr hp_id_row = {"id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
+                                  .doc = "Identifier of the object."};
+
+static bool is_ignored(const struct hp_account *account, struct str key)
+{
+    if (str_starts(key, S("aws:")))
+        return true;
+    for (size_t i = 0; account != NULL && i < account->ignored_key_count; i++)
+        if (str_eq(key, account->ignored_keys[i]))
+            return true;
+    for (size_t i = 0; account != NULL && i < account->ignored_prefix_count; i++)
+        if (str_starts(key, account->ignored_prefixes[i]))
+            return true;
+    return false;
+}
+
+static bool is_default(const struct hp_account *account, struct str key)
+{
+    for (size_t i = 0; account != NULL && i < account->default_tag_count; i++)
+        if (str_eq(key, account->default_tags[i].key))
+            return true;
+    return false;
+}
+
+/* default_tags and then `tags`, as a map; unknown as a whole when `tags` is. A tag whose value is
+ * null is not set. */
+static const struct cty_value *merged(struct arena *arena, const struct hp_account *account,
+                                      const struct cty_value *tags)
+{
+    if (cty_is_unknown(tags))
+        return cty_unknown(arena, tags->type);
+
+    size_t count = 0, own = cty_is_known(tags) ? tags->count : 0;
+    struct str *keys = arena_array(arena, struct str, account->default_tag_count + own);
+    const struct cty_value **values =
+        arena_array(arena, const struct cty_value *, account->default_tag_count + own);
+
+    for (size_t i = 0; i < account->default_tag_count; i++) {
+        keys[count] = account->default_tags[i].key;
+        values[count++] = cty_str(arena, account->default_tags[i].value);
+    }
+    for (size_t i = 0; i < own; i++) {
+        if (cty_is_null(tags->items[i]))
+            continue;
+        keys[count] = tags->keys[i];
+        values[count++] = tags->items[i];
+    }
+    return cty_map(arena, &cty_string, keys, values, count);
+}
+
+static void plan_tags(struct tf_plan *plan, const struct hp_account *account)
+{
+    const struct cty_value *tags = tf_value(plan->planned, "tags");
+
+    if (tags == NULL)
+        return;
+    if (account == NULL) {
+        if (plan->prior == NULL || !cty_equal(tags, tf_value(plan->prior, "tags")))
+            tf_plan_unknown(plan, "tags_all");
+        return;
+    }
+    tf_plan_set(plan, "tags_all", merged(plan->call->arena, account, tags));
+}
+
+static void plan_region(struct tf_plan *plan, const struct hp_account *account)
+{
+    const struct cty_value *said = tf_value(plan->config, "region");
+    struct str before = tf_str(plan->prior, "region");
+
+    if (said == NULL || !cty_is_null(said) || account == NULL || account->client == NULL)
+        return;
+    struct str region = aws_client_region(account->client);
+    tf_plan_set(plan, "region", cty_str(plan->call->arena, region));
+    if (plan->prior != NULL && before.len > 0 && !str_eq(before, region))
+        tf_plan_replace(plan, cty_path_attr(plan->call->arena, NULL, S("region")));
+}
+
+bool hp_plan_common(struct tf_plan *plan)
+{
+    const struct hp_account *account = hp_account_of(plan->call);
+
+    if (plan->destroy)
+        return true;
+    plan_region(plan, account);
+    plan_tags(plan, account);
+    return true;
+}
+
+static struct doc *tag_of(struct arena *arena, struct str key, struct str value)
+{
+    struct doc *tag = doc_object(arena);
+    doc_put(arena, tag, S("Key"), doc_string(arena, key));
+    doc_put(arena, tag, S("Value"), doc_string(arena, value));
+    return tag;
+}
+
+/* tags_all of the plan; where it was unknown then, it is made now. */
+static const struct cty_value *tags_all_of(struct tf_call *call)
+{
+    const struct cty_value *all = tf_value(call->planned, "tags_all");
+    const struct cty_value *tags = tf_value(call->planned, "tags");
+    const struct hp_account *account = hp_account_of(call);
+
+    if (all != NULL && cty_is_wholly_known(all) && !cty_is_null(all))
+        return all;
+    if (tags == NULL || account == NULL)
+        return cty_empty(call->arena, cty_map_of(call->arena, &cty_string));
+    return merged(call->arena, account, tags);
+}
+
+struct doc *hp_tags_wire(struct tf_call *call)
+{
+    const struct cty_value *all = tags_all_of(call);
+    struct doc *list = doc_list(call->arena);
+
+    for (size_t i = 0; i < all->count; i++)
+        doc_add(call->arena, list, tag_of(call->arena, all->keys[i], all->items[i]->text));
+    return list->count == 0 ? NULL : list;
+}
+
+static const struct cty_value *map_of_tags(struct arena *arena, const struct hp_tag *tags,
+                                           size_t count)
+{
+    struct str *keys = arena_array(arena, struct str, count);
+    const struct cty_value **values = arena_array(arena, const struct cty_value *, count);
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = tags[i].key;
+        values[i] = cty_str(arena, tags[i].value);
+    }
+    return cty_map(arena, &cty_string, keys, values, count);
+}
+
+void hp_tags_read(struct tf_call *call, const struct doc *tags)
+{
+    const struct hp_account *account = hp_account_of(call);
+    const struct cty_value *before = tf_value(call->state, "tags");
+    size_t count = tags == NULL ? 0 : tags->count, all_count = 0, own_count = 0;
+    struct hp_tag *all = arena_array(call->arena, struct hp_tag, count);
+    struct hp_tag *own = arena_array(call->arena, struct hp_tag, count);
+
+    doc_each(entry, tags)
+    {
+        struct hp_tag tag = {doc_get_text(entry->value, S("Key")),
+                             doc_get_text(entry->value, S("Value"))};
+        if (tag.key.ptr == NULL || is_ignored(account, tag.key))
+            continue;
+        if (tag.value.ptr == NULL)
+            tag.value = S("");
+        all[all_count++] = tag;
+        bool said = before != NULL && cty_lookup(before, tag.key) != NULL;
+        if (said || !is_default(account, tag.key))
+            own[own_count++] = tag;
+    }
+    tf_set(call, "tags_all", map_of_tags(call->arena, all, all_count));
+    bool was_null = before == NULL || !cty_is_known(before);
+    if (own_count == 0 && was_null)
+        tf_set_null(call, "tags");
+    else
+        tf_set(call, "tags", map_of_tags(call->arena, own, own_count));
+}
+
+void hp_tags_changes(struct tf_call *call, struct doc **ret_add, struct doc **ret_remove)
+{
+    const struct cty_value *before = tf_value(call->prior, "tags_all");
+    const struct cty_value *after = tags_all_of(call);
+    struct doc *add = doc_list(call->arena), *gone = doc_list(call->arena);
+
+    for (size_t i = 0; i < after->count; i++) {
+        const struct cty_value *old = before == NULL ? NULL : cty_lookup(before, after->keys[i]);
+        if (old == NULL || !cty_equal(old, after->items[i]))
+            doc_add(call->arena, add, tag_of(call->arena, after->keys[i], after->items[i]->text));
+    }
+    for (size_t i = 0; before != NULL && cty_is_known(before) && i < before->count; i++)
+        if (cty_lookup(after, before->keys[i]) == NULL)
+            doc_add(call->arena, gone, doc_string(call->arena, before->keys[i]));
+    *ret_add = add->count == 0 ? NULL : add;
+    *ret_remove = gone->count == 0 ? NULL : gone;
+}

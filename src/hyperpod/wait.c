@@ -1,0 +1,36 @@
+/* Waiting for AWS: patient, interruptible, and never longer than the time-out says. */
+#include "hyperpod.h"
+
+enum { first_wait_ms = 1000, longest_wait_ms = 30000 };
+
+/* Between three and five quarters, so that many resources do not ask in step. */
+static int64_t jittered(const struct world *world, int64_t wait_ms)
+{
+    return wait_ms * 3 / 4 + (int64_t)world_random_below(world, (uint64_t)wait_ms / 2 + 1);
+}
+
+enum hp_wait_end hp_wait(struct tf_call *call,
+                         enum hp_wait_state (*look)(struct tf_call *call, void *arg), void *arg)
+{
+    for (int64_t wait_ms = first_wait_ms;; wait_ms = wait_ms * 3 / 2) {
+        int64_t pause, left = INT64_MAX;
+
+        switch (look(call, arg)) {
+        case HP_WAIT_DONE:
+            return HP_ENDED_DONE;
+        case HP_WAIT_FAILED:
+            return stop_requested(call->stop) ? HP_ENDED_STOPPED : HP_ENDED_FAILED;
+        case HP_WAIT_GO_ON:
+            break;
+        }
+        if (wait_ms > longest_wait_ms)
+            wait_ms = longest_wait_ms;
+        pause = jittered(call->world, wait_ms);
+        if (call->deadline_tick_ms != 0)
+            left = call->deadline_tick_ms - world_tick_ms(call->world);
+        if (left <= 0)
+            return HP_ENDED_TIMEOUT;
+        if (world_wait_ms(call->world, call->stop, pause < left ? pause : left))
+            return HP_ENDED_STOPPED;
+    }
+}
