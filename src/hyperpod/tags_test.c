@@ -1,0 +1,183 @@
+#include "hyperpod.h"
+
+#include <hp/base/test.h>
+
+static const struct tf_attr rows[] = {
+    {"tags", TF_MAP, TF_STRING, .flags = TF_OPTIONAL},
+    {"tags_all", TF_MAP, TF_STRING, .flags = TF_COMPUTED},
+    {0},
+};
+
+static const struct hp_tag team = {S_INIT("Team"), S_INIT("ml")};
+
+/* An account with default_tags { Team = "ml" } that ignores keys beginning with "k8s/". */
+struct scene {
+    struct arena *arena;
+    struct diags diags;
+    struct hp_account account;
+    struct tf_call call;
+};
+
+static const struct str ignored[] = {S_INIT("k8s/")};
+
+static const struct cty_value *tags_of(struct arena *arena, const char *key, const char *value)
+{
+    struct str keys[] = {str_of(key)};
+    const struct cty_value *values[] = {cty_str(arena, str_of(value))};
+    return cty_map(arena, &cty_string, keys, values, 1);
+}
+
+static const struct cty_value *object_of(struct arena *arena, const struct cty_value *tags,
+                                         const struct cty_value *tags_all)
+{
+    const struct cty_value *items[] = {tags, tags_all};
+    return cty_object(arena, tf_object_type(arena, rows, NULL), items);
+}
+
+static const struct cty_value *no_tags(struct arena *arena)
+{
+    return cty_null(arena, cty_map_of(arena, &cty_string));
+}
+
+static void scene_init(struct scene *scene)
+{
+    scene->arena = arena_new(16 * 1024 * 1024);
+    scene->diags = diags_in(scene->arena);
+    scene->account = (struct hp_account){.arena = scene->arena,
+                                         .default_tags = &team,
+                                         .default_tag_count = 1,
+                                         .ignored_prefixes = ignored,
+                                         .ignored_prefix_count = 1};
+    scene->call = (struct tf_call){
+        .arena = scene->arena, .diags = &scene->diags, .provider = &scene->account};
+    scene->call.state = object_of(scene->arena, no_tags(scene->arena), no_tags(scene->arena));
+}
+
+static struct doc *answer(struct arena *arena, const char *const *pairs)
+{
+    struct doc *list = doc_list(arena);
+    for (; *pairs != NULL; pairs += 2) {
+        struct doc *tag = doc_object(arena);
+        doc_put(arena, tag, S("Key"), doc_string(arena, str_of(pairs[0])));
+        doc_put(arena, tag, S("Value"), doc_string(arena, str_of(pairs[1])));
+        doc_add(arena, list, tag);
+    }
+    return list;
+}
+
+START_TEST(tags_that_come_from_default_tags_stay_out_of_tags)
+{
+    struct scene scene;
+    scene_init(&scene);
+    const char *const found[] = {"Team", "ml", "Owner", "ann", NULL};
+
+    hp_tags_read(&scene.call, answer(scene.arena, found));
+
+    const struct cty_value *tags = tf_value(scene.call.state, "tags");
+    ck_assert_uint_eq(tags->count, 1);
+    ck_assert_str(tags->keys[0], S("Owner"));
+    ck_assert_uint_eq(tf_value(scene.call.state, "tags_all")->count, 2);
+    arena_free(scene.arena);
+}
+END_TEST
+
+START_TEST(a_tag_that_the_resource_repeats_stays_in_tags)
+{
+    struct scene scene;
+    scene_init(&scene);
+    scene.call.state =
+        object_of(scene.arena, tags_of(scene.arena, "Team", "infra"), no_tags(scene.arena));
+    const char *const found[] = {"Team", "infra", NULL};
+
+    hp_tags_read(&scene.call, answer(scene.arena, found));
+
+    ck_assert_str(cty_lookup(tf_value(scene.call.state, "tags"), S("Team"))->text, S("infra"));
+    arena_free(scene.arena);
+}
+END_TEST
+
+START_TEST(no_tags_stay_null_and_empty_tags_stay_empty)
+{
+    struct scene scene;
+    scene_init(&scene);
+    const char *const found[] = {"Team", "ml", NULL};
+
+    hp_tags_read(&scene.call, answer(scene.arena, found));
+    ck_assert(cty_is_null(tf_value(scene.call.state, "tags")));
+
+    scene.call.state =
+        object_of(scene.arena, cty_empty(scene.arena, cty_map_of(scene.arena, &cty_string)),
+                  no_tags(scene.arena));
+    hp_tags_read(&scene.call, answer(scene.arena, found));
+    ck_assert(cty_is_known(tf_value(scene.call.state, "tags")));
+    ck_assert_uint_eq(tf_value(scene.call.state, "tags")->count, 0);
+    arena_free(scene.arena);
+}
+END_TEST
+
+START_TEST(tags_of_aws_and_ignored_ones_are_never_shown)
+{
+    struct scene scene;
+    scene_init(&scene);
+    const char *const found[] = {"aws:cloudformation:stack", "x", "k8s/cluster", "owned", NULL};
+
+    hp_tags_read(&scene.call, answer(scene.arena, found));
+
+    ck_assert_uint_eq(tf_value(scene.call.state, "tags_all")->count, 0);
+    arena_free(scene.arena);
+}
+END_TEST
+
+START_TEST(an_update_writes_what_is_new_and_removes_what_is_gone)
+{
+    struct scene scene;
+    struct doc *add, *gone;
+    scene_init(&scene);
+    scene.call.prior =
+        object_of(scene.arena, no_tags(scene.arena), tags_of(scene.arena, "Old", "1"));
+    scene.call.planned =
+        object_of(scene.arena, tags_of(scene.arena, "New", "2"), tags_of(scene.arena, "New", "2"));
+
+    hp_tags_changes(&scene.call, &add, &gone);
+
+    ck_assert_uint_eq(add->count, 1);
+    ck_assert_str(doc_get_text(add->first->value, S("Key")), S("New"));
+    ck_assert_uint_eq(gone->count, 1);
+    ck_assert_str(doc_text(gone->first->value), S("Old"));
+    arena_free(scene.arena);
+}
+END_TEST
+
+START_TEST(tags_all_that_was_unknown_at_plan_is_made_at_apply)
+{
+    struct scene scene;
+    scene_init(&scene);
+    scene.call.planned = object_of(scene.arena, tags_of(scene.arena, "Owner", "ann"),
+                                   cty_unknown(scene.arena, cty_map_of(scene.arena, &cty_string)));
+
+    struct doc *wire = hp_tags_wire(&scene.call);
+
+    ck_assert_uint_eq(wire->count, 2);
+    arena_free(scene.arena);
+}
+END_TEST
+
+START_TEST(reserved_keys_are_refused_with_their_path)
+{
+    struct scene scene;
+    scene_init(&scene);
+    struct tf_check check = {
+        .arena = scene.arena, .diags = &scene.diags, .path = cty_path_of(scene.arena, "tags")};
+
+    ck_assert(!hp_tags_row.check(&check, tags_of(scene.arena, "aws:x", "1")));
+
+    ck_assert_str(cty_path_text(scene.arena, scene.diags.first->path), S(".tags[\"aws:x\"]"));
+    arena_free(scene.arena);
+}
+END_TEST
+
+TESTS("hyperpod/tags", tags_that_come_from_default_tags_stay_out_of_tags,
+      a_tag_that_the_resource_repeats_stays_in_tags, no_tags_stay_null_and_empty_tags_stay_empty,
+      tags_of_aws_and_ignored_ones_are_never_shown,
+      an_update_writes_what_is_new_and_removes_what_is_gone,
+      tags_all_that_was_unknown_at_plan_is_made_at_apply, reserved_keys_are_refused_with_their_path)
