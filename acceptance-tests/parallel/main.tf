@@ -1,0 +1,26 @@
+resource "hyperpod_efa_security_group" "nodes" {
+  count  = 50
+  name   = "nodes-${count.index}"
+  vpc_id = "vpc-0a1b2c3d4e5f60718"
+}
+
+resource "hyperpod_cluster" "this" {
+  count                  = 20
+  cluster_name           = "cluster-${count.index}"
+  node_provisioning_mode = "Continuous"
+  eks                    = { cluster_arn = "arn:aws:eks:us-west-2:111122223333:cluster/sim" }
+
+  vpc_config = {
+    subnet_ids         = ["subnet-0a1b2c3d4e5f60718"]
+    security_group_ids = [hyperpod_efa_security_group.nodes[count.index].id]
+  }
+
+  instance_groups = {
+    workers = {
+      instance_type    = "ml.g5.8xlarge"
+      instance_count   = 1
+      execution_role   = "arn:aws:iam::111122223333:role/hyperpod-nodes"
+      lifecycle_config = { source_s3_uri = "s3://sagemaker-scripts/nodes/", on_create = "on_create.sh" }
+    }
+  }
+}
