@@ -69,7 +69,32 @@ enum hp_wait_end hp_wait(struct tf_call *call,
 
 /* ---- Tags (design: as the aws provider has them) ---- */
 
-/* Rows for attrs tables: tags and tags_all. */
+/* Rows for attrs tables. A table is static, so it takes the macros; the objects are the same rows.
+ */
+bool hp_check_tags(struct tf_check *check, const struct cty_value *tags);
+bool hp_check_region(struct tf_check *check, const struct cty_value *region);
+#define HP_TAGS_ROW                                                                                \
+    {                                                                                              \
+        "tags", TF_MAP, TF_STRING, .flags = TF_OPTIONAL, .check = hp_check_tags,                   \
+                                   .doc = "Tags of this resource. With the provider's "            \
+                                          "`default_tags`, a tag of the same key "                 \
+                                          "here wins."                                             \
+    }
+#define HP_TAGS_ALL_ROW                                                                            \
+    {                                                                                              \
+        "tags_all", TF_MAP, TF_STRING,                                                             \
+            .flags = TF_COMPUTED | TF_STABLE,                                                      \
+            .doc = "All tags of the object: `tags` and the provider's `default_tags` together."    \
+    }
+#define HP_REGION_ROW                                                                              \
+    {                                                                                              \
+        "region", TF_STRING, .flags = TF_OC | TF_REPLACE | TF_STABLE, .check = hp_check_region,    \
+                             .doc = "Region of this resource. Defaults to the provider's region."  \
+    }
+#define HP_ID_ROW                                                                                  \
+    {                                                                                              \
+        "id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE, .doc = "Identifier of the object."      \
+    }
 extern const struct tf_attr hp_tags_row, hp_tags_all_row, hp_region_row, hp_id_row;
 
 /* In plan hooks: tags_all = default_tags and tags together; region = the provider's where the

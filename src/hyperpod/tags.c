@@ -15,7 +15,7 @@ static size_t characters(struct str s)
     return count;
 }
 
-static bool check_tags(struct tf_check *check, const struct cty_value *tags)
+bool hp_check_tags(struct tf_check *check, const struct cty_value *tags)
 {
     bool good = true;
 
@@ -42,19 +42,10 @@ static bool check_tags(struct tf_check *check, const struct cty_value *tags)
     return good;
 }
 
-const struct tf_attr hp_tags_row = {"tags",
-                                    TF_MAP,
-                                    TF_STRING,
-                                    .flags = TF_OPTIONAL,
-                                    .check = check_tags,
-                                    .doc = "Tags of this resource. With the provider's "
-                                           "`default_tags`, a tag of the same key here wins."};
+const struct tf_attr hp_tags_row = HP_TAGS_ROW;
+const struct tf_attr hp_tags_all_row = HP_TAGS_ALL_ROW;
 
-const struct tf_attr hp_tags_all_row = {
-    "tags_all", TF_MAP, TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
-    .doc = "All tags of the object: `tags` and the provider's `default_tags` together."};
-
-static bool check_region(struct tf_check *check, const struct cty_value *region)
+bool hp_check_region(struct tf_check *check, const struct cty_value *region)
 {
     if (aws_region_is_known(region->text))
         return true;
@@ -64,12 +55,8 @@ static bool check_region(struct tf_check *check, const struct cty_value *region)
                       STR(region->text));
 }
 
-const struct tf_attr hp_region_row = {
-    "region", TF_STRING, .flags = TF_OC | TF_REPLACE | TF_STABLE, .check = check_region,
-    .doc = "Region of this resource. Defaults to the provider's region."};
-
-const struct tf_attr hp_id_row = {"id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
-                                  .doc = "Identifier of the object."};
+const struct tf_attr hp_region_row = HP_REGION_ROW;
+const struct tf_attr hp_id_row = HP_ID_ROW;
 
 static bool is_ignored(const struct hp_account *account, struct str key)
 {
