@@ -1,0 +1,22 @@
+/* ThreadSanitizer does not see that a completion queue hands a tag from one thread to another. */
+#ifndef HP_PLUGIN_RACE_H
+#define HP_PLUGIN_RACE_H
+
+#if defined(__SANITIZE_THREAD__)
+#define HP_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define HP_TSAN 1
+#endif
+#endif
+
+#ifdef HP_TSAN
+#include <sanitizer/tsan_interface.h>
+#define race_give(tag) __tsan_release(tag)
+#define race_take(tag) __tsan_acquire(tag)
+#else
+#define race_give(tag) ((void)(tag))
+#define race_take(tag) ((void)(tag))
+#endif
+
+#endif
