@@ -189,12 +189,10 @@ struct str arena_utf8(struct arena *arena, struct str s)
     char *text = arena_alloc(arena, s.len * 3 + 1);
     size_t len = 0;
     for (size_t i = 0; i < s.len;) {
-        size_t step = 4;
-        if (step > s.len - i)
-            step = s.len - i;
-        while (step > 0 && !(str_is_utf8(str_sub(s, i, step)) && s.ptr[i] != 0))
-            step--;
-        if (step == 0) {
+        size_t step = 1; /* the shortest that is well formed is one character */
+        while (step <= 4 && !str_is_utf8(str_sub(s, i, step)))
+            step++;
+        if (step > 4 || step > s.len - i || s.ptr[i] == 0) {
             memcpy(text + len, "\xef\xbf\xbd", 3);
             len += 3;
             i++;

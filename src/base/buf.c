@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static const size_t largest = SIZE_MAX / 4; /* no sum of sizes below can wrap */
+
 struct buf buf_on_heap(size_t max_bytes)
 {
     return (struct buf){.max = max_bytes};
@@ -29,8 +31,8 @@ void buf_clear(struct buf *buf)
 /* Makes room for `more` bytes and a NUL. False: they do not fit. */
 static bool buf_reserve(struct buf *buf, size_t more)
 {
-    if (more > buf->max || buf->len > buf->max - more ||
-        (buf->arena != NULL && !arena_has_room(buf->arena, 2 * (buf->len + more) + 64))) {
+    size_t most = buf->max < largest ? buf->max : largest;
+    if (more > most || buf->len > most - more) {
         buf->overflow = true;
         return false;
     }
@@ -40,8 +42,12 @@ static bool buf_reserve(struct buf *buf, size_t more)
     size_t size = buf->size < 64 ? 64 : buf->size;
     while (size < need)
         size *= 2;
-    if (size > buf->max + 1)
-        size = buf->max + 1;
+    if (size > most + 1)
+        size = most + 1;
+    if (buf->arena != NULL && !arena_has_room(buf->arena, size + 16)) { /* 16: it rounds up */
+        buf->overflow = true;
+        return false;
+    }
     if (buf->arena != NULL) {
         buf->ptr = arena_grow(buf->arena, buf->ptr, buf->size, size);
     } else {

@@ -110,10 +110,25 @@ static bool take_char(struct str *rest, const char *any_of)
     return true;
 }
 
+/* +02:00, -0700 */
+static bool take_offset(struct str *rest, int *ret_seconds)
+{
+    bool west = rest->len > 0 && rest->ptr[0] == '-';
+    int hours, minutes;
+
+    if (!take_char(rest, "+-") || !take_digits(rest, 2, &hours))
+        return false;
+    take_char(rest, ":");
+    if (!take_digits(rest, 2, &minutes) || hours > 23 || minutes > 59)
+        return false;
+    *ret_seconds = (west ? -1 : 1) * (hours * 3600 + minutes * 60);
+    return true;
+}
+
 bool time_parse(struct str text, int64_t *ret_unix_ms)
 {
     struct tm t = {0};
-    int millis = 0, offset_h = 0, offset_m = 0, sign = 1;
+    int millis = 0, offset_s = 0;
 
     if (!take_digits(&text, 4, &t.tm_year))
         return false;
@@ -133,21 +148,18 @@ bool time_parse(struct str text, int64_t *ret_unix_ms)
             scale /= 10;
         } while (take_digits(&text, 1, &digit));
     }
-    if (!take_char(&text, "Zz")) {
-        if (text.len == 0 || (text.ptr[0] != '+' && text.ptr[0] != '-'))
-            return false;
-        sign = text.ptr[0] == '-' ? -1 : 1;
-        text = str_from(text, 1);
-        if (!take_digits(&text, 2, &offset_h) || !(take_char(&text, ":") || true) ||
-            !take_digits(&text, 2, &offset_m))
-            return false;
-    }
-    if (text.len > 0 || t.tm_mon < 1 || t.tm_mon > 12 || t.tm_mday < 1 || t.tm_mday > 31 ||
-        t.tm_hour > 23 || t.tm_min > 59 || t.tm_sec > 60)
+    if (!take_char(&text, "Zz") && !take_offset(&text, &offset_s))
+        return false;
+    if (text.len > 0 || t.tm_mon < 1 || t.tm_mon > 12 || t.tm_mday < 1 || t.tm_hour > 23 ||
+        t.tm_min > 59 || t.tm_sec > 60)
         return false;
     t.tm_year -= 1900;
     t.tm_mon -= 1;
-    int64_t seconds = timegm(&t) - sign * (offset_h * 3600 + offset_m * 60);
+    int day = t.tm_mday, second = t.tm_sec;
+    t.tm_sec = 0; /* a leap second may reach into the next day, February the 30th must not */
+    int64_t seconds = timegm(&t) + second - offset_s;
+    if (t.tm_mday != day)
+        return false;
     *ret_unix_ms = seconds * 1000 + millis;
     return true;
 }
@@ -155,8 +167,34 @@ bool time_parse(struct str text, int64_t *ret_unix_ms)
 static const struct {
     struct str name;
     double ms;
-} units[] = {{S_INIT("ms"), 1},     {S_INIT("us"), 1e-3}, {S_INIT("ns"), 1e-6},
-             {S_INIT("h"), 3600e3}, {S_INIT("m"), 60e3},  {S_INIT("s"), 1e3}};
+} units[] = {{S_INIT("ms"), 1},           {S_INIT("us"), 1e-3},
+             {S_INIT("\xc2\xb5s"), 1e-3}, /* micro sign */
+             {S_INIT("\xce\xbcs"), 1e-3}, /* Greek mu */
+             {S_INIT("ns"), 1e-6},        {S_INIT("h"), 3600e3},
+             {S_INIT("m"), 60e3},         {S_INIT("s"), 1e3}};
+static const double longest_ms = 9223372036854.0; /* Go's: 64 bits of nanoseconds */
+
+/* Takes a number with an optional fraction off the front; false: there are no digits. */
+static bool take_number(struct str *rest, double *ret_number)
+{
+    double number = 0, place = 1; /* what a digit behind the point is worth */
+    bool digits = false, point = false;
+
+    for (; rest->len > 0; *rest = str_from(*rest, 1)) {
+        char c = rest->ptr[0];
+        if (c == '.' && !point) {
+            point = true;
+        } else if (c >= '0' && c <= '9') {
+            digits = true;
+            place = point ? place / 10 : 1;
+            number = point ? number + (c - '0') * place : number * 10 + (c - '0');
+        } else {
+            break;
+        }
+    }
+    *ret_number = number;
+    return digits;
+}
 
 bool duration_parse(struct str text, int64_t *ret_ms)
 {
@@ -169,42 +207,48 @@ bool duration_parse(struct str text, int64_t *ret_ms)
     if (text.len == 0)
         return false;
     while (text.len > 0) {
-        double number = 0, scale = 1;
-        bool digits = false, point = false, known = false;
-        for (; text.len > 0; text = str_from(text, 1)) {
-            char c = text.ptr[0];
-            if (c == '.' && !point) {
-                point = true;
-            } else if (c >= '0' && c <= '9') {
-                digits = true;
-                number = number * 10 + (c - '0');
-                scale *= point ? 10 : 1;
-            } else {
-                break;
-            }
-        }
-        for (size_t i = 0; digits && !known && i < sizeof units / sizeof units[0]; i++)
-            if (str_starts(text, units[i].name)) {
-                known = true;
-                total += number / scale * units[i].ms;
-                text = str_from(text, units[i].name.len);
-            }
-        if (!known || total > 9e15)
+        double number;
+        size_t i = 0, count = sizeof units / sizeof units[0];
+        if (!take_number(&text, &number))
+            return false;
+        while (i < count && !str_starts(text, units[i].name))
+            i++;
+        if (i == count)
+            return false;
+        total += number * units[i].ms;
+        text = str_from(text, units[i].name.len);
+        if (!(total < longest_ms))
             return false;
     }
     *ret_ms = (int64_t)(total + 0.5);
     return true;
 }
 
+/* 1.5s, 0.25s without the zeros at the end */
+static struct str seconds_text(struct arena *arena, int64_t ms)
+{
+    struct str text =
+        arena_fmt(arena, "%lld.%03lld", (long long)(ms / 1000), (long long)(ms % 1000));
+    while (text.ptr[text.len - 1] == '0')
+        text.len--;
+    if (text.ptr[text.len - 1] == '.')
+        text.len--;
+    return text;
+}
+
 struct str duration_text(struct arena *arena, int64_t ms)
 {
-    int64_t s = ms / 1000;
-    if (s == 0)
-        return ms == 0 ? S("0s") : arena_fmt(arena, "%lldms", (long long)ms);
-    if (s >= 3600)
-        return arena_fmt(arena, "%lldh%lldm%llds", (long long)(s / 3600),
-                         (long long)(s % 3600 / 60), (long long)(s % 60));
-    if (s >= 60)
-        return arena_fmt(arena, "%lldm%llds", (long long)(s / 60), (long long)(s % 60));
-    return arena_fmt(arena, "%llds", (long long)s);
+    if (ms == 0)
+        return S("0s");
+    if (ms < 0)
+        return arena_cat(arena, S("-"), duration_text(arena, ms == INT64_MIN ? INT64_MAX : -ms));
+    if (ms < 1000)
+        return arena_fmt(arena, "%lldms", (long long)ms);
+    struct str seconds = seconds_text(arena, ms % 60000);
+    if (ms < 60000)
+        return arena_cat(arena, seconds, S("s"));
+    if (ms < 3600000)
+        return arena_fmt(arena, "%lldm%.*ss", (long long)(ms / 60000), STR(seconds));
+    return arena_fmt(arena, "%lldh%lldm%.*ss", (long long)(ms / 3600000),
+                     (long long)(ms / 60000 % 60), STR(seconds));
 }

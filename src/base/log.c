@@ -41,8 +41,11 @@ static void put_json(struct buf *line, struct arena *arena, struct str text)
 {
     text = arena_utf8(arena, text);
     buf_putc(line, '"');
-    for (size_t i = 0; i < text.len && line->len < longest_line - 256; i++) {
+    for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
+        bool begins = (c & 0xc0) != 0x80; /* a character is never cut in two */
+        if (begins && line->len > longest_line - 256)
+            break;
         if (c == '"' || c == '\\')
             buf_printf(line, "\\%c", c);
         else if (c < 0x20)
@@ -122,9 +125,9 @@ void log_fmt(enum log_level level, const char *module, const char *format, ...)
     va_list args;
     if (!log_wants(level))
         return;
-    scoped(arena_freep) struct arena *arena = arena_new(16 * 1024 * 1024);
+    char message[longest_line / 2 + 1]; /* what is longer would be cut anyway */
     va_start(args, format);
-    struct str message = arena_vfmt(arena, format, args);
+    vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    write_line(level, module, message, NULL);
+    write_line(level, module, str_of(message), NULL);
 }

@@ -129,6 +129,8 @@ bool stop_requested(const struct stop_token *token)
 bool stop_wait_ms(struct stop_token *token, int64_t wait_ms)
 {
     struct timespec until;
+    if (wait_ms < 0)
+        wait_ms = 0;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += wait_ms / 1000;
     until.tv_nsec += wait_ms % 1000 * 1000000;
