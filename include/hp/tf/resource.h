@@ -16,8 +16,9 @@ struct tf_resource;
  *   create  state starts as the plan. From tf_created on, the object exists: whatever the verb
  * returns, the state is saved (with an error: tainted). A false return before it saves nothing.
  *   update  state starts as the plan. On false the state stays as it was, unless the verb has
- * called tf_partial. read    state starts as it is stored; the verb sets what it finds, or calls
- * tf_gone. delete  true: gone. False: the state stays, unless the verb has called tf_partial.
+ * called tf_partial.
+ *   read    state starts as it is stored; the verb sets what it finds, or calls tf_gone.
+ *   delete  true: gone. False: the state stays, unless the verb has called tf_partial.
  *   import  state starts all null; the verb sets what read needs.
  * A verb that returns true must have set every unknown; tf_settle does it with null for those that
  * have no value. */
@@ -39,6 +40,7 @@ struct tf_call {
 
     /* tf's own. */
     bool created, gone, has_partial;
+    const struct cty_value *partial;
     struct doc *private_data;
 };
 

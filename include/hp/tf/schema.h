@@ -64,8 +64,9 @@ struct tf_attr {
     bool ranged;              /* min and max hold */
     int64_t min, max;         /* of the number */
     int64_t min_len, max_len; /* characters or elements; max_len 0: no bound */
-    bool (*check)(struct tf_check *check,
-                  const struct cty_value *value); /* more than a table can say */
+    /* More than a table can say. Collections of primitives come as a whole and wholly known; nested
+     * objects may hold unknowns. */
+    bool (*check)(struct tf_check *check, const struct cty_value *value);
     const char *conflicts;    /* names at the same level, separated by spaces: not together */
     const char *one_of_group; /* at the same level, exactly one attribute of those that carry this
                                  word is set */
@@ -113,6 +114,8 @@ const struct tf_attr *tf_attr_find(const struct tf_attr *attrs, struct str name)
 const struct cty_type *tf_object_type(struct arena *arena, const struct tf_attr *attrs,
                                       const struct tf_block *blocks);
 const struct cty_type *tf_attr_type(struct arena *arena, const struct tf_attr *attr);
+/* The word of the list (ended by NULL) that was probably meant, or NULL: none is near. */
+const char *tf_nearest(struct str word, const char *const *words);
 /* Looks at a table as core looks at a schema, and stricter (terraform configschema
  * InternalValidate): names, modes, defaults only on optional+computed, nothing computed, write-only
  * or dynamic in sets, reserved names. False: a bug. */

@@ -1,0 +1,177 @@
+/* What the files of this room share: rows, places, and the passes over them. */
+#ifndef TF_TF_H
+#define TF_TF_H
+
+#include <hp/tf/server.h>
+
+/* The rows of one object: of a resource, of a nested attribute, of a block. */
+struct tf_rows {
+    const struct tf_attr *attrs;
+    const struct tf_block *blocks;
+};
+
+#define each_attr(attr, table)                                                                     \
+    for (const struct tf_attr *attr = (table); attr != NULL && attr->name != NULL; attr++)
+#define each_block(block, table)                                                                   \
+    for (const struct tf_block *block = (table); block != NULL && block->name != NULL; block++)
+
+static inline struct tf_rows rows_of_attr(const struct tf_attr *attr)
+{
+    return (struct tf_rows){attr->attrs, NULL};
+}
+static inline struct tf_rows rows_of_block(const struct tf_block *block)
+{
+    return (struct tf_rows){block->attrs, block->blocks};
+}
+
+/* A resource as the server knows it: with `timeouts` among its blocks, and with its type. */
+struct tf_entry {
+    const struct tf_resource *resource;
+    struct tf_rows rows;
+    const struct cty_type *type;
+};
+const struct tf_entry *tf_entry_of(const struct tf_server *server,
+                                   const struct tf_resource *resource);
+
+/* The same place in several objects, side by side; NULL: not there. */
+struct tf_place {
+    const struct cty_path *path;
+    const struct cty_value *config, *prior, *planned;
+};
+struct tf_place tf_place_member(struct arena *arena, const struct tf_place *place,
+                                const char *name);
+/* Where the i-th item of `like` (a list or map) stands in each. */
+struct tf_place tf_place_item(struct arena *arena, const struct tf_place *place,
+                              const struct cty_value *like, size_t i);
+/* The counterpart in `collection` (NULL is fine) of like's i-th item, or NULL; of sets always. */
+const struct cty_value *tf_counterpart(const struct cty_value *collection,
+                                       const struct cty_value *like, size_t i);
+
+/* Runs fn over each known object in `like` (an object, list or map; sets stay as they are) and puts
+ * the answers together again. */
+typedef const struct cty_value *(*tf_object_fn)(struct arena *arena, struct tf_rows rows,
+                                                const struct tf_place *place);
+const struct cty_value *tf_map_objects(struct arena *arena, struct tf_rows rows,
+                                       const struct tf_place *place, const struct cty_value *like,
+                                       tf_object_fn fn);
+/* A copy of a known object's items, to be changed and given to cty_object. */
+const struct cty_value **tf_items(struct arena *arena, const struct cty_value *object);
+/* Null, or not there at all. */
+static inline bool tf_absent(const struct cty_value *value)
+{
+    return value == NULL || cty_is_null(value);
+}
+static inline const struct cty_value *tf_present(const struct cty_value *value)
+{
+    return tf_absent(value) ? NULL : value;
+}
+/* Equal, where null and not there at all are the same. */
+bool tf_alike(const struct cty_value *a, const struct cty_value *b);
+/* Does any attribute, at any depth, carry one of these flags? */
+bool tf_rows_any(struct tf_rows rows, unsigned flags);
+
+/* Values that the tables imply. */
+const struct cty_value *tf_fallback(struct arena *arena, const struct tf_attr *attr);
+/* All null; block collections empty, GROUP blocks objects of nulls. */
+const struct cty_value *tf_blank(struct arena *arena, struct tf_rows rows,
+                                 const struct cty_type *type);
+/* The same object with write-only attributes null and null block collections empty. */
+const struct cty_value *tf_tidy(struct arena *arena, struct tf_rows rows,
+                                const struct cty_value *object);
+/* The path of the first write-only attribute that holds a value. */
+bool tf_find_write_only(struct arena *arena, struct tf_rows rows, const struct cty_value *object,
+                        const struct cty_path *at, const struct cty_path **ret_path);
+/* The path of the first unknown. */
+bool tf_find_unknown(struct arena *arena, const struct cty_value *value, const struct cty_path *at,
+                     const struct cty_path **ret_path);
+
+/* Patterns: compiled once for the process, matched within limits. */
+bool tf_pattern_compiles(struct arena *arena, const char *pattern, struct str *ret_why);
+bool tf_pattern_matches(const char *pattern, struct str text);
+
+/* Validation of one object's rows and all below. */
+struct tf_validation {
+    struct arena *arena;
+    struct diags *diags;
+    bool write_only_allowed;
+};
+void tf_validate_rows(const struct tf_validation *run, struct tf_rows rows,
+                      const struct cty_value *object, const struct cty_path *path);
+void tf_validate_value(const struct tf_validation *run, const struct tf_attr *attr,
+                       const struct cty_value *value, const struct cty_value *parent,
+                       const struct cty_path *path);
+void tf_validate_group(const struct tf_validation *run, const struct tf_attr *attrs,
+                       const struct cty_value *object, const struct cty_path *path);
+
+/* schema_check.c. Deep also compiles patterns and reads defaults: too slow for each start. */
+bool tf_rows_check(struct arena *arena, struct tf_rows rows, bool is_provider, bool deep,
+                   struct diags *diags);
+bool tf_resource_check(struct arena *arena, const struct tf_resource *resource, bool deep,
+                       struct diags *diags);
+
+/* The passes of a plan. */
+const struct cty_value *tf_plan_fill(struct arena *arena, struct tf_rows rows,
+                                     const struct tf_place *place);
+const struct cty_value *tf_plan_mark(struct arena *arena, struct tf_rows rows,
+                                     const struct tf_place *place);
+/* Is there a difference that is more than local? */
+bool tf_plan_is_real(struct tf_rows rows, const struct cty_value *prior,
+                     const struct cty_value *planned);
+
+struct tf_replace {
+    const struct cty_path *path;
+    struct tf_replace *next;
+};
+/* What the tables say must be replaced is added to plan->requires_replace. */
+void tf_plan_find_replaced(struct tf_plan *plan, struct tf_rows rows);
+
+/* The rules that core enforces. `breaks` counts; with diags each is told as a bug. */
+struct tf_rules {
+    struct arena *arena;
+    struct diags *diags; /* NULL: only count */
+    size_t breaks;
+};
+void tf_break(struct tf_rules *rules, const struct cty_path *path, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void tf_rules_of_plan(struct tf_rules *rules, struct tf_rows rows, const struct tf_place *place);
+void tf_rules_of_apply(struct tf_rules *rules, struct tf_rows rows, const struct cty_value *planned,
+                       const struct cty_value *actual, const struct cty_path *path);
+/* What the rules of apply say about an object that is about to be saved: conforms, wholly known,
+ * write-only null. False: told. */
+bool tf_rules_of_state(struct tf_rules *rules, const struct tf_entry *entry,
+                       const struct cty_value *state);
+/* Actual where planned was unknown, planned where it was known; wholly known and conforming. */
+const struct cty_value *tf_repair(struct arena *arena, const struct cty_type *type,
+                                  const struct cty_value *planned, const struct cty_value *actual);
+
+/* Time-outs. */
+const struct tf_block *tf_timeouts_block(struct arena *arena, const struct tf_timeouts *timeouts);
+bool tf_has_timeouts(const struct tf_timeouts *timeouts);
+enum tf_operation { TF_OP_CREATE, TF_OP_READ, TF_OP_UPDATE, TF_OP_DELETE, TF_OP_OTHER };
+/* Sets call->timeout_ms and the deadline from object's block or the resource's default. */
+void tf_deadline(struct tf_call *call, enum tf_operation operation, const struct cty_value *object);
+
+/* Private data. */
+enum { TF_PRIVATE_MAX = 16 * 1024 };
+struct doc *tf_private_decode(struct arena *arena, struct str bytes);
+/* The old bytes when nothing has changed. Too much: told as a bug, and the old bytes are kept. */
+struct str tf_private_encode(struct tf_call *call, struct str old);
+
+/* Calls. */
+struct tf_configured;
+struct tf_configured *tf_hold(struct tf_server *server); /* NULL: not configured */
+void tf_let_go(struct tf_server *server, struct tf_configured *configured);
+void *tf_configured_provider(const struct tf_configured *configured);
+const struct world *tf_server_world(const struct tf_server *server);
+struct tf_call tf_call_new(const struct tf_server *server, struct tf_rpc *rpc,
+                           const struct tf_resource *resource);
+/* Holds the provider for a verb; false: not configured, told. */
+bool tf_call_needs_provider(struct tf_server *server, struct tf_call *call,
+                            struct tf_configured **ret_held);
+/* A verb that failed without a word is a bug too. */
+void tf_explain_failure(struct tf_call *call, size_t errors_before, const char *verb);
+
+/* Words in a list that is separated by spaces. */
+bool tf_next_word(struct str *rest, struct str *ret_word);
+
+#endif
