@@ -1,6 +1,17 @@
-# Small lints; each is a ctest with the label lint.
-add_test(NAME lint/layers COMMAND ${CMAKE_COMMAND} -P ${CMAKE_SOURCE_DIR}/src/checks/layers.cmake
-  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-add_test(NAME lint/banned COMMAND ${CMAKE_COMMAND} -P ${CMAKE_SOURCE_DIR}/src/checks/banned.cmake
-  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-set_tests_properties(lint/layers lint/banned PROPERTIES LABELS lint)
+# Small lints; each is a ctest with the label lint, and runs in the root of the tree.
+function(hp_lint name)
+  add_test(NAME lint/${name} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(lint/${name} PROPERTIES LABELS lint SKIP_RETURN_CODE 77 TIMEOUT 300)
+endfunction()
+
+set(checks ${CMAKE_SOURCE_DIR}/src/checks)
+hp_lint(layers ${CMAKE_COMMAND} -P ${checks}/layers.cmake)
+hp_lint(banned ${checks}/banned)
+hp_lint(words ${checks}/words)
+hp_lint(sizes ${checks}/sizes)
+hp_lint(format ${checks}/format)
+hp_lint(lints-fail ${CMAKE_COMMAND} -DWORK=${CMAKE_BINARY_DIR}/lints-fail -DCHECKS=${checks} -P ${checks}/lints_fail.cmake)
+if(TARGET terraform-provider-hyperpod)
+  hp_lint(manual ${checks}/manual $<TARGET_FILE:terraform-provider-hyperpod>)
+endif()
+add_custom_target(tidy COMMAND ${checks}/tidy ${CMAKE_BINARY_DIR} USES_TERMINAL)

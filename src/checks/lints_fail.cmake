@@ -1,0 +1,48 @@
+# A lint that never fails is no lint: each is run over a small tree that breaks its rule, and must name the place.
+# Called with -DWORK=a folder of the build and -DCHECKS=src/checks.
+function(must_fail name text)
+  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${WORK} RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE out)
+  string(REGEX REPLACE "[ \n]+" " " out "${out}")
+  string(FIND "${out}" "${text}" at)
+  if(result EQUAL 0 OR at EQUAL -1)
+    message(SEND_ERROR "${name} should have failed with '${text}', but left with ${result}: ${out}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+file(WRITE ${WORK}/src/aws/climbs.c "#include <hp/tf/schema.h>\n")
+file(WRITE ${WORK}/src/aws/window.c "#include \"../sim/state.h\"\n")
+file(WRITE ${WORK}/src/vectors/main.c "#include <hp/sim/sim.h>\n")
+set(layers ${CMAKE_COMMAND} -P ${CHECKS}/layers.cmake)
+must_fail(layers "src/aws/climbs.c: aws may not use tf/" ${layers})
+must_fail(layers "src/aws/window.c: #include \"../sim/state.h\": other rooms are entered by their doors" ${layers})
+must_fail(layers "src/vectors/main.c: vectors may not use sim/" ${layers})
+file(WRITE ${WORK}/checks/rooms.cmake "hp_room(low USES high)\nhp_room(high)\n")
+file(COPY ${CHECKS}/layers.cmake ${CHECKS}/room.cmake DESTINATION ${WORK}/checks)
+must_fail(layers "low uses high, which does not stand above it" ${CMAKE_COMMAND} -P ${WORK}/checks/layers.cmake)
+
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK}/include)
+set(call "str") # in two pieces: this file is looked at, too
+file(WRITE ${WORK}/src/a.c "void f(void)\n{\n    ${call}cpy(a, b);\n    ${call}cat(a, b); /* banned: a test */\n}\n")
+must_fail(banned "src/a.c:3: ${call}cpy(a, b);" ${CHECKS}/banned)
+
+set(word "TO")
+file(WRITE ${WORK}/src/a.c "/* ${word}DO */\n")
+must_fail(words "src/a.c:1:/* ${word}DO */" env GIT_DIR=/nonexistent ${CHECKS}/words)
+set(path "wor")
+file(WRITE ${WORK}/src/a.c "/* /${path}k/main */\n")
+must_fail(words "paths of one machine" env GIT_DIR=/nonexistent ${CHECKS}/words)
+
+string(REPEAT "    f();\n" 101 body)
+file(WRITE ${WORK}/src/a.c "void f(void)\n{\n${body}}\n")
+must_fail(sizes "src/a.c:2: a function of 102 lines" ${CHECKS}/sizes)
+string(REPEAT "int a;\n" 601 body)
+file(WRITE ${WORK}/src/a.c "${body}")
+must_fail(sizes "src/a.c: 601 lines" ${CHECKS}/sizes)
+
+file(WRITE ${WORK}/src/a.c "int  a ;\n")
+find_program(CLANG_FORMAT clang-format)
+if(CLANG_FORMAT)
+  must_fail(format "src/a.c:1" ${CHECKS}/format)
+endif()
