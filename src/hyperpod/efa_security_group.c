@@ -1,0 +1,424 @@
+/* hyperpod_efa_security_group: a security group whose members may talk EFA with each other. EFA's
+ * traffic is neither IPv4 nor IPv6, so 0.0.0.0/0 does not cover it: the group always permits all
+ * traffic from itself and to itself. */
+#include "efa_security_group.h"
+
+#include "efa_security_group_make.h"
+
+/* ---- What the state remembers beside its attributes: the blocks of https_ingress_cidr_blocks as
+ * they were last set ("=10.0.0.0/8,::/0"), so that one removed elsewhere comes back also where the
+ * configuration is silent. ---- */
+
+static void remember_https(struct tf_call *call)
+{
+    const struct cty_value *blocks = tf_value(call->state, "https_ingress_cidr_blocks");
+    struct buf out = buf_in(call->arena, 64 * 1024);
+
+    if (!cty_is_known(blocks))
+        return;
+    for (size_t i = 0; i < blocks->count; i++)
+        buf_printf(&out, "%s%.*s", i == 0 ? "=" : ",", STR(blocks->items[i]->text));
+    tf_private_set(call, "https", blocks->count == 0 ? S("=") : buf_str(&out));
+}
+
+static const struct cty_value *remembered_https(const struct tf_call *call)
+{
+    struct str rest = tf_private_get(call, "https"), block;
+    const struct cty_value *items[64];
+    size_t count = 0;
+
+    if (!str_starts(rest, S("=")))
+        return NULL;
+    rest = str_from(rest, 1);
+    while (rest.len > 0 && count < 64 && str_next(&rest, ',', &block))
+        items[count++] = cty_str(call->arena, block);
+    return cty_set(call->arena, &cty_string, items, count);
+}
+
+/* ---- Validate and plan ---- */
+
+static bool validate(struct tf_call *call)
+{
+    return sg_check_rules(call, call->config, S(""));
+}
+
+static bool replace_for_prefix(struct tf_plan *plan, const struct cty_path *path,
+                               const struct cty_value *prior, const struct cty_value *planned)
+{
+    (void)path, (void)prior;
+    if (cty_is_unknown(planned))
+        return true;
+    if (cty_is_null(planned)) /* then the name, if the configuration has one, decides */
+        return cty_is_null(tf_value(plan->config, "name"));
+    return !sg_name_is_generated(tf_str(plan->prior, "name"), planned->text);
+}
+
+/* Must an update look at the rules: do the wanted ones change, is one gone, is one left over? */
+static bool needs_rules(const struct tf_plan *plan, struct str group_id)
+{
+    struct sg_rules wanted = sg_wanted(plan->call->arena, plan->planned, group_id);
+    struct sg_rules before = sg_wanted(plan->call->arena, plan->prior, group_id);
+    struct sg_own own = {tf_value(plan->prior, "rule_ids"), tf_private_get(plan->call, "strays")};
+
+    if (!sg_rules_equal(&wanted, &before) || own.strays.len > 0)
+        return true;
+    for (size_t i = 0; i < wanted.count; i++)
+        if (str_empty(sg_own_id(&own, wanted.items[i].key)))
+            return true;
+    return false;
+}
+
+static bool plan(struct tf_plan *plan)
+{
+    const struct cty_value *https;
+    struct str id = tf_str(plan->prior, "id");
+
+    if (!hp_plan_common(plan))
+        return false;
+    if (plan->destroy || plan->prior == NULL)
+        return true;
+    if (!sg_check_rules(plan->call, plan->config, id))
+        return false;
+    if (cty_is_null(tf_value(plan->config, "https_ingress_cidr_blocks")) &&
+        (https = remembered_https(plan->call)) != NULL)
+        tf_plan_set(plan, "https_ingress_cidr_blocks", https);
+    if (needs_rules(plan, id)) {
+        tf_plan_unknown(plan, "rule_ids");
+        tf_plan_unknown(plan, "foreign_rules");
+    }
+    return true;
+}
+
+/* ---- The group itself ---- */
+
+static bool fetch_group(struct tf_call *call, struct str id, struct doc **ret_group,
+                        struct aws_error *reterr)
+{
+    struct doc *input = doc_object(call->arena), *output = NULL;
+
+    doc_put(call->arena, input, S("GroupIds"), sg_strings(call->arena, id));
+    if (!hp_call(call, &aws_ec2_DescribeSecurityGroups, input, &output, reterr))
+        return false;
+    *ret_group = doc_at(output, "SecurityGroups.0");
+    if (*ret_group != NULL)
+        return true;
+    *reterr =
+        (struct aws_error){.kind = AWS_NOT_FOUND, .message = S("AWS shows no such security group")};
+    return false;
+}
+
+struct newborn {
+    struct str id;
+    struct doc *group;
+    struct aws_error error;
+};
+
+static enum hp_wait_state look_for_newborn(struct tf_call *call, void *arg)
+{
+    struct newborn *newborn = arg;
+    if (fetch_group(call, newborn->id, &newborn->group, &newborn->error))
+        return HP_WAIT_DONE;
+    return newborn->error.kind == AWS_NOT_FOUND ? HP_WAIT_GO_ON : HP_WAIT_FAILED;
+}
+
+static void show_owner(struct tf_call *call, const struct doc *group)
+{
+    struct str owner = doc_get_text(group, S("OwnerId"));
+    struct str arn = doc_get_text(group, S("SecurityGroupArn"));
+    struct str id = tf_str(call->state, "id");
+
+    if (arn.len == 0)
+        arn = hp_arn(call, "ec2", owner, arena_cat(call->arena, S("security-group/"), id));
+    tf_set_str(call, "owner_id", owner);
+    tf_set_str(call, "arn", arn);
+}
+
+/* AWS may need a moment until it shows everywhere what it has made. */
+static bool show_newborn(struct tf_call *call, struct str id)
+{
+    struct newborn newborn = {.id = id};
+
+    if (hp_wait(call, look_for_newborn, &newborn) != HP_ENDED_DONE)
+        return stop_requested(call->stop) ? false
+                                          : hp_diag(call, NULL, &newborn.error,
+                                                    "reading the new security group %.*s", STR(id));
+    show_owner(call, newborn.group);
+    return true;
+}
+
+static void show_group(struct tf_call *call, const struct doc *group)
+{
+    tf_set_str(call, "name", doc_get_text(group, S("GroupName")));
+    tf_set_str(call, "description", doc_get_text(group, S("Description")));
+    tf_set_str(call, "vpc_id", doc_get_text(group, S("VpcId")));
+    hp_tags_read(call, doc_get(group, S("Tags")));
+    show_owner(call, group);
+}
+
+/* ---- The VPC's blocks stand in for https_ingress_cidr_blocks ---- */
+
+static const struct cty_value *blocks_of(struct arena *arena, const struct doc *vpc)
+{
+    const struct doc *list = doc_get(vpc, S("CidrBlockAssociationSet"));
+    const struct cty_value **items =
+        arena_array(arena, const struct cty_value *, list == NULL ? 1 : list->count + 1);
+    size_t count = 0;
+
+    doc_each(entry, list)
+    {
+        struct str state = doc_text(doc_at(entry->value, "CidrBlockState.State"));
+        struct str block = doc_get_text(entry->value, S("CidrBlock"));
+        if (block.len > 0 && (state.len == 0 || str_is(state, "associated")))
+            items[count++] = cty_str(arena, block);
+    }
+    if (count == 0)
+        items[count++] = cty_str(arena, doc_get_text(vpc, S("CidrBlock")));
+    return cty_set(arena, &cty_string, items, count);
+}
+
+static bool fill_https(struct tf_call *call)
+{
+    struct str vpc_id = tf_str(call->planned, "vpc_id");
+    struct doc *input = doc_object(call->arena), *output = NULL;
+    struct aws_error error;
+
+    if (tf_is_set(call->state, "https_ingress_cidr_blocks"))
+        return true;
+    doc_put(call->arena, input, S("VpcIds"), sg_strings(call->arena, vpc_id));
+    if (!hp_call(call, &aws_ec2_DescribeVpcs, input, &output, &error))
+        return hp_diag(call, cty_path_of(call->arena, "vpc_id"), &error,
+                       "reading the address blocks of the VPC %.*s", STR(vpc_id));
+    tf_set(call, "https_ingress_cidr_blocks", blocks_of(call->arena, doc_at(output, "Vpcs.0")));
+    return true;
+}
+
+/* ---- The verbs ---- */
+
+/* tags_all is unknown at plan while a tag's value is. */
+static void settle(struct tf_call *call)
+{
+    if (!cty_is_wholly_known(tf_value(call->state, "tags_all")))
+        hp_tags_read(call, hp_tags_wire(call));
+    remember_https(call);
+    tf_settle(call);
+}
+
+/* Interrupted after AWS had made the group: nothing is lost, and nothing must be made anew. */
+static bool leave_unfinished(struct tf_call *call, struct str id)
+{
+    settle(call);
+    return diag_warning(call->diags, NULL, "Interrupted",
+                        "The security group %.*s was made, but its rules may not be complete. The "
+                        "next apply adds what is missing.",
+                        STR(id));
+}
+
+static bool create(struct tf_call *call)
+{
+    struct sg_work work = {.call = call, .is_new = true};
+    struct str name;
+
+    if (!fill_https(call) || !sg_make(call, &work.group_id, &name))
+        return false;
+    tf_created(call);
+    tf_set_str(call, "id", work.group_id);
+    tf_set_str(call, "name", name);
+    work.wanted = sg_wanted(call->arena, call->state, work.group_id);
+
+    bool done = sg_reconcile(&work) && show_newborn(call, work.group_id);
+    sg_show(call, &work.wanted, &work.found, false);
+    if (!done && stop_requested(call->stop))
+        return leave_unfinished(call, work.group_id);
+    settle(call);
+    return done;
+}
+
+static bool read_group(struct tf_call *call)
+{
+    struct str id = tf_str(call->state, "id");
+    struct sg_rules found, wanted;
+    struct aws_error error;
+    struct doc *group;
+
+    if (!fetch_group(call, id, &group, &error) || !sg_look(call, id, &found, &error)) {
+        if (error.kind != AWS_NOT_FOUND)
+            return hp_diag(call, NULL, &error, "reading the security group %.*s", STR(id));
+        tf_gone(call);
+        return true;
+    }
+    show_group(call, group);
+    if (!tf_is_set(call->state, "internet_egress")) { /* after an import */
+        sg_recognise(call, &found);
+        tf_set_bool(call, "revoke_rules_on_delete", false);
+        remember_https(call);
+    }
+    wanted = sg_wanted(call->arena, call->state, id);
+    sg_show(call, &wanted, &found, true);
+    return true;
+}
+
+static bool update_tags(struct tf_call *call, struct str id)
+{
+    struct doc *add, *remove, *input = doc_object(call->arena), *keys = doc_list(call->arena);
+    struct aws_error error;
+
+    hp_tags_changes(call, &add, &remove);
+    doc_put(call->arena, input, S("Resources"), sg_strings(call->arena, id));
+    doc_put(call->arena, input, S("Tags"), add);
+    if (add != NULL && !hp_call(call, &aws_ec2_CreateTags, input, NULL, &error))
+        return hp_diag(call, cty_path_of(call->arena, "tags"), &error,
+                       "tagging the security group %.*s", STR(id));
+    doc_each(entry, remove)
+    {
+        struct doc *tag = doc_object(call->arena);
+        doc_put(call->arena, tag, S("Key"), entry->value);
+        doc_add(call->arena, keys, tag);
+    }
+    doc_set(call->arena, input, S("Tags"), keys);
+    if (remove != NULL && !hp_call(call, &aws_ec2_DeleteTags, input, NULL, &error))
+        return hp_diag(call, cty_path_of(call->arena, "tags"), &error,
+                       "removing tags of the security group %.*s", STR(id));
+    return true;
+}
+
+/* After an update that failed half-way: what AWS has now. When not even that can be read, the state
+ * stays as it was and the next refresh tells. */
+static bool save_what_is(struct tf_call *call, struct str id)
+{
+    struct sg_rules found, wanted = sg_wanted(call->arena, call->state, id);
+    struct aws_error error;
+    struct doc *group;
+
+    if (!fetch_group(call, id, &group, &error) || !sg_look(call, id, &found, &error))
+        return false;
+    show_group(call, group);
+    sg_show(call, &wanted, &found, true);
+    tf_partial(call, call->state);
+    return false;
+}
+
+static bool update(struct tf_call *call)
+{
+    struct sg_work work = {.call = call, .group_id = tf_str(call->prior, "id")};
+    bool has_rules = cty_is_unknown(tf_value(call->planned, "rule_ids"));
+
+    if (!fill_https(call))
+        return false;
+    work.wanted = sg_wanted(call->arena, call->state, work.group_id);
+    if ((has_rules && !sg_reconcile(&work)) || !update_tags(call, work.group_id)) {
+        if (stop_requested(call->stop) && call->diags->errors == 0)
+            return diag_error(call->diags, NULL, "Interrupted",
+                              "The change of the security group %.*s was interrupted. Apply again "
+                              "to go on.",
+                              STR(work.group_id));
+        return save_what_is(call, work.group_id);
+    }
+    if (has_rules)
+        sg_show(call, &work.wanted, &work.found, false);
+    settle(call);
+    return true;
+}
+
+static bool import(struct tf_call *call, struct str id)
+{
+    struct str rest = id, group_id, region;
+
+    if (!str_next(&rest, '@', &group_id))
+        group_id = S("");
+    bool has_region = rest.ptr != NULL;
+    region = has_region ? rest : hp_region(call);
+    bool good = str_starts(group_id, S("sg-")) && group_id.len > 3 && group_id.len < 64 &&
+                aws_region_is_known(region);
+    for (size_t i = 3; i < group_id.len; i++)
+        good = good && strchr("0123456789abcdef", group_id.ptr[i]) != NULL;
+    if (!good)
+        return diag_error(call->diags, NULL, "Invalid import id",
+                          "\"%.*s\" is not a security group's id. Write it as in "
+                          "\"sg-0a1b2c3d4e5f60718\", or \"sg-0a1b2c3d4e5f60718@us-west-2\" for "
+                          "one of another region.",
+                          STR(id));
+    tf_set_str(call, "id", group_id);
+    tf_set_str(call, "region", region);
+    return true;
+}
+
+/* ---- The table ---- */
+
+static const struct tf_attr foreign_rows[] = {
+    {"security_group_rule_id", TF_STRING, .flags = TF_COMPUTED, .doc = "Id of the rule."},
+    {"is_egress", TF_BOOL, .flags = TF_COMPUTED, .doc = "Whether it is about outgoing traffic."},
+    {"ip_protocol", TF_STRING, .flags = TF_COMPUTED, .doc = "Protocol; `-1` is all."},
+    {"from_port", TF_INT, .flags = TF_COMPUTED, .doc = "First port, or ICMP type."},
+    {"to_port", TF_INT, .flags = TF_COMPUTED, .doc = "Last port, or ICMP code."},
+    {"peer", TF_STRING, .flags = TF_COMPUTED,
+     .doc = "The other side: a block, a prefix list or a group."},
+    {"description", TF_STRING, .flags = TF_COMPUTED, .doc = "Description of the rule."},
+    {0},
+};
+
+static const struct tf_attr rows[] = {
+    HP_ID_ROW,
+    HP_REGION_ROW,
+    HP_TAGS_ROW,
+    HP_TAGS_ALL_ROW,
+    {"name", TF_STRING, .flags = TF_OC | TF_REPLACE | TF_STABLE, .conflicts = "name_prefix",
+     .min_len = 1, .max_len = 255, .pattern = sg_text_pattern, .pattern_text = sg_text_words,
+     .check = sg_check_name,
+     .doc = "Name of the group, unique in its VPC. Without it, and without `name_prefix`, a unique "
+            "one is made."},
+    {"name_prefix", TF_STRING, .flags = TF_OPTIONAL, .min_len = 1, .max_len = 229,
+     .pattern = sg_text_pattern, .pattern_text = sg_text_words, .check = sg_check_prefix,
+     .replace_if = replace_for_prefix,
+     .doc = "What a unique name begins with. A change replaces the group, unless its name was made "
+            "from this prefix."},
+    {"description", TF_STRING, .flags = TF_OC | TF_REPLACE,
+     .fallback = "EFA traffic between HyperPod nodes", .min_len = 1, .max_len = 255,
+     .pattern = sg_text_pattern, .pattern_text = sg_text_words,
+     .doc = "Description of the group. AWS cannot change it."},
+    {"vpc_id", TF_STRING, .flags = TF_REQUIRED | TF_REPLACE, .pattern = "vpc-[0-9a-f]+",
+     .pattern_text = "a VPC's id, as in \"vpc-0a1b2c3d4e5f60718\"", .doc = "The VPC it is in."},
+    {"internet_egress", TF_BOOL, .flags = TF_OC, .fallback = "true",
+     .doc = "Whether all traffic to 0.0.0.0/0 is permitted. EFA does not need it and is not "
+            "covered by it."},
+    {"ipv6", TF_BOOL, .flags = TF_OC, .fallback = "false",
+     .doc = "Whether all traffic to ::/0 is permitted."},
+    {"https_ingress_cidr_blocks", TF_SET, TF_STRING, .flags = TF_OC | TF_STABLE,
+     .check = sg_check_https,
+     .doc = "Blocks, IPv4 or IPv6, from which HTTPS (TCP 443) is permitted, as interface endpoints "
+            "need it. Absent: the IPv4 blocks of the VPC as they are when the group is made; `[]`: "
+            "none."},
+    {"ingress_rules", TF_MAP, .attrs = sg_rule_rows, .flags = TF_OPTIONAL,
+     .doc = "More that may come in. The keys are names for plans and are never sent."},
+    {"egress_rules", TF_MAP, .attrs = sg_rule_rows, .flags = TF_OPTIONAL,
+     .doc = "More that may go out. The keys are names for plans and are never sent."},
+    {"revoke_rules_on_delete", TF_BOOL, .flags = TF_OC | TF_LOCAL, .fallback = "false",
+     .doc = "Whether all rules are revoked before the group is deleted: for groups that refer to "
+            "each other."},
+    {"arn", TF_STRING, .flags = TF_COMPUTED | TF_STABLE, .doc = "ARN of the group."},
+    {"owner_id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
+     .doc = "Account that the group belongs to."},
+    {"rule_ids", TF_MAP, TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
+     .doc = "Ids of this resource's rules: `self_ingress`, `self_egress`, `internet_egress`, "
+            "`internet_egress_ipv6`, `https_ingress/BLOCK`, `ingress/NAME` and `egress/NAME`."},
+    {"foreign_rules", TF_LIST, .attrs = foreign_rows, .flags = TF_COMPUTED | TF_STABLE,
+     .doc = "Rules that others have added to the group, sorted by id. They are left alone."},
+    {0},
+};
+
+const struct tf_resource hp_efa_security_group = {
+    .type = "hyperpod_efa_security_group",
+    .doc = "A security group whose members may talk EFA with each other: all traffic from the "
+           "group itself and to the group itself is always permitted, as EFA needs it. Import "
+           "takes over the group's rules for HTTPS and for the internet; all others appear in "
+           "`foreign_rules` until the configuration names them.",
+    .attrs = rows,
+    .timeouts = {.create = "10m", .read = "5m", .update = "10m", .delete_ = "45m"},
+    .import_example = "sg-0a1b2c3d4e5f60718",
+    .validate = validate,
+    .plan = plan,
+    .create = create,
+    .read = read_group,
+    .update = update,
+    .delete_ = sg_delete,
+    .import = import,
+};

@@ -1,0 +1,230 @@
+/* Making the group itself, once: its name, and what becomes of an answer that was lost. */
+#include "efa_security_group.h"
+
+#include <hp/base/clock.h>
+
+#include "efa_security_group_make.h"
+
+enum { most_tries = 3, most_looks = 4 };
+
+/* ---- The name: given, or a prefix with the time and chance behind it, as the aws provider has
+ * it. ---- */
+
+enum { suffix_length = 26, time_digits = 14, fraction_digits = 4 };
+
+static struct str unique_suffix(struct tf_call *call)
+{
+    int64_t now_ms = world_now_ms(call->world);
+    struct str basic = time_basic(call->arena, now_ms); /* 20261122T022728Z */
+    struct buf out = buf_in(call->arena, suffix_length + 1);
+    unsigned char chance[4];
+
+    for (size_t i = 0; i < basic.len && out.len < time_digits; i++)
+        if (basic.ptr[i] >= '0' && basic.ptr[i] <= '9')
+            buf_putc(&out, basic.ptr[i]);
+    call->world->random(call->world->arg, chance, sizeof chance);
+    buf_printf(&out, "%03d%d", (int)(now_ms % 1000), chance[0] % 10);
+    call->world->random(call->world->arg, chance, sizeof chance);
+    for (size_t i = 0; i < sizeof chance; i++)
+        buf_printf(&out, "%02x", chance[i]);
+    return buf_str(&out);
+}
+
+bool sg_name_is_generated(struct str name, struct str prefix)
+{
+    if (!str_starts(name, prefix) || name.len != prefix.len + suffix_length)
+        return false;
+    for (size_t i = prefix.len; i < name.len; i++)
+        if (strchr("0123456789abcdef", name.ptr[i]) == NULL)
+            return false;
+    return true;
+}
+
+struct naming {
+    struct str name, vpc_id;
+    bool is_generated;
+    struct doc *before; /* groups of that name in that VPC before ours; NULL: none */
+};
+
+static struct naming naming_of(struct tf_call *call)
+{
+    struct naming naming = {.name = tf_str(call->planned, "name"),
+                            .vpc_id = tf_str(call->planned, "vpc_id")};
+    struct str prefix = tf_str(call->planned, "name_prefix");
+
+    if (naming.name.len > 0)
+        return naming;
+    naming.is_generated = true;
+    naming.name =
+        arena_cat(call->arena, prefix.len > 0 ? prefix : S("terraform-"), unique_suffix(call));
+    return naming;
+}
+
+/* ---- Looking for it by its name ---- */
+
+static bool groups_of_name(struct tf_call *call, const struct naming *naming, struct doc **ret_list)
+{
+    struct aws_error error;
+
+    if (hp_call_pages(
+            call, &aws_ec2_DescribeSecurityGroups,
+            sg_filters(call->arena, "group-name", &naming->name, "vpc-id", &naming->vpc_id, NULL),
+            "NextToken", "NextToken", "SecurityGroups", ret_list, &error))
+        return true;
+    return hp_diag(call, NULL, &error, "looking for a security group \"%.*s\" in %.*s",
+                   STR(naming->name), STR(naming->vpc_id));
+}
+
+static bool was_before(const struct naming *naming, struct str id)
+{
+    doc_each(entry,
+             naming->before) if (str_eq(doc_get_text(entry->value, S("GroupId")), id)) return true;
+    return false;
+}
+
+static bool has_exactly(const struct doc *tags, const struct doc *wanted)
+{
+    size_t own = 0;
+
+    doc_each(entry, tags)
+    {
+        bool is_wanted = false;
+        if (str_starts(doc_get_text(entry->value, S("Key")), S("aws:")))
+            continue;
+        own++;
+        doc_each(other, wanted) is_wanted |= doc_equal(entry->value, other->value);
+        if (!is_wanted)
+            return false;
+    }
+    return own == (wanted == NULL ? 0 : wanted->count);
+}
+
+static bool name_is_taken(struct tf_call *call, const struct naming *naming,
+                          const struct doc *group, const struct aws_error *error)
+{
+    struct str id = doc_get_text(group, S("GroupId")), region = hp_region(call);
+    const struct hp_account *account = hp_account_of(call);
+    struct str said = error == NULL ? S("") : aws_error_text(call->arena, error);
+    bool is_home = str_eq(region, aws_client_region(account->client));
+
+    if (id.len == 0)
+        return diag_error(call->diags, cty_path_of(call->arena, "name"),
+                          "The name of the security group is taken", "%.*s", STR(said));
+    return diag_error(
+        call->diags, cty_path_of(call->arena, "name"), "The security group exists already",
+        "%.*s has a security group \"%.*s\" that this resource cannot prove to be its own: %.*s. "
+        "Choose another name, or take it over by adding\n\n  import {\n    to = "
+        "hyperpod_efa_security_group.NAME # this resource\n    id = \"%.*s%s%.*s\"\n  }\n%s%.*s",
+        STR(naming->vpc_id), STR(naming->name), STR(id), STR(id), is_home ? "" : "@",
+        STR(is_home ? S("") : region), said.len > 0 ? "\n" : "", STR(said));
+}
+
+/* ---- Making it ---- */
+
+static struct doc *request_of(struct tf_call *call, const struct naming *naming)
+{
+    struct arena *arena = call->arena;
+    struct doc *input = doc_object(arena), *tags = hp_tags_wire(call);
+
+    doc_put(arena, input, S("GroupName"), doc_string(arena, naming->name));
+    doc_put(arena, input, S("Description"),
+            doc_string(arena, tf_str(call->planned, "description")));
+    doc_put(arena, input, S("VpcId"), doc_string(arena, naming->vpc_id));
+    if (tags != NULL) {
+        struct doc *list = doc_list(arena), *one = doc_object(arena);
+        doc_put(arena, one, S("ResourceType"), doc_string(arena, S("security-group")));
+        doc_put(arena, one, S("Tags"), tags);
+        doc_add(arena, list, one);
+        doc_put(arena, input, S("TagSpecifications"), list);
+    }
+    return input;
+}
+
+enum found { FOUND_OURS, FOUND_NONE, FOUND_FAILED };
+
+/* After a lost answer: a group of our name that was not there before and looks as we asked for is
+ * ours. AWS may need a moment to show it. */
+static enum found find_ours(struct tf_call *call, const struct naming *naming,
+                            const struct aws_error *lost, struct str *ret_id)
+{
+    for (int look = 0; look < most_looks; look++) {
+        struct doc *list = NULL;
+
+        if (look > 0 && world_wait_ms(call->world, call->stop, 1000 << (look - 1)))
+            return FOUND_FAILED;
+        if (!groups_of_name(call, naming, &list))
+            return FOUND_FAILED;
+        doc_each(entry, list)
+        {
+            struct str id = doc_get_text(entry->value, S("GroupId"));
+            if (was_before(naming, id))
+                continue;
+            if (!has_exactly(doc_get(entry->value, S("Tags")), hp_tags_wire(call)) ||
+                !str_eq(doc_get_text(entry->value, S("Description")),
+                        tf_str(call->planned, "description"))) {
+                name_is_taken(call, naming, entry->value, lost);
+                return FOUND_FAILED;
+            }
+            *ret_id = id;
+            return FOUND_OURS;
+        }
+    }
+    return FOUND_NONE;
+}
+
+static bool tell_failure(struct tf_call *call, const struct naming *naming,
+                         const struct aws_error *error)
+{
+    struct doc *list = naming->before;
+
+    if (error->kind == AWS_IN_USE) {
+        if (list == NULL || list->count == 0)
+            groups_of_name(call, naming, &list);
+        return name_is_taken(
+            call, naming, list == NULL || list->first == NULL ? NULL : list->first->value, error);
+    }
+    const struct cty_path *at = aws_error_is(error, "InvalidVpcID.NotFound") ||
+                                        aws_error_is(error, "InvalidVpcID.Malformed")
+                                    ? cty_path_of(call->arena, "vpc_id")
+                                    : NULL;
+    hp_diag(call, at, error, "creating the security group \"%.*s\"", STR(naming->name));
+    if (error->maybe_done)
+        diag_error(call->diags, NULL, "A security group may be left over",
+                   "AWS may have made the security group \"%.*s\" in %.*s although its answer did "
+                   "not arrive. If so, the next apply names it.",
+                   STR(naming->name), STR(naming->vpc_id));
+    return false;
+}
+
+bool sg_make(struct tf_call *call, struct str *ret_id, struct str *ret_name)
+{
+    struct naming naming = naming_of(call);
+    struct aws_error error = {0};
+    bool was_lost = false;
+
+    if (!naming.is_generated && !groups_of_name(call, &naming, &naming.before))
+        return false;
+    *ret_name = naming.name;
+    for (int tries = 0; tries < most_tries; tries++) {
+        struct doc *output = NULL;
+
+        if (hp_call(call, &aws_ec2_CreateSecurityGroup, request_of(call, &naming), &output,
+                    &error)) {
+            *ret_id = doc_get_text(output, S("GroupId"));
+            return true;
+        }
+        was_lost |= error.maybe_done;
+        if (stop_requested(call->stop) || error.timed_out ||
+            (!error.maybe_done && !(was_lost && error.kind == AWS_IN_USE)))
+            break;
+        switch (find_ours(call, &naming, &error, ret_id)) {
+        case FOUND_OURS:
+            return true;
+        case FOUND_FAILED:
+            return false;
+        case FOUND_NONE:
+            break;
+        }
+    }
+    return tell_failure(call, &naming, &error);
+}

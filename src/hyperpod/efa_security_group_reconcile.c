@@ -1,0 +1,341 @@
+/* Making AWS's rules what is wanted. The order keeps the nodes talking: first the rules of the
+ * group itself, then the others that are missing, and only then away with what is no longer wanted.
+ */
+#include "efa_security_group.h"
+
+#include <stdarg.h>
+
+enum { most_passes = 8 };
+
+/* ---- Small pieces of requests ---- */
+
+struct doc *sg_strings(struct arena *arena, struct str one)
+{
+    struct doc *list = doc_list(arena);
+    doc_add(arena, list, doc_string(arena, one));
+    return list;
+}
+
+struct doc *sg_filters(struct arena *arena, ...)
+{
+    struct doc *input = doc_object(arena), *filters = doc_list(arena);
+    const char *name;
+    va_list args;
+
+    va_start(args, arena);
+    while ((name = va_arg(args, const char *)) != NULL) {
+        struct doc *filter = doc_object(arena);
+        doc_put(arena, filter, S("Name"), doc_string(arena, str_of(name)));
+        doc_put(arena, filter, S("Values"), sg_strings(arena, *va_arg(args, const struct str *)));
+        doc_add(arena, filters, filter);
+    }
+    va_end(args);
+    doc_put(arena, input, S("Filters"), filters);
+    return input;
+}
+
+static struct doc *on_group(const struct sg_work *work)
+{
+    struct doc *input = doc_object(work->call->arena);
+    doc_put(work->call->arena, input, S("GroupId"), doc_string(work->call->arena, work->group_id));
+    return input;
+}
+
+/* One rule as an element of IpPermissions. */
+static struct doc *permission_doc(struct arena *arena, const struct sg_rule *rule)
+{
+    static const struct {
+        const char *list, *member;
+    } peers[] = {
+        [SG_CIDR_IPV4] = {"IpRanges", "CidrIp"},
+        [SG_CIDR_IPV6] = {"Ipv6Ranges", "CidrIpv6"},
+        [SG_PREFIX_LIST] = {"PrefixListIds", "PrefixListId"},
+        [SG_GROUP] = {"UserIdGroupPairs", "GroupId"},
+    };
+    const struct sg_permission *what = &rule->permission;
+    struct doc *permission = doc_object(arena), *list = doc_list(arena), *peer = doc_object(arena);
+
+    doc_put(arena, permission, S("IpProtocol"), doc_string(arena, what->protocol));
+    if (sg_has_ports(what->protocol)) {
+        doc_put(arena, permission, S("FromPort"), doc_int(arena, what->from_port));
+        doc_put(arena, permission, S("ToPort"), doc_int(arena, what->to_port));
+    }
+    doc_put(arena, peer, str_of(peers[what->kind].member), doc_string(arena, what->peer));
+    if (rule->description.len > 0)
+        doc_put(arena, peer, S("Description"), doc_string(arena, rule->description));
+    doc_add(arena, list, peer);
+    doc_put(arena, permission, str_of(peers[what->kind].list), list);
+    return permission;
+}
+
+/* ---- Looking ---- */
+
+static void add_found(struct arena *arena, struct sg_rules *found, const struct doc *list)
+{
+    size_t more = list == NULL ? 0 : list->count;
+
+    found->items = arena_grow(arena, found->items, found->count * sizeof *found->items,
+                              (found->count + more) * sizeof *found->items);
+    doc_each(entry, list) found->items[found->count++] = sg_found(arena, entry->value);
+}
+
+bool sg_look(struct tf_call *call, struct str group_id, struct sg_rules *ret_found,
+             struct aws_error *reterr)
+{
+    struct doc *list = NULL;
+
+    if (!hp_call_pages(call, &aws_ec2_DescribeSecurityGroupRules,
+                       sg_filters(call->arena, "group-id", &group_id, NULL), "NextToken",
+                       "NextToken", "SecurityGroupRules", &list, reterr))
+        return false;
+    *ret_found = (struct sg_rules){0};
+    add_found(call->arena, ret_found, list);
+    return true;
+}
+
+/* ---- One step after the other; each says whether to go on, to look anew, or that it failed ----
+ */
+
+enum step { STEP_ON, STEP_ANEW, STEP_FAILED };
+
+static bool changed_meanwhile(const struct sg_work *work)
+{
+    const struct aws_error *error = &work->error;
+    return error->maybe_done || aws_error_is(error, "InvalidPermission.Duplicate") ||
+           aws_error_is(error, "InvalidPermission.NotFound") ||
+           aws_error_is(error, "InvalidSecurityGroupRuleId.NotFound") ||
+           (work->is_new && aws_error_is(error, "InvalidGroup.NotFound"));
+}
+
+static enum step step_failed(struct sg_work *work, const char *doing)
+{
+    if (stop_requested(work->call->stop))
+        return STEP_FAILED; /* the verb tells what that means */
+    if (changed_meanwhile(work) && work->passes < most_passes)
+        return STEP_ANEW;
+    hp_diag(work->call, NULL, &work->error, "%s of the security group %.*s", doing,
+            STR(work->group_id));
+    return STEP_FAILED;
+}
+
+static bool is_self(const struct sg_work *work, const struct sg_rule *rule)
+{
+    return rule->permission.kind == SG_GROUP && str_is(rule->permission.protocol, "-1") &&
+           str_eq(rule->permission.peer, work->group_id);
+}
+
+/* Ours, but no longer wanted. A new group's own egress rule counts as ours: it came with it. */
+static bool is_obsolete(const struct sg_work *work, const struct sg_rule *rule)
+{
+    if (rule->is_wanted)
+        return false;
+    return sg_own_has(&work->own, rule->id) ||
+           (work->is_new && rule->permission.is_egress && str_is(rule->permission.protocol, "-1") &&
+            str_is(rule->permission.peer, "0.0.0.0/0"));
+}
+
+static enum step revoke(struct sg_work *work, bool is_egress)
+{
+    struct arena *arena = work->call->arena;
+    struct doc *ids = doc_list(arena), *input = on_group(work);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < work->found.count; i++) {
+        const struct sg_rule *rule = &work->found.items[i];
+        if (rule->permission.is_egress == is_egress && is_obsolete(work, rule))
+            doc_add(arena, ids, doc_string(arena, rule->id));
+    }
+    if (ids->count == 0)
+        return STEP_ON;
+    doc_put(arena, input, S("SecurityGroupRuleIds"), ids);
+    if (!hp_call(work->call,
+                 is_egress ? &aws_ec2_RevokeSecurityGroupEgress
+                           : &aws_ec2_RevokeSecurityGroupIngress,
+                 input, NULL, &work->error))
+        return step_failed(work, "taking away rules");
+    for (size_t i = 0; i < work->found.count; i++) {
+        struct sg_rule rule = work->found.items[i];
+        if (rule.permission.is_egress != is_egress || !is_obsolete(work, &rule))
+            work->found.items[kept++] = rule;
+    }
+    work->found.count = kept;
+    return STEP_ON;
+}
+
+/* AWS's limit may leave no room for the new beside the old: then the old goes first. */
+static enum step make_room(struct sg_work *work, bool is_egress)
+{
+    size_t before = work->found.count;
+
+    if (aws_error_is(&work->error, "RulesPerSecurityGroupLimitExceeded") &&
+        work->passes < most_passes) {
+        struct aws_error limit = work->error;
+        enum step step = revoke(work, is_egress);
+        if (step != STEP_ON || work->found.count < before)
+            return step == STEP_ON ? STEP_ANEW : step;
+        work->error = limit;
+    }
+    return step_failed(work, "adding rules");
+}
+
+static bool has_earlier_twin(const struct sg_rules *rules, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (sg_permission_equal(&rules->items[i].permission, &rules->items[index].permission))
+            return true;
+    return false;
+}
+
+static enum step authorize(struct sg_work *work, bool is_egress, bool self)
+{
+    struct arena *arena = work->call->arena;
+    struct doc *permissions = doc_list(arena), *input = on_group(work), *output = NULL;
+
+    for (size_t i = 0; i < work->wanted.count; i++) {
+        const struct sg_rule *rule = &work->wanted.items[i];
+        if (rule->permission.is_egress == is_egress && str_empty(rule->id) &&
+            is_self(work, rule) == self && !has_earlier_twin(&work->wanted, i))
+            doc_add(arena, permissions, permission_doc(arena, rule));
+    }
+    if (permissions->count == 0)
+        return STEP_ON;
+    doc_put(arena, input, S("IpPermissions"), permissions);
+    if (!hp_call(work->call,
+                 is_egress ? &aws_ec2_AuthorizeSecurityGroupEgress
+                           : &aws_ec2_AuthorizeSecurityGroupIngress,
+                 input, &output, &work->error))
+        return make_room(work, is_egress);
+    add_found(arena, &work->found, doc_get(output, S("SecurityGroupRules")));
+    return STEP_ON;
+}
+
+static enum step describe(struct sg_work *work, bool is_egress)
+{
+    struct arena *arena = work->call->arena;
+    struct doc *list = doc_list(arena), *input = on_group(work);
+
+    for (size_t i = 0; i < work->wanted.count; i++)
+        for (size_t j = 0; j < work->found.count; j++) {
+            const struct sg_rule *rule = &work->wanted.items[i];
+            struct sg_rule *found = &work->found.items[j];
+            if (!rule->says_description || rule->permission.is_egress != is_egress ||
+                !str_eq(rule->id, found->id) || str_eq(rule->description, found->description))
+                continue;
+            struct doc *one = doc_object(arena);
+            doc_put(arena, one, S("SecurityGroupRuleId"), doc_string(arena, rule->id));
+            if (rule->description.len > 0)
+                doc_put(arena, one, S("Description"), doc_string(arena, rule->description));
+            doc_add(arena, list, one);
+            found->description = rule->description;
+        }
+    if (list->count == 0)
+        return STEP_ON;
+    doc_put(arena, input, S("SecurityGroupRuleDescriptions"), list);
+    if (!hp_call(work->call,
+                 is_egress ? &aws_ec2_UpdateSecurityGroupRuleDescriptionsEgress
+                           : &aws_ec2_UpdateSecurityGroupRuleDescriptionsIngress,
+                 input, NULL, &work->error))
+        return step_failed(work, "describing rules");
+    return STEP_ON;
+}
+
+/* A new group's own egress rule, unwanted, that AWS does not show yet: taken away by what it
+ * permits. */
+static enum step revoke_unseen(struct sg_work *work)
+{
+    struct arena *arena = work->call->arena;
+    struct sg_rule rule = {.permission = {true, S("-1"), -1, -1, SG_CIDR_IPV4, S("0.0.0.0/0")}};
+    struct doc *list = doc_list(arena), *input = on_group(work);
+
+    if (!work->is_new)
+        return STEP_ON;
+    for (size_t i = 0; i < work->wanted.count; i++)
+        if (sg_permission_equal(&work->wanted.items[i].permission, &rule.permission))
+            return STEP_ON;
+    for (size_t i = 0; i < work->found.count; i++)
+        if (sg_permission_equal(&work->found.items[i].permission, &rule.permission))
+            return STEP_ON;
+    doc_add(arena, list, permission_doc(arena, &rule));
+    doc_put(arena, input, S("IpPermissions"), list);
+    if (hp_call(work->call, &aws_ec2_RevokeSecurityGroupEgress, input, NULL, &work->error) ||
+        aws_error_is(&work->error, "InvalidPermission.NotFound"))
+        return STEP_ON;
+    return step_failed(work, "taking away AWS's egress rule");
+}
+
+static enum step all_there(struct sg_work *work)
+{
+    for (size_t i = 0; i < work->wanted.count; i++) {
+        if (!str_empty(work->wanted.items[i].id))
+            continue;
+        if (work->passes < most_passes)
+            return STEP_ANEW;
+        struct str what = sg_permission_text(work->call->arena, &work->wanted.items[i].permission);
+        diag_error(work->call->diags, NULL, "A rule is not there",
+                   "AWS took the rule \"%.*s\" (%.*s) for the security group %.*s, but does not "
+                   "show it after %d looks. Something else may be removing it.",
+                   STR(work->wanted.items[i].key), STR(what), STR(work->group_id), most_passes);
+        return STEP_FAILED;
+    }
+    return STEP_ON;
+}
+
+static enum step pass(struct sg_work *work)
+{
+    static const struct {
+        bool is_egress, self;
+    } order[] = {{false, true}, {true, true}, {false, false}, {true, false}};
+    enum step step = STEP_ON;
+
+    work->passes++;
+    if (!sg_look(work->call, work->group_id, &work->found, &work->error))
+        return step_failed(work, "reading the rules");
+    sg_match(&work->wanted, &work->found);
+
+    for (size_t i = 0; i < sizeof order / sizeof order[0] && step == STEP_ON; i++)
+        step = authorize(work, order[i].is_egress, order[i].self);
+    if (step != STEP_ON)
+        return step;
+    sg_match(&work->wanted, &work->found);
+    if ((step = all_there(work)) != STEP_ON)
+        return step;
+    if ((step = revoke_unseen(work)) != STEP_ON)
+        return step;
+    for (int egress = 0; egress < 2 && step == STEP_ON; egress++)
+        step = revoke(work, egress);
+    for (int egress = 0; egress < 2 && step == STEP_ON; egress++)
+        step = describe(work, egress);
+    return step;
+}
+
+static enum hp_wait_state look_again(struct tf_call *call, void *arg)
+{
+    (void)call;
+    switch (pass(arg)) {
+    case STEP_ON:
+        return HP_WAIT_DONE;
+    case STEP_ANEW:
+        return HP_WAIT_GO_ON;
+    default:
+        return HP_WAIT_FAILED;
+    }
+}
+
+bool sg_reconcile(struct sg_work *work)
+{
+    work->own = sg_own_of(work->call);
+    work->passes = 0;
+    switch (hp_wait(work->call, look_again, work)) {
+    case HP_ENDED_DONE:
+        return true;
+    case HP_ENDED_TIMEOUT:
+        return diag_error(work->call->diags, NULL, "The rules are not as they should be in time",
+                          "AWS did not show all rules of the security group %.*s within the time "
+                          "that the timeouts block gives.",
+                          STR(work->group_id));
+    case HP_ENDED_STOPPED:
+    case HP_ENDED_FAILED:
+        break;
+    }
+    return false;
+}
