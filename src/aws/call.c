@@ -1,0 +1,366 @@
+/* One call: encoded once, then signed and sent until it worked or is final. */
+#include "clients.h"
+
+#include "errors.h"
+
+#include <hp/aws/ops.h>
+#include <hp/aws/wire.h>
+#include <hp/base/log.h>
+
+enum { SCRATCH_MAX = 1 << 30, HEADERS_MAX = 12, PAGES_MAX = 10000 };
+
+struct call {
+    const struct aws_context *context;
+    struct aws_client *client;
+    const struct aws_op *op;
+    struct aws_wire wire;
+    struct aws_place place;
+    struct str invocation; /* the same over all attempts */
+    struct aws_error *error;
+    int64_t began_tick_ms;
+    int64_t wish_ms; /* how long the service wants us to wait, or -1 */
+    int64_t cost;    /* of the last retry, in the quota */
+    bool sent;       /* the last attempt left this machine */
+    bool skew_tried;
+    bool final; /* repeating will not help */
+};
+
+/* A UUID of version 4. */
+static struct str uuid(struct arena *arena, const struct world *world)
+{
+    unsigned char b[16];
+    world->random(world->arg, b, sizeof b);
+    b[6] = (unsigned char)((b[6] & 15) | 64);
+    b[8] = (unsigned char)((b[8] & 63) | 128);
+    return arena_fmt(arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+                     b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
+                     b[12], b[13], b[14], b[15]);
+}
+
+/* "host:port" as it stands in the Host header: without the scheme's own port. */
+static struct str authority_of(struct str url)
+{
+    bool tls = str_starts(url, S("https:"));
+    struct str rest = str_from(url, tls ? 8 : 7), authority;
+    str_next(&rest, '/', &authority);
+    struct str usual = tls ? S(":443") : S(":80");
+    return str_ends(authority, usual) ? str_sub(authority, 0, authority.len - usual.len)
+                                      : authority;
+}
+
+/* The path of an endpoint such as http://host/aws stays in front. */
+static struct str path_of(struct arena *arena, struct str url, struct str path)
+{
+    struct str rest = str_from(url, str_starts(url, S("https:")) ? 8 : 7), authority;
+    str_next(&rest, '/', &authority);
+    return rest.len == 0 ? path : arena_fmt(arena, "/%.*s%.*s", STR(rest), STR(path));
+}
+
+static bool call_begin(struct call *call, const struct doc *input)
+{
+    const struct aws_context *context = call->context;
+    const struct settings *settings = &call->client->settings;
+    const char *id = call->op->service->id;
+    int index = settings_service_index(id);
+    struct aws_place_wish wish = {
+        .region = context->region.len > 0 ? context->region : settings->region,
+        .custom = index < 0 ? (struct str){0} : settings->endpoints[index],
+        .fips = settings->fips,
+        .dualstack = settings->dualstack,
+        .legacy_global = settings->sts_legacy,
+    };
+    *call->error =
+        (struct aws_error){.operation = arena_fmt(context->arena, "%s:%s", id, call->op->name)};
+    if (!aws_place_of(context->arena, id, &wish, &call->place, call->error))
+        return false;
+    call->error->endpoint = call->place.url;
+    call->invocation = uuid(context->arena, call->client->world);
+    call->began_tick_ms = world_tick_ms(call->client->world);
+    return aws_encode(context->arena, call->op, input, &call->wire, call->error);
+}
+
+static void put_header(struct aws_header *headers, size_t *count, struct str name, struct str value)
+{
+    if (value.len > 0)
+        headers[(*count)++] = (struct aws_header){name, value};
+}
+
+/* Signed anew each time: a signature ages, and credentials may have changed. */
+static size_t signed_headers(struct call *call, struct arena *scratch, struct str path,
+                             struct aws_header *headers)
+{
+    struct aws_client *client = call->client;
+    const struct credentials *credentials = &client->settings.credentials;
+    struct sigv4_scope scope = {
+        .access_key = credentials->access_key,
+        .secret_key = &credentials->secret_key,
+        .time = time_basic(scratch, world_now_ms(client->world) + client->skew_ms),
+        .region = call->place.signing_region,
+        .service = str_of(call->op->service->signing_name),
+    };
+    size_t count = 0;
+    put_header(headers, &count, S("Host"), authority_of(call->place.url));
+    put_header(headers, &count, S("Content-Type"), call->wire.content_type);
+    put_header(headers, &count, S("X-Amz-Date"), scope.time);
+    put_header(headers, &count, S("X-Amz-Target"), call->wire.target);
+    put_header(headers, &count, S("X-Amz-Security-Token"), secret_reveal(&credentials->token));
+    struct sigv4_request request = {
+        .method = call->wire.method,
+        .path = path,
+        .query = call->wire.query,
+        .headers = headers,
+        .header_count = count,
+        .body = call->wire.body,
+    };
+    struct sigv4_stages stages = sigv4_sign(scratch, client->keys, &scope, &request);
+    put_header(headers, &count, S("Authorization"), stages.authorization);
+    put_header(headers, &count, S("User-Agent"), client->user_agent);
+    put_header(headers, &count, S("amz-sdk-invocation-id"), call->invocation);
+    put_header(
+        headers, &count, S("amz-sdk-request"),
+        arena_fmt(scratch, "attempt=%u; max=%u", call->error->attempts, client->settings.attempts));
+    return count;
+}
+
+static bool stopped(struct call *call, bool by_deadline, const char *when)
+{
+    struct aws_error *error = call->error;
+    struct str before = error->message;
+    error->kind = AWS_STOPPED;
+    error->timed_out = by_deadline;
+    error->message = arena_fmt(call->context->arena, "%s %s",
+                               by_deadline ? "the time given has passed" : "it was stopped", when);
+    if (before.len > 0)
+        error->message = arena_fmt(call->context->arena, "%.*s; the last answer was: %.*s%s%.*s",
+                                   STR(error->message), STR(error->code),
+                                   error->code.len > 0 ? ": " : "", STR(before));
+    error->code = (struct str){0};
+    return false;
+}
+
+static bool is_late(const struct call *call, int64_t in_ms)
+{
+    int64_t deadline = call->context->deadline_tick_ms;
+    return deadline != 0 && world_tick_ms(call->client->world) + in_ms >= deadline;
+}
+
+/* Nothing came back: why, and may AWS have done it? */
+static bool no_answer(struct call *call, const struct http_failure *failure)
+{
+    struct aws_error *error = call->error;
+    struct arena *arena = call->context->arena;
+    call->sent = failure->sent;
+    error->maybe_done |= failure->sent;
+    switch (failure->trouble) {
+    case HTTP_STOPPED:
+    case HTTP_TOO_LATE:
+        error->message = (struct str){0};
+        return stopped(call, failure->trouble == HTTP_TOO_LATE, "before the answer came");
+    case HTTP_REFUSED:
+        error->kind = failure->sent ? AWS_ANSWER : AWS_NETWORK;
+        call->final = true;
+        break;
+    default:
+        error->kind = AWS_NETWORK;
+        break;
+    }
+    error->message = arena_str(arena, failure->message);
+    return false;
+}
+
+/* An answer that is no success. */
+static bool refused(struct call *call, const struct http_answer *answer)
+{
+    struct aws_error *error = call->error;
+    call->sent = true;
+    aws_error_read(call->context->arena, answer, error);
+    /* a gateway, or a server that broke: the work behind it may have gone on */
+    error->maybe_done |= answer->status == 500 || answer->status == 502 || answer->status == 504;
+    int64_t wish;
+    if (str_to_int64(http_header(answer, "x-amz-retry-after"), &wish) && wish >= 0)
+        call->wish_ms = wish;
+    int64_t theirs;
+    if (aws_error_is_skew(error) && http_date_parse(http_header(answer, "date"), &theirs))
+        call->client->skew_ms = theirs - world_now_ms(call->client->world);
+    return false;
+}
+
+static void log_attempt(const struct call *call, struct arena *scratch, int status,
+                        struct str request_id, int64_t began)
+{
+    if (!log_wants(LOG_DEBUG))
+        return;
+    int64_t took = world_tick_ms(call->client->world) - began;
+    log_line(LOG_DEBUG, "aws", status == 0 ? "no answer" : "answered", "operation",
+             call->error->operation.ptr, "endpoint", call->place.url.ptr, "status",
+             arena_fmt(scratch, "%d", status).ptr, "request_id", arena_str(scratch, request_id).ptr,
+             "attempt", arena_fmt(scratch, "%u", call->error->attempts).ptr, "ms",
+             arena_fmt(scratch, "%lld", (long long)took).ptr, NULL);
+}
+
+/* False: call->error says why. */
+static bool attempt(struct call *call, struct arena *scratch, struct http_answer *ret_answer)
+{
+    const struct aws_context *context = call->context;
+    const struct aws_client *client = call->client;
+    struct aws_header headers[HEADERS_MAX];
+    struct http_failure failure;
+    int64_t began = world_tick_ms(client->world);
+
+    struct str path = path_of(scratch, call->place.url, call->wire.path);
+    struct str authority = authority_of(call->place.url);
+    struct http_request request = {
+        .method = call->wire.method,
+        .url =
+            arena_fmt(scratch, "%s://%.*s%.*s%s%.*s",
+                      str_starts(call->place.url, S("https:")) ? "https" : "http", STR(authority),
+                      STR(path), call->wire.query.len > 0 ? "?" : "", STR(call->wire.query)),
+        .headers = headers,
+        .header_count = signed_headers(call, scratch, path, headers),
+        .body = call->wire.body,
+        .once = !call->op->repeatable,
+    };
+    call->wish_ms = -1;
+    if (!client->transport.send(client->transport.arg, scratch, &request, context->stop,
+                                context->deadline_tick_ms, ret_answer, &failure)) {
+        log_attempt(call, scratch, 0, (struct str){0}, began);
+        return no_answer(call, &failure);
+    }
+    log_attempt(call, scratch, ret_answer->status, aws_request_id(ret_answer), began);
+    if (ret_answer->status >= 200 && ret_answer->status < 300)
+        return true;
+    return refused(call, ret_answer);
+}
+
+/* May it be tried again? The wait before it is not done yet. */
+static bool is_worth_it(struct call *call, enum retry_class class)
+{
+    const struct aws_error *error = call->error;
+    if (class == RETRY_NEVER || call->final || error->attempts >= call->client->settings.attempts)
+        return false;
+    if (class == RETRY_UNREACHABLE &&
+        (error->attempts >= RETRY_REACH_ATTEMPTS ||
+         world_tick_ms(call->client->world) - call->began_tick_ms >= RETRY_REACH_MS))
+        return false;
+    if (error->kind == AWS_NETWORK && call->sent && !call->op->repeatable)
+        return false;
+    if (class == RETRY_SKEWED && call->skew_tried)
+        return false;
+    call->skew_tried |= class == RETRY_SKEWED;
+    return retry_quota_take(call->client->quota, class, &call->cost);
+}
+
+static bool wait_for(struct call *call, int64_t wait_ms, const char *why)
+{
+    if (is_late(call, wait_ms))
+        return stopped(call, true, why);
+    if (wait_ms > 0 && world_wait_ms(call->client->world, call->context->stop, wait_ms))
+        return stopped(call, false, why);
+    return true;
+}
+
+static bool again(struct call *call)
+{
+    enum retry_class class = retry_class_of(call->error, call->sent);
+    retry_rate_answer(call->client->rate, class == RETRY_THROTTLED);
+    if (call->error->kind == AWS_STOPPED || !is_worth_it(call, class))
+        return false;
+    int64_t wait =
+        retry_wait_ms(call->client->world, class, call->error->attempts - 1, call->wish_ms);
+    return wait_for(call, wait, "while waiting to try again");
+}
+
+/* The next attempt begins with an empty error, except for what stays true. */
+static bool next_attempt(struct call *call)
+{
+    struct aws_error *error = call->error;
+    if (stop_requested(call->context->stop))
+        return stopped(call, false, "before it was sent");
+    if (!wait_for(call, retry_rate_wait_ms(call->client->rate), "before it was sent"))
+        return false;
+    *error = (struct aws_error){.operation = error->operation,
+                                .endpoint = error->endpoint,
+                                .attempts = error->attempts + 1,
+                                .maybe_done = error->maybe_done};
+    return true;
+}
+
+static bool decoded(struct call *call, const struct http_answer *answer, struct doc **ret_output)
+{
+    struct aws_error *error = call->error;
+    struct doc *output;
+    retry_quota_success(call->client->quota, call->cost);
+    retry_rate_answer(call->client->rate, false);
+    if (ret_output == NULL || call->op->output == NULL)
+        return true;
+    if (aws_decode(call->context->arena, call->op, answer->body, &output, error)) {
+        *ret_output = output;
+        return true;
+    }
+    error->status = answer->status;
+    error->request_id = arena_str(call->context->arena, aws_request_id(answer));
+    error->maybe_done = true;
+    return false;
+}
+
+bool aws_call(const struct aws_context *context, const struct aws_op *op, const struct doc *input,
+              struct doc **ret_output, struct aws_error *reterr)
+{
+    struct call call = {
+        .context = context, .client = context->client, .op = op, .error = reterr, .wish_ms = -1};
+    if (!call_begin(&call, input))
+        return false;
+    while (next_attempt(&call)) {
+        scoped(arena_freep) struct arena *scratch = arena_new(SCRATCH_MAX);
+        struct http_answer answer;
+        if (attempt(&call, scratch, &answer))
+            return decoded(&call, &answer, ret_output);
+        if (!again(&call))
+            return false;
+    }
+    return false;
+}
+
+/* The input with one more member; the rest is borrowed. */
+static struct doc *with_token(struct arena *arena, const struct doc *input, const char *token,
+                              struct doc *value)
+{
+    struct doc *copy = doc_object(arena);
+    doc_each(entry, input) doc_put(arena, copy, entry->name, entry->value);
+    if (value != NULL)
+        doc_set(arena, copy, str_of(token), value);
+    return copy;
+}
+
+bool aws_call_pages(const struct aws_context *context, const struct aws_op *op,
+                    const struct doc *input, const char *next, const char *token, const char *items,
+                    struct doc **ret_list, struct aws_error *reterr)
+{
+    struct arena *arena = context->arena;
+    struct doc *list = doc_list(arena), *mark = NULL, *page;
+    for (size_t pages = 0;; pages++) {
+        if (!aws_call(context, op, with_token(arena, input, token, mark), &page, reterr))
+            return false;
+        doc_each(entry, doc_get(page, str_of(items))) doc_add(arena, list, entry->value);
+        struct doc *following = doc_get(page, str_of(next));
+        if (doc_text(following).len == 0)
+            break;
+        if (pages >= PAGES_MAX || str_eq(doc_text(following), doc_text(mark)))
+            return aws_fail(arena, reterr, AWS_ANSWER, "the list does not end: page %zu", pages);
+        mark = following;
+    }
+    *ret_list = list;
+    return true;
+}
+
+bool aws_caller_identity(const struct aws_context *context, struct aws_identity *ret_identity,
+                         struct aws_error *reterr)
+{
+    struct doc *answer;
+    if (!aws_call(context, &aws_sts_GetCallerIdentity, NULL, &answer, reterr))
+        return false;
+    ret_identity->account = doc_get_text(answer, S("Account"));
+    ret_identity->arn = doc_get_text(answer, S("Arn"));
+    ret_identity->user_id = doc_get_text(answer, S("UserId"));
+    return true;
+}

@@ -1,0 +1,105 @@
+#include "clients.h"
+
+#include "errors.h"
+
+#include <hp/aws/wire.h>
+
+#include <stdlib.h>
+
+enum { CLIENT_MAX = 4 << 20, SCRATCH_MAX = 64 << 20 };
+
+/* Endpoints whose wishes contradict each other are found before the first call. */
+static bool places_checked(struct arena *arena, const struct settings *settings,
+                           struct aws_error *reterr)
+{
+    static const char *const ids[] = {"sagemaker", "ec2", "sts"};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        struct aws_place_wish wish = {settings->region,
+                                      settings->endpoints[settings_service_index(ids[i])],
+                                      settings->fips, settings->dualstack, settings->sts_legacy};
+        struct aws_place place;
+        if (!aws_place_of(arena, ids[i], &wish, &place, reterr))
+            return false;
+    }
+    return true;
+}
+
+static bool settle(const struct world *world, const struct aws_config *config,
+                   struct aws_client *client, struct aws_error *reterr)
+{
+    struct sources sources = {.arena = arena_new(SCRATCH_MAX), .world = world, .config = config};
+    bool done = sources_open(&sources, reterr) &&
+                settings_find(&sources, client->arena, &client->settings, reterr) &&
+                places_checked(client->arena, &client->settings, reterr);
+    /* the message may stand in one of the arenas that go now or with the client */
+    if (!done)
+        reterr->message = arena_str(client->arena, reterr->message);
+    sources_close(&sources);
+    arena_free(sources.arena);
+    return done;
+}
+
+static void transport_free(struct transport *transport)
+{
+    if (transport->free != NULL)
+        transport->free(transport->arg);
+}
+
+bool client_new(const struct world *world, const struct aws_config *config,
+                const struct transport *transport, struct arena *arena,
+                struct aws_client **ret_client, struct aws_error *reterr)
+{
+    struct aws_client *client = calloc(1, sizeof *client);
+    if (client == NULL)
+        abort();
+    *reterr = (struct aws_error){0};
+    client->world = world;
+    client->arena = arena_new(CLIENT_MAX);
+    if (transport != NULL)
+        client->transport = *transport;
+    if (!settle(world, config, client, reterr)) {
+        reterr->message = arena_str(arena, reterr->message);
+        aws_client_free(client);
+        return false;
+    }
+    if (transport == NULL)
+        client->transport = http_transport_new(world, &client->settings.http);
+    client->keys = sigv4_keys_new();
+    client->quota = retry_quota_new(client->settings.quota);
+    if (client->settings.adaptive)
+        client->rate = retry_rate_new(world);
+    client->user_agent = arena_fmt(client->arena, "hp-aws/" HP_VERSION " lang/c%s%.*s",
+                                   config->user_agent.len > 0 ? " " : "", STR(config->user_agent));
+    *ret_client = client;
+    return true;
+}
+
+bool aws_client_new(const struct world *world, const struct aws_config *config, struct arena *arena,
+                    struct aws_client **ret_client, struct aws_error *reterr)
+{
+    return client_new(world, config, NULL, arena, ret_client, reterr);
+}
+
+void aws_client_free(struct aws_client *client)
+{
+    if (client == NULL)
+        return;
+    transport_free(&client->transport);
+    sigv4_keys_free(client->keys);
+    retry_quota_free(client->quota);
+    retry_rate_free(client->rate);
+    secret_done(&client->settings.credentials.secret_key);
+    secret_done(&client->settings.credentials.token);
+    arena_free(client->arena);
+    free(client);
+}
+
+struct str aws_client_region(const struct aws_client *client)
+{
+    return client->settings.region;
+}
+
+const struct world *aws_client_world(const struct aws_client *client)
+{
+    return client->world;
+}

@@ -1,0 +1,28 @@
+/* The client from inside, and the way for tests to give it a transport that answers by script.
+ * Private to aws. */
+#ifndef AWS_CLIENTS_H
+#define AWS_CLIENTS_H
+
+#include "retry.h"
+#include "settings.h"
+
+#include <stdatomic.h>
+
+struct aws_client {
+    const struct world *world;
+    struct arena *arena; /* of the settings; not touched after aws_client_new */
+    struct settings settings;
+    struct transport transport;
+    struct sigv4_keys *keys;
+    struct retry_quota *quota;
+    struct retry_rate *rate;
+    _Atomic int64_t skew_ms; /* AWS's clock minus ours */
+    struct str user_agent;
+};
+
+/* As aws_client_new; transport NULL: by libcurl. The client owns it, also when this fails. */
+bool client_new(const struct world *world, const struct aws_config *config,
+                const struct transport *transport, struct arena *arena,
+                struct aws_client **ret_client, struct aws_error *reterr);
+
+#endif

@@ -1,0 +1,114 @@
+/* Where services answer. Source: botocore's endpoint rule sets (1.44), as a table: {R} is the
+ * region, {S} the partition's suffix, {D} its dual-stack suffix. */
+#include "errors.h"
+#include "regions.h"
+
+#include <hp/aws/wire.h>
+#include <hp/base/buf.h>
+
+enum form { PLAIN, FIPS, DUALSTACK, FIPS_DUALSTACK };
+
+struct host_row {
+    const char *service;
+    const char *host[4]; /* by form */
+};
+
+static const struct host_row hosts[] = {
+    {"ec2", {"ec2.{R}.{S}", "ec2-fips.{R}.{S}", "ec2.{R}.{D}", "ec2-fips.{R}.{D}"}},
+    {"sagemaker",
+     {"api.sagemaker.{R}.{S}", "api.sagemaker-fips.{R}.{S}", "api.sagemaker.{R}.{D}",
+      "api.sagemaker-fips.{R}.{D}"}},
+    {"sts", {"sts.{R}.{S}", "sts-fips.{R}.{S}", "sts.{R}.{D}", "sts-fips.{R}.{D}"}},
+};
+
+/* A partition's own way. */
+struct exception_row {
+    const char *service, *partition;
+    enum form form;
+    const char *host;
+};
+
+static const struct exception_row exceptions[] = {
+    {"ec2", "aws-us-gov", FIPS, "ec2.{R}.{S}"},
+    {"sagemaker", "aws", FIPS, "api-fips.sagemaker.{R}.{S}"},
+    {"sagemaker", "aws-us-gov", FIPS, "api-fips.sagemaker.{R}.{S}"},
+    {"sts", "aws-us-gov", FIPS, "sts.{R}.{S}"},
+};
+
+/* Answered by sts.amazonaws.com when the legacy way is wished for. */
+static const char sts_legacy[] =
+    "ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 aws-global ca-central-1 eu-central-1 "
+    "eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2";
+
+static const char *host_pattern(const char *service, const char *partition, enum form form)
+{
+    for (size_t i = 0; i < sizeof exceptions / sizeof exceptions[0]; i++)
+        if (strcmp(exceptions[i].service, service) == 0 && exceptions[i].form == form &&
+            strcmp(exceptions[i].partition, partition) == 0)
+            return exceptions[i].host;
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+        if (strcmp(hosts[i].service, service) == 0)
+            return hosts[i].host[form];
+    return NULL;
+}
+
+static struct str url_from(struct arena *arena, const char *pattern, struct str region,
+                           const struct partition *partition)
+{
+    struct buf out = buf_in(arena, 512);
+    buf_putz(&out, "https://");
+    for (const char *p = pattern; *p != '\0'; p++) {
+        if (*p != '{') {
+            buf_putc(&out, *p);
+            continue;
+        }
+        if (p[1] == 'R')
+            buf_put(&out, region);
+        else
+            buf_putz(&out, p[1] == 'S' ? partition->suffix : partition->dualstack);
+        p += 2;
+    }
+    buf_putc(&out, '\0');
+    return str_sub(buf_str(&out), 0, out.len - 1);
+}
+
+static bool is_global_sts(const char *service, const struct aws_place_wish *wish)
+{
+    if (strcmp(service, "sts") != 0 || wish->fips || wish->dualstack)
+        return false;
+    if (str_is(wish->region, "aws-global"))
+        return true;
+    struct str rest = str_of(sts_legacy), one;
+    while (wish->legacy_global && str_next(&rest, ' ', &one))
+        if (str_eq(one, wish->region))
+            return true;
+    return false;
+}
+
+bool aws_place_of(struct arena *arena, const char *service_id, const struct aws_place_wish *wish,
+                  struct aws_place *ret_place, struct aws_error *reterr)
+{
+    if (wish->custom.len > 0) {
+        if (wish->fips || wish->dualstack)
+            return aws_fail(arena, reterr, AWS_INPUT,
+                            "%s and a custom endpoint (%.*s) cannot both be had; leave one out",
+                            wish->fips ? "FIPS endpoints" : "dual-stack endpoints",
+                            STR(wish->custom));
+        *ret_place = (struct aws_place){arena_str(arena, wish->custom), wish->region};
+        return true;
+    }
+    if (wish->region.len == 0)
+        return aws_fail(arena, reterr, AWS_INPUT, "no region is set");
+    if (is_global_sts(service_id, wish)) {
+        *ret_place = (struct aws_place){S("https://sts.amazonaws.com"), S("us-east-1")};
+        return true;
+    }
+    const struct partition *partition = partition_of(wish->region);
+    enum form form = (enum form)((wish->fips ? FIPS : PLAIN) + (wish->dualstack ? DUALSTACK : 0));
+    const char *pattern = host_pattern(service_id, partition->id, form);
+    if (pattern == NULL)
+        return aws_fail(arena, reterr, AWS_INPUT, "no endpoint of %s is known", service_id);
+    *ret_place =
+        (struct aws_place){url_from(arena, pattern, wish->region, partition), wish->region};
+    return true;
+}

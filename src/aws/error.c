@@ -1,0 +1,67 @@
+#include "errors.h"
+
+#include <hp/base/buf.h>
+
+bool aws_error_is(const struct aws_error *error, const char *code)
+{
+    return str_is(error->code, code);
+}
+
+static const char *by_kind(enum aws_error_kind kind)
+{
+    switch (kind) {
+    case AWS_NETWORK:
+        return "No answer from AWS";
+    case AWS_STOPPED:
+        return "Stopped";
+    case AWS_ANSWER:
+        return "An answer that cannot be read";
+    case AWS_INPUT:
+        return "Not sent";
+    case AWS_CREDENTIALS:
+        return "No credentials";
+    default:
+        return "AWS refused";
+    }
+}
+
+static void put_circumstances(struct buf *out, const struct aws_error *error)
+{
+    const char *glue = " (";
+    if (error->status != 0) {
+        buf_printf(out, "%sHTTP %d", glue, error->status);
+        glue = ", ";
+    }
+    if (error->request_id.len > 0) {
+        buf_printf(out, "%srequest id %.*s", glue, STR(error->request_id));
+        glue = ", ";
+    }
+    if (error->attempts > 1) {
+        buf_printf(out, "%safter %u attempts", glue, error->attempts);
+        glue = ", ";
+    }
+    if (error->status == 0 && error->endpoint.len > 0) {
+        buf_printf(out, "%sendpoint %.*s", glue, STR(error->endpoint));
+        glue = ", ";
+    }
+    if (glue[0] == ',')
+        buf_putc(out, ')');
+}
+
+struct str aws_error_text(struct arena *arena, const struct aws_error *error)
+{
+    struct buf out = buf_in(arena, 64 << 10);
+    if (error->operation.len > 0)
+        buf_printf(&out, "%.*s: ", STR(error->operation));
+    if (error->code.len > 0)
+        buf_printf(&out, "AWS answered %.*s", STR(error->code));
+    else
+        buf_putz(&out, by_kind(error->kind));
+    if (error->message.len > 0)
+        buf_printf(&out, ": %.*s", STR(error->message));
+    put_circumstances(&out, error);
+    if (error->maybe_done && error->kind != AWS_OK)
+        buf_putz(&out, ". AWS may have carried it out all the same");
+    buf_putc(&out, '.');
+    return buf_str(&out);
+}

@@ -1,0 +1,22 @@
+/* From an answer to an error, and from AWS's code to a kind. Private to aws. */
+#ifndef AWS_ERRORS_H
+#define AWS_ERRORS_H
+
+#include "transport.h"
+#include <hp/aws/error.h>
+
+/* Fills code, message, request_id, status and kind from an answer that is no success, whatever form
+ * its body has (JSON, any of the XML forms, neither). Strings are copied into the arena. */
+void aws_error_read(struct arena *arena, const struct http_answer *answer, struct aws_error *error);
+struct str aws_request_id(const struct http_answer *answer);
+enum aws_error_kind aws_error_kind_of(struct str code, int status);
+bool aws_code_is_throttling(struct str code);
+bool aws_code_is_transient(struct str code);
+/* The sender's clock is wrong, or the request was too long under way. */
+bool aws_error_is_skew(const struct aws_error *error);
+
+/* *reterr becomes this kind with our own words; false. */
+bool aws_fail(struct arena *arena, struct aws_error *reterr, enum aws_error_kind kind,
+              const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

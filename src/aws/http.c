@@ -1,0 +1,309 @@
+#include "http.h"
+
+#include "http_pool.h"
+
+#include <hp/base/buf.h>
+
+#include <stdlib.h>
+
+enum { HEADER_TEXT_MAX = 64 << 10, BODY_MAX = 64 << 20, POLL_MS = 1000 };
+
+struct http {
+    const struct world *world;
+    struct arena *arena; /* the settings' strings */
+    struct http_settings settings;
+    struct http_pool *pool;
+};
+
+/* What one request needs while it is under way. */
+struct flight {
+    struct buf body, headers;
+    struct curl_slist *sent_headers;
+    bool too_large;
+    char why[CURL_ERROR_SIZE];
+};
+
+enum ending { ENDED, STOPPED, TOO_LATE };
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *arg)
+{
+    struct flight *flight = arg;
+    buf_put(&flight->body, (struct str){bytes, size * count});
+    flight->too_large |= flight->body.overflow;
+    return flight->body.overflow ? 0 : size * count;
+}
+
+/* A new status line begins the headers of the answer that counts: 100 Continue and a proxy's
+ * answer to CONNECT stand before it. */
+static size_t on_header(char *bytes, size_t size, size_t count, void *arg)
+{
+    struct flight *flight = arg;
+    struct str line = {bytes, size * count};
+    if (str_starts(line, S("HTTP/")))
+        buf_clear(&flight->headers);
+    else
+        buf_put(&flight->headers, line);
+    flight->too_large |= flight->headers.overflow;
+    return flight->headers.overflow ? 0 : size * count;
+}
+
+static struct curl_slist *header_list(struct arena *arena, const struct http_request *request)
+{
+    struct curl_slist *list = NULL;
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct aws_header *header = &request->headers[i];
+        bool empty = header->value.len == 0; /* curl's way to say "Name:" */
+        struct str line = arena_fmt(arena, "%.*s%s%.*s", STR(header->name), empty ? ";" : ": ",
+                                    STR(header->value));
+        list = curl_slist_append(list, line.ptr);
+    }
+    return curl_slist_append(list, "Expect:"); /* no waiting for 100 Continue */
+}
+
+/* The host of "http://host:port/…"; brackets of an IPv6 address stay. */
+static struct str host_of(struct str url)
+{
+    size_t at = str_find(url, S("://"));
+    struct str rest = at == SIZE_MAX ? url : str_from(url, at + 3), host;
+    str_next(&rest, '/', &host);
+    if (str_starts(host, S("[")))
+        return str_sub(host, 0, str_find_char(host, ']') + 1);
+    struct str port = host, name;
+    str_next(&port, ':', &name);
+    return name;
+}
+
+static bool is_loopback(struct str host)
+{
+    return str_eq_nocase(host, S("localhost")) || str_starts(host, S("127.")) ||
+           str_eq(host, S("[::1]"));
+}
+
+/* As Go's clients do it: by the scheme, and never for this machine itself. */
+static struct str proxy_for(const struct http_settings *settings, struct str url)
+{
+    if (is_loopback(host_of(url)))
+        return S("");
+    struct str proxy = str_starts(url, S("https:")) ? settings->https_proxy : settings->http_proxy;
+    return proxy.len == 0 ? S("") : proxy;
+}
+
+static void set_connection(const struct http *http, CURL *easy)
+{
+    const struct http_settings *settings = &http->settings;
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a stop does not wait for a name server */
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)settings->connect_ms);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)settings->silence_s);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    if (settings->ca_bundle.len > 0)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_bundle.ptr);
+    if (settings->insecure) {
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+}
+
+static void set_request(const struct http *http, struct arena *arena, CURL *easy,
+                        const struct http_request *request, struct flight *flight)
+{
+    curl_easy_setopt(easy, CURLOPT_URL, arena_z(arena, request->url));
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, arena_z(arena, proxy_for(&http->settings, request->url)));
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, arena_z(arena, http->settings.no_proxy));
+    if (request->body.len > 0 || str_is(request->method, "POST")) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.len == 0 ? "" : request->body.ptr);
+    }
+    if (str_is(request->method, "HEAD"))
+        curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, arena_z(arena, request->method));
+    /* On a connection used before, curl repeats by itself what got no answer. */
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request->once ? 1L : 0L);
+    flight->sent_headers = header_list(arena, request);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, flight->sent_headers);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, flight);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, flight);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, flight->why);
+}
+
+static void wake_multi(void *multi)
+{
+    curl_multi_wakeup(multi);
+}
+
+static int poll_ms(const struct http *http, int64_t deadline)
+{
+    if (deadline == 0)
+        return POLL_MS;
+    int64_t left = deadline - world_tick_ms(http->world);
+    return left < 0 ? 0 : left < POLL_MS ? (int)left : POLL_MS;
+}
+
+static enum ending cut(const struct http *http, struct stop_token *stop, int64_t deadline)
+{
+    if (stop_requested(stop))
+        return STOPPED;
+    return deadline != 0 && world_tick_ms(http->world) >= deadline ? TOO_LATE : ENDED;
+}
+
+/* Runs until the transfer has ended, or a stop or the deadline ends the waiting. An answer that is
+ * there already counts, stop or not. */
+static enum ending fly(const struct http *http, struct http_slot *slot, struct stop_token *stop,
+                       int64_t deadline, CURLcode *ret_result)
+{
+    struct stop_watch watch = {.wake = wake_multi, .arg = slot->multi};
+    enum ending ending = cut(http, stop, deadline);
+    int running, left;
+
+    stop_watch(stop, &watch);
+    while (ending == ENDED) {
+        curl_multi_perform(slot->multi, &running);
+        if (running == 0)
+            break;
+        ending = cut(http, stop, deadline);
+        if (ending == ENDED)
+            curl_multi_poll(slot->multi, NULL, 0, poll_ms(http, deadline), NULL);
+    }
+    stop_unwatch(stop, &watch);
+
+    *ret_result = CURLE_RECV_ERROR;
+    for (CURLMsg *message; (message = curl_multi_info_read(slot->multi, &left)) != NULL;)
+        if (message->msg == CURLMSG_DONE)
+            *ret_result = message->data.result;
+    return ending;
+}
+
+/* Nothing that AWS could act on has left this machine. */
+static bool nothing_sent(CURL *easy, CURLcode result)
+{
+    switch (result) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_PROXY:
+        return true;
+    default:
+        break;
+    }
+    long bytes = 0, proxy_said = 0;
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes);
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_said);
+    return bytes == 0 || (proxy_said != 0 && proxy_said != 200);
+}
+
+/* Repeating changes nothing. */
+static bool is_hopeless(CURLcode result)
+{
+    switch (result) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool fail(struct arena *arena, CURL *easy, const struct flight *flight, enum ending ending,
+                 CURLcode result, struct http_failure *reterr)
+{
+    const char *why = flight->why[0] != '\0' ? flight->why : curl_easy_strerror(result);
+    reterr->sent = !nothing_sent(easy, ending == ENDED ? result : CURLE_OK);
+    reterr->message = arena_fmt(arena, "%s", why);
+    if (ending != ENDED) {
+        reterr->trouble = ending == STOPPED ? HTTP_STOPPED : HTTP_TOO_LATE;
+        reterr->message = ending == STOPPED ? S("it was stopped") : S("the time given has passed");
+    } else if (flight->too_large) {
+        reterr->trouble = HTTP_REFUSED;
+        reterr->message = arena_fmt(arena, "the answer is larger than %zu bytes", flight->body.max);
+    } else if (is_hopeless(result)) {
+        reterr->trouble = HTTP_REFUSED;
+    } else {
+        reterr->trouble = reterr->sent ? HTTP_LOST : HTTP_UNREACHABLE;
+    }
+    return false;
+}
+
+static bool land(struct arena *arena, CURL *easy, const struct flight *flight,
+                 struct http_answer *ret_answer, struct http_failure *reterr)
+{
+    if (!arena_has_room(arena, flight->body.len + (256 << 10))) {
+        *reterr = (struct http_failure){HTTP_REFUSED, true,
+                                        S("the answer is larger than the memory for it")};
+        return false;
+    }
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    ret_answer->status = (int)status;
+    ret_answer->body = arena_str(arena, buf_str(&flight->body));
+    ret_answer->header_count =
+        http_headers_read(arena, buf_str(&flight->headers), &ret_answer->headers);
+    return true;
+}
+
+static bool http_send(void *arg, struct arena *arena, const struct http_request *request,
+                      struct stop_token *stop, int64_t deadline, struct http_answer *ret_answer,
+                      struct http_failure *reterr)
+{
+    struct http *http = arg;
+    struct http_slot *slot = http_pool_take(http->pool);
+    struct flight flight = {.body = buf_on_heap(http->settings.body_max),
+                            .headers = buf_on_heap(HEADER_TEXT_MAX)};
+    CURLcode result;
+
+    set_connection(http, slot->easy);
+    set_request(http, arena, slot->easy, request, &flight);
+    curl_multi_add_handle(slot->multi, slot->easy);
+    enum ending ending = fly(http, slot, stop, deadline, &result);
+    bool came = ending == ENDED && result == CURLE_OK
+                    ? land(arena, slot->easy, &flight, ret_answer, reterr)
+                    : fail(arena, slot->easy, &flight, ending, result, reterr);
+
+    curl_multi_remove_handle(slot->multi, slot->easy); /* cuts what is still under way */
+    http_pool_give(http->pool, slot);
+    curl_slist_free_all(flight.sent_headers);
+    buf_done(&flight.body);
+    buf_done(&flight.headers);
+    return came;
+}
+
+static void http_free(void *arg)
+{
+    struct http *http = arg;
+    http_pool_free(http->pool);
+    arena_free(http->arena);
+    free(http);
+}
+
+struct transport http_transport_new(const struct world *world, const struct http_settings *settings)
+{
+    struct http *http = calloc(1, sizeof *http);
+    if (http == NULL)
+        abort();
+    http->world = world;
+    http->arena = arena_new(1 << 20);
+    http->pool = http_pool_new();
+    http->settings = *settings;
+
+    struct http_settings *own = &http->settings;
+    own->ca_bundle = arena_str(http->arena, settings->ca_bundle);
+    own->http_proxy = arena_str(http->arena, settings->http_proxy);
+    own->https_proxy = arena_str(http->arena, settings->https_proxy);
+    own->no_proxy = arena_str(http->arena, settings->no_proxy);
+    own->connect_ms = settings->connect_ms == 0 ? 10000 : settings->connect_ms;
+    own->silence_s = settings->silence_s == 0 ? 60 : settings->silence_s;
+    own->body_max = settings->body_max == 0 ? BODY_MAX : settings->body_max;
+    return (struct transport){http_send, http_free, http};
+}

@@ -1,0 +1,56 @@
+/* What the user said, the environment, the files and the defaults, put together once. Private to
+ * aws. */
+#ifndef AWS_SETTINGS_H
+#define AWS_SETTINGS_H
+
+#include "http.h"
+#include "profile.h"
+
+#include <hp/aws/client.h>
+
+/* What is looked through. */
+struct sources {
+    struct arena *arena; /* scratch */
+    const struct world *world;
+    const struct aws_config *config;
+    struct profiles profiles;
+    struct str profile;    /* the one that counts */
+    bool profile_explicit; /* said in the configuration */
+    struct str texts[16];  /* of the files, to be wiped */
+    size_t text_count;
+    struct str tried_files; /* for messages */
+};
+
+struct credentials {
+    struct str access_key; /* in the client's arena */
+    struct secret secret_key, token;
+    const char *source;
+};
+
+struct settings {
+    struct str region;
+    struct credentials credentials;
+    struct http_settings http;
+    struct str endpoints[8]; /* by settings_service_index; empty: AWS's own */
+    bool fips, dualstack, sts_legacy;
+    bool adaptive;
+    unsigned attempts;
+    int64_t quota; /* 0: none */
+};
+
+/* Reads the files. False: one that was named is not there, or cannot be read. */
+bool sources_open(struct sources *sources, struct aws_error *reterr);
+void sources_close(struct sources *sources); /* wipes */
+/* Of the profile that counts: credentials file, then config file; ptr NULL when in neither. */
+struct str sources_get(const struct sources *sources, const char *key);
+/* The configuration's value, else the variable's, else the profile's; empty is "not said". */
+struct str sources_pick(const struct sources *sources, struct str said, const char *variable,
+                        const char *key);
+
+bool credentials_find(struct sources *sources, struct arena *arena, struct credentials *ret,
+                      struct aws_error *reterr);
+bool settings_find(struct sources *sources, struct arena *arena, struct settings *ret,
+                   struct aws_error *reterr);
+int settings_service_index(const char *id); /* -1: none of ours */
+
+#endif

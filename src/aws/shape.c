@@ -1,0 +1,20 @@
+#include <hp/aws/shape.h>
+
+const struct aws_shape aws_string = {AWS_STRING};
+const struct aws_shape aws_int = {AWS_INT};
+const struct aws_shape aws_double = {AWS_DOUBLE};
+const struct aws_shape aws_bool = {AWS_BOOL};
+const struct aws_shape aws_time = {AWS_TIME};
+const struct aws_shape aws_blob = {AWS_BLOB};
+const struct aws_shape aws_any = {AWS_ANY};
+const struct aws_shape aws_strings = {AWS_LIST, .element = &aws_string};
+
+const struct aws_service aws_sagemaker = {
+    "sagemaker", "sagemaker", "SAGEMAKER", "sagemaker", AWS_JSON_1_1, "2017-07-24", "SageMaker",
+};
+const struct aws_service aws_ec2 = {
+    "ec2", "ec2", "EC2", "ec2", AWS_EC2, "2016-11-15", NULL,
+};
+const struct aws_service aws_sts = {
+    "sts", "sts", "STS", "sts", AWS_QUERY, "2011-06-15", NULL,
+};
