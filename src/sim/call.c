@@ -1,0 +1,53 @@
+#include "call.h"
+
+bool call_fail(struct call *call, const char *code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    call->message = arena_vfmt(call->arena, format, args);
+    va_end(args);
+    call->code = str_of(code);
+    call->status = 400;
+    return false;
+}
+
+static const struct operation *const sts_tables[] = {sts_operations, NULL};
+static const struct operation *const ec2_tables[] = {
+    ec2_vpc_operations,  ec2_security_group_operations,
+    ec2_rule_operations, ec2_interface_operations,
+    ec2_tag_operations,  NULL};
+static const struct operation *const sagemaker_tables[] = {NULL};
+
+static const struct service sts = {.name = S_INIT("sts"),
+                                   .protocol = PROTOCOL_QUERY,
+                                   .version = S_INIT("2011-06-15"),
+                                   .xmlns = S_INIT("https://sts.amazonaws.com/doc/2011-06-15/"),
+                                   .tables = sts_tables};
+static const struct service ec2 = {.name = S_INIT("ec2"),
+                                   .protocol = PROTOCOL_EC2,
+                                   .version = S_INIT("2016-11-15"),
+                                   .xmlns = S_INIT("http://ec2.amazonaws.com/doc/2016-11-15/"),
+                                   .tables = ec2_tables};
+static const struct service sagemaker = {.name = S_INIT("sagemaker"),
+                                         .protocol = PROTOCOL_JSON,
+                                         .target = S_INIT("SageMaker"),
+                                         .tables = sagemaker_tables};
+
+const struct service *const services[] = {&sts, &ec2, &sagemaker, NULL};
+
+const struct service *service_find(struct str name)
+{
+    for (size_t i = 0; services[i] != NULL; i++)
+        if (str_eq(services[i]->name, name))
+            return services[i];
+    return NULL;
+}
+
+const struct operation *operation_find(const struct service *service, struct str name)
+{
+    for (size_t i = 0; service->tables[i] != NULL; i++)
+        for (const struct operation *row = service->tables[i]; row->name.len > 0; row++)
+            if (str_eq(row->name, name))
+                return row;
+    return NULL;
+}

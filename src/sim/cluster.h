@@ -1,0 +1,6 @@
+#include <stdlib.h>
+struct cluster;
+static inline void cluster_free(struct cluster *c)
+{
+    free(c);
+}

@@ -1,0 +1,182 @@
+/* The control calls under /_sim/, for tests. */
+#include "core.h"
+#include "page.h"
+
+#include <stdlib.h>
+
+static bool refuse(struct sim_answer *answer, struct arena *arena, int status, struct str why)
+{
+    struct buf out = buf_in(arena, 64 * 1024);
+    buf_putz(&out, "{\"message\":");
+    doc_json_string(&out, why);
+    buf_putc(&out, '}');
+    answer->status = status;
+    answer->body = buf_str(&out);
+    return false;
+}
+
+static void reply(struct sim_answer *answer, struct arena *arena, const struct doc *doc)
+{
+    struct buf out = buf_in(arena, 256 * 1024 * 1024);
+    doc_to_json(doc, &out);
+    answer->body = buf_str(&out);
+}
+
+static struct doc *call_doc(struct arena *arena, const struct call_record *record)
+{
+    struct doc *doc = doc_object(arena);
+    doc_put(arena, doc, S("time"), doc_string(arena, time_rfc3339(arena, record->real_ms)));
+    doc_put(arena, doc, S("method"), doc_string(arena, str_of(record->method)));
+    doc_put(arena, doc, S("service"), doc_string(arena, str_of(record->service)));
+    doc_put(arena, doc, S("operation"), doc_string(arena, str_of(record->operation)));
+    doc_put(arena, doc, S("status"), doc_int(arena, record->status));
+    doc_put(arena, doc, S("code"), doc_string(arena, str_of(record->code)));
+    doc_put(arena, doc, S("fault"), doc_string(arena, str_of(record->fault)));
+    doc_put(arena, doc, S("request_id"), doc_string(arena, str_of(record->request_id)));
+    return doc;
+}
+
+static bool get_calls(struct sim *sim, struct arena *arena, const struct doc *body,
+                      struct sim_answer *answer)
+{
+    struct doc *list = doc_list(arena);
+    (void)body;
+    for (size_t i = 0; i < sim->calls.count; i++)
+        doc_add(arena, list, call_doc(arena, calls_at(&sim->calls, i)));
+    reply(answer, arena, list);
+    return true;
+}
+
+static bool post_reset(struct sim *sim, struct arena *arena, const struct doc *body,
+                       struct sim_answer *answer)
+{
+    (void)body;
+    sim_begin_again(sim);
+    if (!journal_begin(sim))
+        return refuse(answer, arena, 500, S("the state file cannot be written"));
+    answer->body = S("{}");
+    return true;
+}
+
+/* {"advance_seconds": n} or {"scale": x}; answers with where the clock stands. */
+static bool post_clock(struct sim *sim, struct arena *arena, const struct doc *body,
+                       struct sim_answer *answer)
+{
+    struct sim_clock *clock = &sim->state.clock;
+
+    doc_each(entry, body)
+    {
+        double number = entry->value->kind == DOC_NUMBER
+                            ? strtod(arena_z(arena, entry->value->text), NULL)
+                            : -1;
+        if (number < 0 || number > 1e10)
+            return refuse(answer, arena, 400, S("advance_seconds and scale are numbers from 0 on"));
+        if (str_is(entry->name, "advance_seconds"))
+            sim_clock_advance(clock, (int64_t)(number * 1000));
+        else if (str_is(entry->name, "scale"))
+            sim_clock_scale(clock, world_now_ms(sim->world), number);
+        else
+            return refuse(answer, arena, 400, S("the clock knows advance_seconds and scale"));
+    }
+    if (!journal_clock(sim))
+        return refuse(answer, arena, 500, S("the state file cannot be written"));
+    struct doc *doc = doc_object(arena);
+    doc_put(arena, doc, S("now"), doc_string(arena, time_rfc3339(arena, sim_now(sim))));
+    doc_put(arena, doc, S("scale"), doc_number(arena, arena_fmt(arena, "%.15g", clock->scale)));
+    reply(answer, arena, doc);
+    return true;
+}
+
+static bool post_faults(struct sim *sim, struct arena *arena, const struct doc *body,
+                        struct sim_answer *answer)
+{
+    struct str why;
+    if (!faults_add(&sim->faults, arena, body, &why))
+        return refuse(answer, arena, 400, why);
+    answer->body = S("{}");
+    return true;
+}
+
+static bool delete_faults(struct sim *sim, struct arena *arena, const struct doc *body,
+                          struct sim_answer *answer)
+{
+    (void)arena;
+    (void)body;
+    faults_clear(&sim->faults);
+    answer->body = S("{}");
+    return true;
+}
+
+/* {"access_key", "secret_key", "session_token", "valid_seconds"}: known from now on, by the wall
+ * clock. */
+static bool post_credentials(struct sim *sim, struct arena *arena, const struct doc *body,
+                             struct sim_answer *answer)
+{
+    struct str access_key = doc_get_text(body, S("access_key"));
+    struct str secret_key = doc_get_text(body, S("secret_key"));
+    int64_t seconds = 0;
+
+    if (access_key.len == 0 || secret_key.len == 0)
+        return refuse(answer, arena, 400, S("access_key and secret_key are needed"));
+    doc_to_int64(doc_get(body, S("valid_seconds")), &seconds);
+    sim_add_credential(sim, access_key, secret_key, doc_get_text(body, S("session_token")),
+                       seconds == 0 ? 0 : world_now_ms(sim->world) + seconds * 1000);
+    answer->body = S("{}");
+    return true;
+}
+
+static bool get_state(struct sim *sim, struct arena *arena, const struct doc *body,
+                      struct sim_answer *answer)
+{
+    (void)body;
+    reply(answer, arena, state_dump(sim, arena));
+    return true;
+}
+
+static bool get_page(struct sim *sim, struct arena *arena, const struct doc *body,
+                     struct sim_answer *answer)
+{
+    (void)body;
+    answer->content_type = S("text/html; charset=utf-8");
+    answer->body = page_html(sim, arena);
+    return true;
+}
+
+static const struct {
+    const char *method, *path;
+    bool (*handle)(struct sim *sim, struct arena *arena, const struct doc *body,
+                   struct sim_answer *answer);
+} controls[] = {
+    {"GET", "/", get_page},
+    {"GET", "/_sim/", get_page},
+    {"GET", "/_sim/calls", get_calls},
+    {"GET", "/_sim/state", get_state},
+    {"POST", "/_sim/reset", post_reset},
+    {"POST", "/_sim/clock", post_clock},
+    {"POST", "/_sim/faults", post_faults},
+    {"DELETE", "/_sim/faults", delete_faults},
+    {"POST", "/_sim/credentials", post_credentials},
+};
+
+void control_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
+                    struct sim_answer *ret_answer)
+{
+    struct doc *body = NULL;
+    struct doc_error error;
+    struct str path = str_sub(request->uri, 0, str_find_char(request->uri, '?'));
+
+    ret_answer->content_type = S("application/json");
+    if (request->body.len > 0 &&
+        (!doc_from_json(arena, request->body, &doc_default_limits, &body, &error) ||
+         body->kind != DOC_OBJECT)) {
+        refuse(ret_answer, arena, 400, S("the body is not a JSON object"));
+        return;
+    }
+    for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++)
+        if (str_is(path, controls[i].path) && str_is(request->method, controls[i].method)) {
+            sim_now(sim);
+            controls[i].handle(sim, arena, body, ret_answer);
+            return;
+        }
+    refuse(ret_answer, arena, 404, S("there is no such control call"));
+}

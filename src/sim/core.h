@@ -1,0 +1,39 @@
+/* The sim itself, for the files that make it up. */
+#ifndef HP_SIM_CORE_H
+#define HP_SIM_CORE_H
+
+#include "auth.h"
+#include "calls.h"
+#include "faults.h"
+#include "journal.h"
+#include <hp/base/log.h>
+#include <pthread.h>
+
+struct sim {
+    const struct world *world;
+    struct sim_options options;
+    struct stop_source *stop;
+    pthread_mutex_t lock; /* guards all below */
+    struct state state;
+    struct list faults;      /* struct fault */
+    struct list credentials; /* struct credential */
+    struct calls calls;
+    struct journal journal;
+    uint64_t requests;
+};
+
+/* The simulated now, after everything that was due has happened. Under the lock. */
+int64_t sim_now(struct sim *sim);
+/* Everything as it was at the start. Under the lock. */
+void sim_begin_again(struct sim *sim);
+void sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
+                        struct str token, int64_t expires_ms);
+
+/* Under /_sim/ and /. Under the lock. */
+void control_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
+                    struct sim_answer *ret_answer);
+/* The whole state as a tree. */
+struct doc *state_dump(struct sim *sim, struct arena *arena);
+struct str page_html(struct sim *sim, struct arena *arena);
+
+#endif

@@ -1,0 +1,14 @@
+/* Things as EC2 describes them. */
+#ifndef HP_SIM_DESCRIBE_H
+#define HP_SIM_DESCRIBE_H
+
+#include "call.h"
+
+struct doc *describe_thing(struct call *call, const struct thing *thing);
+struct doc *describe_vpc(struct call *call, const struct thing *thing);
+struct doc *describe_subnet(struct call *call, const struct thing *thing);
+struct doc *describe_security_group(struct call *call, const struct thing *thing);
+struct doc *describe_rule(struct call *call, const struct thing *thing);
+struct doc *describe_interface(struct call *call, const struct thing *thing);
+
+#endif

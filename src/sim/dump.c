@@ -1,0 +1,32 @@
+/* The whole state as a tree, for tests that look inside. */
+#include "core.h"
+#include "describe.h"
+
+static struct doc *describe_region(struct sim *sim, struct arena *arena, struct region *region)
+{
+    struct call call = {.state = &sim->state, .region = region, .arena = arena};
+    struct doc *doc = doc_object(arena);
+
+    doc_put(arena, doc, S("name"), doc_string(arena, region->name));
+    for (int kind = 0; kind < THING_KINDS; kind++) {
+        struct doc *list = doc_list(arena);
+        struct thing *thing;
+        list_each(thing, &region->things[kind]) doc_add(arena, list, describe_thing(&call, thing));
+        doc_put(arena, doc, str_of(thing_type((enum thing_kind)kind)), list);
+    }
+    return doc;
+}
+
+struct doc *state_dump(struct sim *sim, struct arena *arena)
+{
+    struct doc *doc = doc_object(arena), *regions = doc_list(arena);
+    struct region *region;
+
+    doc_put(arena, doc, S("now"), doc_string(arena, time_rfc3339(arena, sim_now(sim))));
+    doc_put(arena, doc, S("scale"),
+            doc_number(arena, arena_fmt(arena, "%.15g", sim->state.clock.scale)));
+    list_each(region, &sim->state.regions)
+        doc_add(arena, regions, describe_region(sim, arena, region));
+    doc_put(arena, doc, S("regions"), regions);
+    return doc;
+}

@@ -1,0 +1,215 @@
+/* Describing: which things, and which page of them. */
+#include "ec2.h"
+#include "form.h"
+
+bool ec2_like(struct str text, struct str pattern)
+{
+    size_t at = 0, next = 0, star = SIZE_MAX, resume = 0;
+
+    while (at < text.len) {
+        bool escaped = next + 1 < pattern.len && pattern.ptr[next] == '\\';
+        char want = next < pattern.len ? pattern.ptr[next + escaped] : 0;
+        if (next < pattern.len && !escaped && want == '*') {
+            star = next++;
+            resume = at;
+        } else if (next < pattern.len && (want == text.ptr[at] || (!escaped && want == '?'))) {
+            next += 1 + escaped;
+            at++;
+        } else if (star != SIZE_MAX) {
+            next = star + 1;
+            at = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (next < pattern.len && pattern.ptr[next] == '*')
+        next++;
+    return next == pattern.len;
+}
+
+struct wanted {
+    const struct doc **values;
+    size_t count;
+};
+
+static bool any_value(const struct wanted *wanted, struct str text)
+{
+    for (size_t i = 0; i < wanted->count; i++)
+        if (ec2_like(text, doc_text(wanted->values[i])))
+            return true;
+    return false;
+}
+
+/* Does any text at the path match? */
+static bool path_matches(const struct doc *doc, struct str path, const struct wanted *wanted)
+{
+    struct str step;
+    if (path.ptr == NULL)
+        return doc->kind == DOC_STRING && any_value(wanted, doc->text);
+    str_next(&path, '.', &step);
+    doc_each(entry, doc)
+    {
+        if (str_eq(entry->name, step) && path_matches(entry->value, path, wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool tag_matches(const struct doc *item, struct str key, const struct wanted *wanted)
+{
+    doc_each(entry, doc_get(item, S("tagSet")))
+    {
+        if (str_eq(doc_get_text(entry->value, S("key")), key))
+            return any_value(wanted, doc_get_text(entry->value, S("value")));
+    }
+    return false;
+}
+
+static bool filter_matches(struct call *call, const struct ec2_filter *filters, struct str name,
+                           const struct doc *item, const struct wanted *wanted, bool *ret_matches)
+{
+    if (str_starts(name, S("tag:"))) {
+        *ret_matches = tag_matches(item, str_from(name, 4), wanted);
+        return true;
+    }
+    if (str_is(name, "tag-key")) {
+        *ret_matches = path_matches(item, S("tagSet.item.key"), wanted);
+        return true;
+    }
+    for (; filters->name != NULL; filters++)
+        if (str_is(name, filters->name)) {
+            *ret_matches = path_matches(item, str_of(filters->path), wanted);
+            return true;
+        }
+    return call_fail(call, "InvalidParameterValue", "The filter '%.*s' is invalid", STR(name));
+}
+
+bool ec2_matches(struct call *call, const struct ec2_filter *filters, const struct doc *item,
+                 bool *ret_matches)
+{
+    size_t count;
+    const struct doc **rows = form_list(call->arena, call->input, "Filter", &count);
+    bool all = true;
+
+    for (size_t i = 0; i < count; i++) {
+        struct wanted wanted;
+        bool matches = false;
+        wanted.values = form_list(call->arena, rows[i], "Value", &wanted.count);
+        if (wanted.count == 0)
+            return call_fail(call, "InvalidParameterValue",
+                             "The filter 'null' is invalid: it has no values");
+        if (!filter_matches(call, filters, doc_get_text(rows[i], S("Name")), item, &wanted,
+                            &matches))
+            return false;
+        all = all && matches;
+    }
+    *ret_matches = all;
+    return true;
+}
+
+/* The things named by ids, each of which must be there; without ids all of the kind. */
+static bool candidates(struct call *call, const struct ec2_description *how, struct list *ret_list)
+{
+    struct thing *thing;
+    size_t count = 0;
+    const struct doc **ids =
+        how->ids == NULL ? NULL : form_list(call->arena, call->input, how->ids, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (!ec2_find(call, how->kind, doc_text(ids[i]), &thing))
+            return false;
+        if (!list_has(ret_list, thing))
+            list_add(ret_list, thing);
+    }
+    if (count > 0)
+        return true;
+    list_each(thing, &call->region->things[how->kind]) list_add(ret_list, thing);
+    return true;
+}
+
+static bool page_of(struct call *call, const struct ec2_description *how, int64_t *ret_most,
+                    int64_t *ret_after)
+{
+    struct str token = ec2_text(call, "NextToken");
+    size_t ids = 0;
+
+    if (!ec2_number(call, call->input, "MaxResults", ret_most))
+        return false;
+    if (ec2_text(call, "MaxResults").len > 0 && (*ret_most < 5 || *ret_most > 1000))
+        return call_fail(call, "InvalidParameterValue",
+                         "Value ( %lld ) for parameter maxResults is invalid. Expecting a value "
+                         "between 5 and 1000.",
+                         (long long)*ret_most);
+    if (how->ids != NULL)
+        form_list(call->arena, call->input, how->ids, &ids);
+    if (ids > 0 && ec2_text(call, "MaxResults").len > 0)
+        return call_fail(call, "InvalidParameterCombination",
+                         "The parameter %s cannot be used with the parameter MaxResults", how->ids);
+    if (token.len == 0)
+        return true;
+    if (!str_starts(token, S("page-")) || !str_to_int64(str_from(token, 5), ret_after) ||
+        *ret_after < 0)
+        return call_fail(call, "InvalidParameterValue", "Invalid value for NextToken: %.*s",
+                         STR(token));
+    return true;
+}
+
+/* Names that were asked for: each must be found, and only they are. */
+static bool has_name(struct call *call, const struct ec2_description *how, const struct doc *item,
+                     bool *seen, size_t count, const struct doc **names)
+{
+    bool found = count == 0;
+    (void)call;
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(doc_text(names[i]), doc_get_text(item, str_of(how->name_path))))
+            found = seen[i] = true;
+    return found;
+}
+
+static bool describe_all(struct call *call, const struct ec2_description *how,
+                         const struct list *things)
+{
+    struct thing *thing;
+    size_t name_count = 0;
+    int64_t left = INT64_MAX, after = 0, last = 0;
+    const struct doc **names =
+        how->names == NULL ? NULL : form_list(call->arena, call->input, how->names, &name_count);
+    bool *seen = arena_array(call->arena, bool, name_count + 1), more = false;
+
+    if (!page_of(call, how, &left, &after))
+        return false;
+    struct doc *set = ec2_set(call, call->output, how->set);
+    list_each(thing, things)
+    {
+        bool matches = false;
+        struct doc *item = how->describe(call, thing);
+        if (!ec2_matches(call, how->filters, item, &matches))
+            return false;
+        matches = has_name(call, how, item, seen, name_count, names) && matches;
+        if (!matches || (int64_t)thing->serial <= after)
+            continue;
+        if (left == 0) {
+            more = true;
+            break;
+        }
+        ec2_add(call, set, item);
+        last = (int64_t)thing->serial;
+        left--;
+    }
+    for (size_t i = 0; i < name_count; i++)
+        if (!seen[i] && after == 0 && !more)
+            return call_fail(call, "InvalidGroup.NotFound",
+                             "The security group '%.*s' does not exist", STR(doc_text(names[i])));
+    if (more)
+        doc_put(call->arena, call->output, S("nextToken"),
+                doc_fmt(call->arena, "page-%lld", (long long)last));
+    return true;
+}
+
+bool ec2_describe(struct call *call, const struct ec2_description *description)
+{
+    struct list things = {NULL, 0, 0};
+    bool ok = candidates(call, description, &things) && describe_all(call, description, &things);
+    list_done(&things);
+    return ok;
+}

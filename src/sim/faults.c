@@ -1,0 +1,141 @@
+#include "faults.h"
+
+#include <stdlib.h>
+
+static const char *const kind_names[] = {
+    [FAULT_NONE] = "none", [FAULT_THROTTLE] = "throttle", [FAULT_ERROR] = "error",
+    [FAULT_CUT] = "cut",   [FAULT_RESET] = "reset",       [FAULT_SLOW] = "slow",
+    [FAULT_LOST] = "lost", [FAULT_SKEW] = "skew",         [FAULT_EXPIRED] = "expired",
+    [FAULT_FAIL] = "fail"};
+
+const char *fault_name(enum fault_kind kind)
+{
+    return kind_names[kind];
+}
+
+static enum fault_kind kind_of(struct str name)
+{
+    for (int kind = FAULT_THROTTLE; kind <= FAULT_FAIL; kind++)
+        if (str_is(name, kind_names[kind]))
+            return (enum fault_kind)kind;
+    return FAULT_NONE;
+}
+
+static const struct {
+    const char *name;
+    enum doc_kind kind;
+} members[] = {{"kind", DOC_STRING},  {"service", DOC_STRING},  {"operation", DOC_STRING},
+               {"share", DOC_NUMBER}, {"after", DOC_NUMBER},    {"times", DOC_NUMBER},
+               {"seed", DOC_NUMBER},  {"delay_ms", DOC_NUMBER}, {"status", DOC_NUMBER},
+               {"code", DOC_STRING},  {"message", DOC_STRING}};
+
+static bool check_members(struct arena *arena, const struct doc *spec, struct str *ret_why)
+{
+    doc_each(entry, spec)
+    {
+        bool known = false;
+        for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+            known = known || (str_is(entry->name, members[i].name) &&
+                              (entry->value->kind == members[i].kind));
+        if (!known && entry->value->kind != DOC_NULL) {
+            *ret_why =
+                arena_fmt(arena, "a fault has no member %.*s of this type", STR(entry->name));
+            return false;
+        }
+    }
+    return true;
+}
+
+static void take_number(const struct doc *spec, const char *name, int64_t *number)
+{
+    doc_to_int64(doc_get(spec, str_of(name)), number);
+}
+
+bool faults_add(struct list *faults, struct arena *arena, const struct doc *spec,
+                struct str *ret_why)
+{
+    struct fault fault = {.share = 1, .times = -1};
+    struct doc *share = doc_get(spec, S("share"));
+    int64_t status = 500, seed = 0;
+
+    if (spec == NULL || spec->kind != DOC_OBJECT) {
+        *ret_why = S("a fault is a JSON object");
+        return false;
+    }
+    if (!check_members(arena, spec, ret_why))
+        return false;
+    fault.kind = kind_of(doc_get_text(spec, S("kind")));
+    if (fault.kind == FAULT_NONE) {
+        *ret_why = S("kind is one of throttle, error, cut, reset, slow, lost, skew, expired, fail");
+        return false;
+    }
+    if (!doc_is_null(share))
+        fault.share = strtod(arena_z(arena, share->text), NULL);
+    fault.delay_ms = fault.kind == FAULT_SKEW ? 20 * 60 * 1000 : 1000;
+    take_number(spec, "after", &fault.after);
+    take_number(spec, "times", &fault.times);
+    take_number(spec, "delay_ms", &fault.delay_ms);
+    take_number(spec, "status", &status);
+    take_number(spec, "seed", &seed);
+    if (fault.share < 0 || fault.share > 1 || fault.after < 0 || status < 400 || status > 599 ||
+        fault.delay_ms < -86400000 || fault.delay_ms > 86400000) {
+        *ret_why = S("share is 0 to 1, after 0 or more, status 400 to 599, delay_ms a day at most");
+        return false;
+    }
+    fault.status = (int)status;
+    fault.seed = (uint64_t)seed;
+    fault.service = text_of(doc_get_text(spec, S("service")));
+    fault.operation = text_of(doc_get_text(spec, S("operation")));
+    fault.code = text_of(doc_get_text(spec, S("code")));
+    fault.message = text_of(doc_get_text(spec, S("message")));
+    struct fault *kept = malloc(sizeof *kept);
+    if (kept == NULL)
+        abort();
+    *kept = fault;
+    list_add(faults, kept);
+    return true;
+}
+
+void faults_clear(struct list *faults)
+{
+    struct fault *fault;
+    list_each(fault, faults)
+    {
+        text_done(&fault->service);
+        text_done(&fault->operation);
+        text_done(&fault->code);
+        text_done(&fault->message);
+        free(fault);
+    }
+    list_done(faults);
+}
+
+/* The n-th call's place in [0, 1): by the seed alone. */
+static double draw(const struct fault *fault)
+{
+    struct state dice = {.seed = fault->seed};
+    return (double)(state_chance(&dice, S("fault"), (uint64_t)fault->seen) >> 11) * 0x1p-53;
+}
+
+static bool hits(struct fault *fault, struct str service, struct str operation)
+{
+    if ((fault->service.len > 0 && !str_eq(fault->service, service)) ||
+        (fault->operation.len > 0 && !str_eq(fault->operation, operation)))
+        return false;
+    if (++fault->seen <= fault->after || (fault->times >= 0 && fault->hits >= fault->times) ||
+        draw(fault) >= fault->share)
+        return false;
+    fault->hits++;
+    return true;
+}
+
+const struct fault *faults_pick(struct list *faults, struct str service, struct str operation)
+{
+    struct fault *fault;
+    list_each(fault, faults)
+    {
+        if (hits(fault, service, operation))
+            return fault;
+    }
+    return NULL;
+}

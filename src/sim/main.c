@@ -1,0 +1,68 @@
+#include "options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { exit_usage = 64, exit_cannot_write = 73, exit_in_use = 98 };
+
+static int open_log(const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return STDERR_FILENO;
+    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+}
+
+static int serve(struct sim *sim, int port, const sigset_t *ends)
+{
+    int real_port = 0, signal_number;
+    struct sim_server *server = sim_serve(sim, port, &real_port);
+
+    if (server == NULL) {
+        int why = errno;
+        fprintf(stderr, "hyperpod-sim: cannot listen on 127.0.0.1:%d: %s\n", port, strerror(why));
+        return why == EADDRINUSE ? exit_in_use : 69;
+    }
+    printf("ready http://127.0.0.1:%d\n", real_port);
+    fflush(stdout);
+    sigwait(ends, &signal_number);
+    sim_stop(sim);
+    sim_server_free(server);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct command_line line;
+    struct sim_error error;
+    char why[256];
+    sigset_t ends;
+
+    if (!command_line_parse(argc, argv, &line, why)) {
+        fprintf(stderr, "hyperpod-sim: %s\n\n%s", why, command_line_usage);
+        return exit_usage;
+    }
+    if (line.help || line.version) {
+        fputs(line.help ? command_line_usage : "hyperpod-sim " HP_VERSION "\n", stdout);
+        return 0;
+    }
+    if (line.log != NULL && (line.sim.log_fd = open_log(line.log)) < 0) {
+        fprintf(stderr, "hyperpod-sim: %s: %s\n", line.log, strerror(errno));
+        return exit_cannot_write;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before threads: only sigwait takes them */
+    struct sim *sim = sim_new(world_of_process(), &line.sim, &error);
+    if (sim == NULL) {
+        fprintf(stderr, "hyperpod-sim: %s\n", error.text);
+        return error.exit_code;
+    }
+    int code = serve(sim, line.port, &ends);
+    sim_free(sim);
+    return code;
+}

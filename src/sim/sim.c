@@ -1,0 +1,93 @@
+#include "core.h"
+#include "lifecycle.h"
+
+#include <stdlib.h>
+
+int64_t sim_now(struct sim *sim)
+{
+    int64_t now = sim_clock_now(&sim->state.clock, world_now_ms(sim->world));
+    lifecycle_advance(&sim->state, now);
+    return now;
+}
+
+void sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
+                        struct str token, int64_t expires_ms)
+{
+    struct credential *credential = calloc(1, sizeof *credential);
+    if (credential == NULL)
+        abort();
+    credential->access_key = text_of(access_key);
+    credential->token = text_of(token);
+    credential->secret_key = secret_of(secret_key);
+    credential->expires_ms = expires_ms;
+    list_add(&sim->credentials, credential);
+}
+
+static void drop_credentials(struct sim *sim)
+{
+    struct credential *credential;
+    list_each(credential, &sim->credentials)
+    {
+        text_done(&credential->access_key);
+        text_done(&credential->token);
+        secret_done(&credential->secret_key);
+        free(credential);
+    }
+    list_done(&sim->credentials);
+}
+
+static uint64_t seed_of(const struct sim *sim)
+{
+    return sim->options.has_seed ? sim->options.seed : world_random_below(sim->world, UINT64_MAX);
+}
+
+void sim_begin_again(struct sim *sim)
+{
+    int64_t now = world_now_ms(sim->world);
+
+    faults_clear(&sim->faults);
+    drop_credentials(sim);
+    calls_done(&sim->calls);
+    state_done(&sim->state);
+    state_init(&sim->state, seed_of(sim));
+    sim->state.clock = (struct sim_clock){now, now, sim->options.time_scale};
+    sim_add_credential(sim, S(ACCESS_KEY), S(SECRET_KEY), S(""), 0);
+}
+
+struct sim *sim_new(const struct world *world, const struct sim_options *options,
+                    struct sim_error *reterr)
+{
+    struct sim *sim = calloc(1, sizeof *sim);
+    if (sim == NULL)
+        abort();
+    sim->world = world;
+    sim->options = *options;
+    sim->stop = stop_source_new();
+    sim->journal.fd = -1;
+    pthread_mutex_init(&sim->lock, NULL);
+    sim_begin_again(sim);
+    if (options->state != NULL && !journal_open(sim, options->state, reterr)) {
+        sim_free(sim);
+        return NULL;
+    }
+    return sim;
+}
+
+void sim_stop(struct sim *sim)
+{
+    stop_for_good(sim->stop);
+}
+
+void sim_free(struct sim *sim)
+{
+    if (sim == NULL)
+        return;
+    faults_clear(&sim->faults);
+    drop_credentials(sim);
+    calls_done(&sim->calls);
+    state_done(&sim->state);
+    journal_close(&sim->journal);
+    pthread_mutex_destroy(&sim->lock);
+    stop_source_free(sim->stop);
+    free(sim);
+}

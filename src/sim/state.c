@@ -1,0 +1,381 @@
+#include "state.h"
+#include "cluster.h"
+
+#include <stdlib.h>
+
+static void *fresh(size_t size)
+{
+    void *memory = calloc(1, size);
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+void list_add(struct list *list, void *item)
+{
+    if (list->count == list->size) {
+        list->size = list->size == 0 ? 8 : list->size * 2;
+        list->items = realloc(list->items, list->size * sizeof *list->items);
+        if (list->items == NULL)
+            abort();
+    }
+    list->items[list->count++] = item;
+}
+
+static size_t list_index(const struct list *list, const void *item)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i] == item)
+            return i;
+    return SIZE_MAX;
+}
+
+bool list_has(const struct list *list, const void *item)
+{
+    return list_index(list, item) != SIZE_MAX;
+}
+
+void list_remove(struct list *list, const void *item)
+{
+    size_t at = list_index(list, item);
+    if (at == SIZE_MAX)
+        return;
+    list->count--;
+    memmove(list->items + at, list->items + at + 1, (list->count - at) * sizeof *list->items);
+}
+
+void list_done(struct list *list)
+{
+    free(list->items);
+    *list = (struct list){NULL, 0, 0};
+}
+
+/* splitmix64 (public domain, Sebastiano Vigna). */
+static uint64_t mix(uint64_t x)
+{
+    x += UINT64_C(0x9e3779b97f4a7c15);
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
+
+uint64_t state_chance(const struct state *state, struct str text, uint64_t number)
+{
+    uint64_t hash = mix(state->seed ^ mix(number));
+    for (size_t i = 0; i < text.len; i++)
+        hash = mix(hash ^ (unsigned char)text.ptr[i]);
+    return hash;
+}
+
+struct str state_new_id(struct state *state, const char *prefix)
+{
+    uint64_t serial = ++state->serial;
+    uint64_t high = state_chance(state, S("id"), serial);
+    uint64_t low = state_chance(state, S("more"), serial);
+    return text_fmt("%s0%08llx%08llx", prefix, (unsigned long long)(high >> 32),
+                    (unsigned long long)(low >> 32));
+}
+
+/* The default world is the same in every region, and does not depend on when a region is first
+ * used: its serials are below all others. */
+enum { default_world_serials = 1000 };
+
+void state_init(struct state *state, uint64_t seed)
+{
+    *state = (struct state){.seed = seed, .serial = default_world_serials, .clock = {0, 0, 1}};
+}
+
+static void thing_free(struct thing *thing);
+
+static void region_free(struct region *region)
+{
+    struct thing *thing;
+    struct cluster *cluster;
+
+    list_each(cluster, &region->clusters) cluster_free(cluster);
+    list_done(&region->clusters);
+    for (int kind = 0; kind < THING_KINDS; kind++) {
+        list_each(thing, &region->things[kind]) thing_free(thing);
+        list_done(&region->things[kind]);
+    }
+    text_done(&region->name);
+    free(region);
+}
+
+void state_done(struct state *state)
+{
+    struct region *region;
+    list_each(region, &state->regions) region_free(region);
+    list_done(&state->regions);
+}
+
+/* The default world: the same ids in every region. */
+static void make_default_world(struct state *state, struct region *region)
+{
+    static const char *const subnets[ZONES] = {
+        "subnet-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60719", "subnet-0a1b2c3d4e5f6071a",
+        "subnet-0a1b2c3d4e5f6071b"};
+    struct cidr block = {0xac1f0000, 16}; /* 172.31.0.0/16 */
+    uint64_t serial = state->serial;
+
+    state->serial = 0;
+    struct vpc *vpc = vpc_new(state, region, block, text_of(S("vpc-0a1b2c3d4e5f60718")));
+    vpc->is_default = true;
+    for (unsigned zone = 0; zone < ZONES; zone++) {
+        struct cidr part = {block.first + (zone << 12), 20};
+        struct subnet *subnet =
+            subnet_new(state, region, vpc, part, zone, text_of(str_of(subnets[zone])));
+        subnet->default_for_zone = true;
+    }
+    security_group_new(state, region, vpc, S("default"), S("default VPC security group"),
+                       text_of(S("sg-0a1b2c3d4e5f60718")));
+    state->serial = serial;
+}
+
+static const char *partition_of(struct str region)
+{
+    if (str_starts(region, S("cn-")))
+        return "aws-cn";
+    if (str_starts(region, S("us-gov-")))
+        return "aws-us-gov";
+    return "aws";
+}
+
+struct region *state_region(struct state *state, struct str name)
+{
+    struct region *region;
+    list_each(region, &state->regions)
+    {
+        if (str_eq(region->name, name))
+            return region;
+    }
+    region = fresh(sizeof *region);
+    region->name = text_of(name);
+    region->partition = str_of(partition_of(name));
+    list_add(&state->regions, region);
+    make_default_world(state, region);
+    return region;
+}
+
+struct str zone_name(struct arena *arena, const struct region *region, unsigned zone)
+{
+    return arena_fmt(arena, "%.*s%c", STR(region->name), (int)('a' + zone));
+}
+
+/* us-west-2 gives usw2, ap-northeast-1 apne1, us-gov-west-1 usgw1. */
+struct str zone_id(struct arena *arena, const struct region *region, unsigned zone)
+{
+    struct buf text = buf_in(arena, 256);
+    struct str rest = region->name, part;
+    bool first = true;
+
+    while (str_next(&rest, '-', &part)) {
+        bool compound = str_is(part, "northeast") || str_is(part, "southeast") ||
+                        str_is(part, "northwest") || str_is(part, "southwest");
+        buf_put(&text, first ? part : str_sub(part, 0, 1));
+        if (compound)
+            buf_putc(&text, part.ptr[5]);
+        first = false;
+    }
+    buf_printf(&text, "-az%u", zone + 1);
+    return buf_str(&text);
+}
+
+static const struct {
+    struct str prefix;
+    const char *type;
+} kinds[THING_KINDS] = {
+    [THING_VPC] = {S_INIT("vpc-"), "vpc"},
+    [THING_SUBNET] = {S_INIT("subnet-"), "subnet"},
+    [THING_SECURITY_GROUP] = {S_INIT("sg-"), "security-group"},
+    [THING_RULE] = {S_INIT("sgr-"), "security-group-rule"},
+    [THING_INTERFACE] = {S_INIT("eni-"), "network-interface"},
+};
+
+enum thing_kind thing_kind_of(struct str id)
+{
+    for (int kind = 0; kind < THING_KINDS; kind++)
+        if (str_starts(id, kinds[kind].prefix))
+            return (enum thing_kind)kind;
+    return THING_KINDS;
+}
+
+const char *thing_type(enum thing_kind kind)
+{
+    return kinds[kind].type;
+}
+
+void thing_add(struct state *state, struct region *region, struct thing *thing,
+               enum thing_kind kind, struct str id)
+{
+    thing->kind = kind;
+    thing->id = id;
+    thing->serial = ++state->serial;
+    list_add(&region->things[kind], thing);
+}
+
+struct thing *thing_find(const struct region *region, enum thing_kind kind, struct str id)
+{
+    struct thing *thing;
+    list_each(thing, &region->things[kind])
+    {
+        if (str_eq(thing->id, id))
+            return thing;
+    }
+    return NULL;
+}
+
+struct vpc *vpc_new(struct state *state, struct region *region, struct cidr cidr, struct str id)
+{
+    struct vpc *vpc = fresh(sizeof *vpc);
+    thing_add(state, region, &vpc->thing, THING_VPC, id);
+    vpc->cidr = cidr;
+    return vpc;
+}
+
+struct subnet *subnet_new(struct state *state, struct region *region, struct vpc *vpc,
+                          struct cidr cidr, unsigned zone, struct str id)
+{
+    struct subnet *subnet = fresh(sizeof *subnet);
+    thing_add(state, region, &subnet->thing, THING_SUBNET, id);
+    subnet->vpc = vpc;
+    subnet->cidr = cidr;
+    subnet->zone = zone;
+    return subnet;
+}
+
+struct rule *rule_new(struct state *state, struct region *region, struct security_group *group,
+                      const struct rule *like)
+{
+    struct rule *rule = fresh(sizeof *rule);
+    *rule = (struct rule){.group = group,
+                          .egress = like->egress,
+                          .protocol = text_of(like->protocol),
+                          .from_port = like->from_port,
+                          .to_port = like->to_port,
+                          .peer_kind = like->peer_kind,
+                          .peer = text_of(like->peer),
+                          .description = text_of(like->description),
+                          .has_description = like->has_description};
+    thing_add(state, region, &rule->thing, THING_RULE, state_new_id(state, "sgr-"));
+    list_add(&group->rules, rule);
+    return rule;
+}
+
+struct security_group *security_group_new(struct state *state, struct region *region,
+                                          struct vpc *vpc, struct str name, struct str description,
+                                          struct str id)
+{
+    struct security_group *group = fresh(sizeof *group);
+    struct rule out = {.egress = true,
+                       .protocol = S("-1"),
+                       .from_port = -1,
+                       .to_port = -1,
+                       .peer_kind = PEER_IPV4,
+                       .peer = S("0.0.0.0/0")};
+    struct rule in = out;
+
+    thing_add(state, region, &group->thing, THING_SECURITY_GROUP, id);
+    group->vpc = vpc;
+    group->name = text_of(name);
+    group->description = text_of(description);
+    if (str_is(name, "default")) {
+        in.egress = false;
+        in.peer_kind = PEER_GROUP;
+        in.peer = group->thing.id;
+        rule_new(state, region, group, &in);
+    }
+    rule_new(state, region, group, &out);
+    return group;
+}
+
+static bool address_is_free(const struct region *region, const struct subnet *subnet,
+                            uint32_t address)
+{
+    const struct interface *interface;
+    list_each(interface, &region->things[THING_INTERFACE])
+    {
+        if (interface->subnet == subnet && interface->address == address)
+            return false;
+    }
+    return true;
+}
+
+/* The first four addresses and the last are AWS's. Interfaces mostly come in order, so the search
+ * begins behind as many as there are. */
+static uint32_t free_address(const struct region *region, const struct subnet *subnet)
+{
+    uint64_t room = cidr_size(subnet->cidr) - 5;
+    for (uint64_t i = 0; i < room; i++) {
+        uint32_t address = subnet->cidr.first + 4 + (uint32_t)((subnet->interfaces + i) % room);
+        if (address_is_free(region, subnet, address))
+            return address;
+    }
+    return 0;
+}
+
+struct interface *interface_new(struct state *state, struct region *region, struct subnet *subnet,
+                                uint32_t address)
+{
+    if (address == 0 && subnet->interfaces + 5 < cidr_size(subnet->cidr))
+        address = free_address(region, subnet);
+    if (address == 0)
+        return NULL;
+    struct interface *interface = fresh(sizeof *interface);
+    interface->subnet = subnet;
+    interface->address = address;
+    interface->type = text_of(S("interface"));
+    thing_add(state, region, &interface->thing, THING_INTERFACE, state_new_id(state, "eni-"));
+    subnet->interfaces++;
+    return interface;
+}
+
+void interface_use(struct interface *interface, struct security_group *group)
+{
+    if (list_has(&interface->groups, group))
+        return;
+    list_add(&interface->groups, group);
+    group->interfaces++;
+}
+
+static void thing_free(struct thing *thing)
+{
+    text_done(&thing->id);
+    tags_done(&thing->tags);
+    if (thing->kind == THING_SECURITY_GROUP) {
+        struct security_group *group = (struct security_group *)thing;
+        text_done(&group->name);
+        text_done(&group->description);
+        list_done(&group->rules);
+    } else if (thing->kind == THING_RULE) {
+        struct rule *rule = (struct rule *)thing;
+        text_done(&rule->protocol);
+        text_done(&rule->peer);
+        text_done(&rule->description);
+    } else if (thing->kind == THING_INTERFACE) {
+        struct interface *interface = (struct interface *)thing;
+        list_done(&interface->groups);
+        text_done(&interface->description);
+        text_done(&interface->type);
+        text_done(&interface->instance_id);
+    }
+    free(thing);
+}
+
+void thing_remove(struct region *region, struct thing *thing)
+{
+    if (thing->kind == THING_SECURITY_GROUP) {
+        struct security_group *group = (struct security_group *)thing;
+        while (group->rules.count > 0)
+            thing_remove(region, group->rules.items[group->rules.count - 1]);
+    } else if (thing->kind == THING_RULE) {
+        list_remove(&((struct rule *)thing)->group->rules, thing);
+    } else if (thing->kind == THING_INTERFACE) {
+        struct interface *interface = (struct interface *)thing;
+        struct security_group *group;
+        list_each(group, &interface->groups) group->interfaces--;
+        interface->subnet->interfaces--;
+    }
+    list_remove(&region->things[thing->kind], thing);
+    thing_free(thing);
+}

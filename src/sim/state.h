@@ -1,0 +1,144 @@
+/* What the simulated account holds. Owned by struct sim and guarded by its lock; everything is on
+ * the heap. */
+#ifndef HP_SIM_STATE_H
+#define HP_SIM_STATE_H
+
+#include "cidr.h"
+#include "clock.h"
+#include "text.h"
+#include <hp/doc/doc.h>
+
+#define ACCOUNT    "111122223333"
+#define ACCESS_KEY "AKIASIMULATEDACCOUNT"
+#define SECRET_KEY "simulated-secret"
+
+/* Pointers in the order they were added. */
+struct list {
+    void **items;
+    size_t count, size;
+};
+void list_add(struct list *list, void *item);
+bool list_has(const struct list *list, const void *item);
+void list_remove(struct list *list, const void *item);
+void list_done(struct list *list); /* not the items */
+/* The list must not change inside. */
+#define list_each(item, list)                                                                      \
+    for (size_t item##_at = 0;                                                                     \
+         item##_at < (list)->count && ((item) = (list)->items[item##_at], true); item##_at++)
+
+enum thing_kind {
+    THING_VPC,
+    THING_SUBNET,
+    THING_SECURITY_GROUP,
+    THING_RULE,
+    THING_INTERFACE,
+    THING_KINDS
+};
+
+/* What all objects of EC2 have: the first member of each of them. */
+struct thing {
+    enum thing_kind kind;
+    struct str id;
+    uint64_t serial; /* the order of creation: pages are cut by it */
+    struct tags tags;
+};
+
+struct vpc {
+    struct thing thing;
+    struct cidr cidr;
+    bool is_default;
+};
+
+struct subnet {
+    struct thing thing;
+    struct vpc *vpc;
+    struct cidr cidr;
+    unsigned zone;
+    bool default_for_zone;
+    size_t interfaces;
+};
+
+struct security_group {
+    struct thing thing;
+    struct vpc *vpc;
+    struct str name, description;
+    struct list rules; /* struct rule, also in the region's things */
+    size_t interfaces; /* how many use it */
+};
+
+enum peer_kind { PEER_IPV4, PEER_IPV6, PEER_PREFIX_LIST, PEER_GROUP };
+
+struct rule {
+    struct thing thing;
+    struct security_group *group;
+    bool egress;
+    struct str protocol; /* "-1", "tcp", "udp", "icmp", "icmpv6" or a number */
+    int from_port, to_port;
+    enum peer_kind peer_kind;
+    struct str peer; /* canonical CIDR block, pl-… or sg-… */
+    struct str description;
+    bool has_description;
+};
+
+struct interface {
+    struct thing thing;
+    struct subnet *subnet;
+    struct list groups; /* struct security_group */
+    uint32_t address;
+    struct str description, type;
+    struct str instance_id; /* empty: nobody uses it */
+};
+
+struct region {
+    struct str name, partition;
+    struct list things[THING_KINDS];
+    struct list clusters; /* struct cluster: cluster.h */
+};
+
+/* All regions, and what makes new things. */
+struct state {
+    struct list regions;
+    struct sim_clock clock;
+    uint64_t seed, serial; /* serial grows with each id that is made */
+};
+
+void state_init(struct state *state, uint64_t seed);
+void state_done(struct state *state);
+/* The region with its default world; made when it is first asked for. */
+struct region *state_region(struct state *state, struct str name);
+
+/* A new id: prefix and 17 hexadecimal digits. Heap. */
+struct str state_new_id(struct state *state, const char *prefix);
+/* 64 bits that depend on the seed, the text and the number, and on nothing else. */
+uint64_t state_chance(const struct state *state, struct str text, uint64_t number);
+
+/* Zones a, b, c and d. */
+enum { ZONES = 4 };
+struct str zone_name(struct arena *arena, const struct region *region, unsigned zone);
+struct str zone_id(struct arena *arena, const struct region *region, unsigned zone);
+
+/* Things. thing_add takes over the id (heap). */
+void thing_add(struct state *state, struct region *region, struct thing *thing,
+               enum thing_kind kind, struct str id);
+struct thing *thing_find(const struct region *region, enum thing_kind kind, struct str id);
+/* The kind an id's prefix tells; THING_KINDS when it tells none. */
+enum thing_kind thing_kind_of(struct str id);
+const char *thing_type(enum thing_kind kind); /* "security-group": resource type in tags */
+
+struct vpc *vpc_new(struct state *state, struct region *region, struct cidr cidr, struct str id);
+struct subnet *subnet_new(struct state *state, struct region *region, struct vpc *vpc,
+                          struct cidr cidr, unsigned zone, struct str id);
+struct security_group *security_group_new(struct state *state, struct region *region,
+                                          struct vpc *vpc, struct str name, struct str description,
+                                          struct str id);
+struct rule *rule_new(struct state *state, struct region *region, struct security_group *group,
+                      const struct rule *like);
+/* Takes the lowest free address of the subnet unless `address` is one; NULL: none is free. */
+struct interface *interface_new(struct state *state, struct region *region, struct subnet *subnet,
+                                uint32_t address);
+void interface_use(struct interface *interface, struct security_group *group);
+
+/* Takes the thing out of its region and frees it; a security group goes with its rules. */
+void thing_remove(struct region *region, struct thing *thing);
+
+#endif
