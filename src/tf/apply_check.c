@@ -191,7 +191,9 @@ static void check_attr(struct tf_rules *rules, const struct tf_attr *attr,
 {
     struct tf_rules silent = {.arena = rules->arena};
 
-    if ((attr->flags & TF_SENSITIVE) == 0 && !tf_rows_any(rows_of_attr(attr), TF_SENSITIVE)) {
+    if ((attr->flags & TF_WRITE_ONLY) != 0) /* tf_rules_of_state has looked */
+        return;
+    if (!tf_is_secret(attr)) {
         check_value(rules, planned, actual, path);
         return;
     }

@@ -24,7 +24,7 @@ static void mismatch(struct tf_rules *rules, const struct tf_attr *attr,
 {
     bool has_prior = !tf_absent(place->prior);
 
-    if ((attr->flags & TF_SENSITIVE) != 0)
+    if (tf_is_secret(attr))
         tf_break(rules, place->path, "sensitive planned value does not match config value%s",
                  has_prior ? " nor prior value" : "");
     else if (has_prior)
@@ -119,7 +119,7 @@ static void check_attr(struct tf_rules *rules, const struct tf_attr *attr,
     if ((attr->flags & TF_COMPUTED) != 0 && ((attr->flags & TF_OPTIONAL) == 0 || !has_config))
         return;
     if (!has_config) {
-        if ((attr->flags & TF_SENSITIVE) != 0)
+        if (tf_is_secret(attr))
             tf_break(rules, place->path, "sensitive planned value for a non-computed attribute");
         else
             tf_break(rules, place->path, "planned value %.*s for a non-computed attribute",
@@ -161,7 +161,9 @@ static bool check_block_presence(struct tf_rules *rules, const struct tf_block *
         return false;
     else if (!tf_absent(place->config) && cty_is_unknown(place->config))
         tf_break(rules, place->path, "planned value %.*s for unknown dynamic block",
-                 STR(shown(rules, place->planned)));
+                 STR(tf_rows_any(rows_of_block(block), TF_SENSITIVE | TF_WRITE_ONLY)
+                         ? S("(sensitive)")
+                         : shown(rules, place->planned)));
     else if (tf_absent(place->planned))
         tf_break(rules, place->path, "planned for absence but config wants existence");
     else if (cty_is_unknown(place->planned))

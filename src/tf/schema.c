@@ -84,3 +84,9 @@ bool tf_rows_any(struct tf_rows rows, unsigned flags)
     }
     return false;
 }
+
+bool tf_is_secret(const struct tf_attr *attr)
+{
+    unsigned secret = TF_SENSITIVE | TF_WRITE_ONLY;
+    return (attr->flags & secret) != 0 || tf_rows_any(rows_of_attr(attr), secret);
+}

@@ -69,6 +69,8 @@ static inline const struct cty_value *tf_present(const struct cty_value *value)
 bool tf_alike(const struct cty_value *a, const struct cty_value *b);
 /* Does any attribute, at any depth, carry one of these flags? */
 bool tf_rows_any(struct tf_rows rows, unsigned flags);
+/* Nothing that it holds may be shown. */
+bool tf_is_secret(const struct tf_attr *attr);
 
 /* Values that the tables imply. */
 const struct cty_value *tf_fallback(struct arena *arena, const struct tf_attr *attr);

@@ -1,0 +1,411 @@
+#include "fixture.h"
+
+static bool same_but_for_case(const struct cty_value *a, const struct cty_value *b)
+{
+    return str_eq_nocase(a->text, b->text);
+}
+
+static bool shrinks(struct tf_plan *plan, const struct cty_path *path,
+                    const struct cty_value *prior, const struct cty_value *planned)
+{
+    (void)plan;
+    (void)path;
+    return cty_is_known(prior) && cty_is_known(planned) &&
+           cty_number_cmp(&planned->number, &prior->number) < 0;
+}
+
+static const struct tf_attr group_attrs[] = {
+    {"count", TF_INT, .flags = TF_REQUIRED},
+    {"kind", TF_STRING, .flags = TF_OC, .fallback = "plain"},
+    {"arn", TF_STRING, .flags = TF_COMPUTED},
+    {"image", TF_STRING, .flags = TF_OC | TF_STABLE},
+    {"role", TF_STRING, .flags = TF_OPTIONAL | TF_REPLACE},
+    {"policy", TF_STRING, .flags = TF_OC | TF_LOCAL, .fallback = "new"},
+    {0}};
+static const struct tf_attr step_attrs[] = {
+    {"cmd", TF_STRING, .flags = TF_REQUIRED},
+    {"out", TF_STRING, .flags = TF_COMPUTED},
+    {"same", TF_STRING, .flags = TF_OPTIONAL, .same = same_but_for_case},
+    {0}};
+static const struct tf_attr part_attrs[] = {{"a", TF_STRING, .flags = TF_REQUIRED | TF_REPLACE},
+                                            {"b", TF_STRING, .flags = TF_OPTIONAL},
+                                            {0}};
+static const struct tf_attr opts_attrs[] = {{"x", TF_STRING, .flags = TF_OPTIONAL},
+                                            {"y", TF_INT, .flags = TF_OC, .fallback = "1"},
+                                            {"z", TF_STRING, .flags = TF_COMPUTED},
+                                            {0}};
+static const struct tf_attr vpc_attrs[] = {{"subnets", TF_SET, TF_STRING, .flags = TF_REQUIRED},
+                                           {"vpc_id", TF_STRING, .flags = TF_COMPUTED},
+                                           {0}};
+static const struct tf_attr flight_attrs[] = {{"mode", TF_STRING, .flags = TF_OC, .fallback = "on"},
+                                              {"skip", TF_SET, TF_STRING, .flags = TF_OPTIONAL},
+                                              {0}};
+static const struct tf_attr thing_attrs[] = {
+    {"name", TF_STRING, .flags = TF_REQUIRED | TF_REPLACE},
+    {"size", TF_INT, .flags = TF_OPTIONAL, .replace_if = shrinks},
+    {"mode", TF_STRING, .flags = TF_OC, .fallback = "auto"},
+    {"id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE},
+    {"status", TF_STRING, .flags = TF_COMPUTED},
+    {"zone", TF_STRING, .flags = TF_OC | TF_STABLE},
+    {"chosen", TF_STRING, .flags = TF_OC | TF_REPLACE},
+    {"note", TF_STRING, .flags = TF_OPTIONAL | TF_LOCAL},
+    {"key", TF_STRING, .flags = TF_OPTIONAL | TF_WRITE_ONLY},
+    {"policy", TF_STRING, .flags = TF_OPTIONAL, .same = same_but_for_case},
+    {"any", TF_DYNAMIC, .flags = TF_OPTIONAL},
+    {"groups", TF_MAP, .attrs = group_attrs, .flags = TF_OPTIONAL},
+    {"steps", TF_LIST, .attrs = step_attrs, .flags = TF_OPTIONAL},
+    {"parts", TF_SET, .attrs = part_attrs, .flags = TF_OPTIONAL},
+    {"opts", TF_OBJECT, .attrs = opts_attrs, .flags = TF_OPTIONAL},
+    {"vpc", TF_OBJECT, .attrs = vpc_attrs, .flags = TF_OPTIONAL | TF_REPLACE},
+    {"flight", TF_OBJECT, .attrs = flight_attrs, .flags = TF_OPTIONAL | TF_LOCAL},
+    {"details", TF_MAP, .attrs = opts_attrs, .flags = TF_COMPUTED},
+    {0}};
+static const struct tf_attr rule_attrs[] = {{"port", TF_INT, .flags = TF_REQUIRED},
+                                            {"rule_id", TF_STRING, .flags = TF_COMPUTED},
+                                            {"proto", TF_STRING, .flags = TF_OC, .fallback = "tcp"},
+                                            {0}};
+static const struct tf_block thing_blocks[] = {
+    {"rule", TF_BLOCK_LIST, .attrs = rule_attrs},  {"named", TF_BLOCK_MAP, .attrs = rule_attrs},
+    {"one", TF_BLOCK_SINGLE, .attrs = opts_attrs}, {"always", TF_BLOCK_GROUP, .attrs = opts_attrs},
+    {"pair", TF_BLOCK_SET, .attrs = part_attrs},   {0}};
+
+static bool verb(struct tf_call *call)
+{
+    (void)call;
+    return true;
+}
+static bool hook(struct tf_plan *plan)
+{
+    struct tf_call *call = plan->call;
+    if (plan->destroy)
+        return tf_str(plan->prior, "note").len == 0 ||
+               diag_error(call->diags, NULL, "Protected", "It has a note.");
+    struct str note = tf_str(plan->planned, "note");
+    if (str_eq(note, S("set size")))
+        tf_plan_set(plan, "status", cty_str(call->arena, S("by hook")));
+    if (str_eq(note, S("rename")))
+        tf_plan_replace(plan, cty_path_of(call->arena, "name"));
+    if (str_eq(note, S("unknown status")))
+        tf_plan_unknown(plan, "status");
+    return true;
+}
+static const struct tf_resource thing = {.type = "lab_thing",
+                                         .attrs = thing_attrs,
+                                         .blocks = thing_blocks,
+                                         .timeouts = {.create = "5m", .delete_ = "1m"},
+                                         .plan = hook,
+                                         .create = verb,
+                                         .read = verb,
+                                         .update = verb,
+                                         .delete_ = verb};
+
+static struct bench bench;
+static void setup(void)
+{
+    bench_begin(&bench, &thing);
+}
+static void teardown(void)
+{
+    bench_end(&bench);
+}
+
+static struct str planned(const char *prior, const char *config)
+{
+    struct tf_plan_answer answer = plan_of(&bench, prior, config);
+    return shown_value(&bench, answer.planned);
+}
+
+static struct str replaced(const char *prior, const char *config)
+{
+    struct tf_plan_answer answer = plan_of(&bench, prior, config);
+    ck_assert_silent(&bench);
+    return paths_of(&bench, &answer);
+}
+
+/* What every plan of a stored thing shows. */
+#define BLOCKS ",\"always\":{}"
+#define STORED "\"id\":\"i-1\",\"status\":\"up\",\"zone\":\"z\",\"chosen\":\"c\",\"details\":{}"
+
+START_TEST(a_new_thing_gets_defaults_and_its_computed_values_are_unknown)
+{
+    setup();
+    ck_assert_str(planned(NULL, "{\"name\":\"n\"}"),
+                  S("{always:{y:1,z:?},chosen:?,details:?,id:?,mode:\"auto\",name:\"n\",named:{},"
+                    "pair:[],rule:[],status:?,zone:?}"));
+    ck_assert_silent(&bench);
+    teardown();
+}
+END_TEST
+
+START_TEST(an_unchanged_thing_plans_no_difference)
+{
+    const char *prior =
+        "{\"name\":\"n\",\"mode\":\"auto\",\"always\":{\"y\":1,\"z\":\"zz\"}," STORED "}";
+    setup();
+    struct tf_plan_answer answer = plan_of(&bench, prior, "{\"name\":\"n\"}");
+    ck_assert_silent(&bench);
+    ck_assert(cty_equal(answer.planned, object_of(&bench, prior)));
+    ck_assert_uint_eq(answer.requires_replace_count, 0);
+    teardown();
+}
+END_TEST
+
+START_TEST(a_change_makes_computed_values_unknown_but_stable_ones)
+{
+    setup();
+    ck_assert_str(
+        planned(
+            "{\"name\":\"n\",\"mode\":\"auto\",\"size\":1,\"always\":{\"y\":1,\"z\":\"zz\"}," STORED
+            "}",
+            "{\"name\":\"n\",\"size\":2}"),
+        S("{always:{y:1,z:?},chosen:?,details:?,id:\"i-1\",mode:\"auto\",name:\"n\",named:{},pair:["
+          "],rule:[],size:2,status:?,zone:\"z\"}"));
+    ck_assert_silent(&bench);
+    teardown();
+}
+END_TEST
+
+START_TEST(a_local_change_and_time_outs_alone_keep_all_computed_values)
+{
+    setup();
+    ck_assert_str(
+        planned("{\"name\":\"n\",\"mode\":\"auto\",\"always\":{\"y\":1,\"z\":\"zz\"}," STORED "}",
+                "{\"name\":\"n\",\"note\":\"hello\",\"flight\":{\"skip\":[\"a\"]},\"timeouts\":{"
+                "\"create\":\"1h\"}}"),
+        S("{always:{y:1,z:\"zz\"},chosen:\"c\",details:{},flight:{mode:\"on\",skip:[\"a\"]},id:\"i-"
+          "1\",mode:\"auto\",name:\"n\",named:{},note:\"hello\",pair:[],rule:[],status:\"up\","
+          "timeouts:{create:\"1h\"},zone:\"z\"}"));
+    ck_assert_silent(&bench);
+    teardown();
+}
+END_TEST
+
+START_TEST(a_local_member_of_a_group_is_a_local_change_too)
+{
+    const char *prior =
+        "{\"name\":\"n\",\"mode\":\"auto\",\"always\":{\"y\":1,\"z\":\"zz\"}," STORED
+        ",\"groups\":{\"w\":{\"count\":1,\"kind\":\"plain\",\"arn\":\"a\",\"image\":"
+        "\"m\",\"policy\":\"new\"}}}";
+    setup();
+    struct str text =
+        planned(prior, "{\"name\":\"n\",\"groups\":{\"w\":{\"count\":1,\"policy\":\"roll\"}}}");
+    ck_assert_silent(&bench);
+    ck_assert_msg(str_has(text, S("groups:{w:{arn:\"a\",count:1,image:\"m\",kind:\"plain\",policy:"
+                                  "\"roll\"}}")) &&
+                      str_has(text, S("status:\"up\"")),
+                  "%.*s", STR(text));
+    teardown();
+}
+END_TEST
+
+START_TEST(elements_of_a_map_are_matched_by_key)
+{
+    setup();
+    struct str text = planned(
+        "{\"name\":\"n\",\"groups\":{\"b\":{\"count\":1,\"kind\":\"plain\",\"arn\":\"b-arn\","
+        "\"image\":"
+        "\"b-img\",\"policy\":\"new\"}}," STORED "}",
+        "{\"name\":\"n\",\"groups\":{\"a\":{\"count\":5},\"b\":{\"count\":2,\"kind\":\"fast\"}}}");
+    ck_assert_silent(&bench);
+    ck_assert_msg(
+        str_has(text, S("groups:{a:{arn:?,count:5,image:?,kind:\"plain\",policy:\"new\"},"
+                        "b:{arn:?,count:2,image:\"b-img\",kind:\"fast\",policy:\"new\"}}")),
+        "%.*s", STR(text));
+    teardown();
+}
+END_TEST
+
+START_TEST(elements_of_lists_and_blocks_are_matched_by_place)
+{
+    setup();
+    struct str text = planned(
+        "{\"name\":\"n\",\"steps\":[{\"cmd\":\"a\",\"out\":\"1\",\"same\":\"Yes\"}],\"rule\":[{"
+        "\"port\":1,"
+        "\"rule_id\":\"r1\",\"proto\":\"tcp\"}]," STORED "}",
+        "{\"name\":\"n\",\"steps\":[{\"cmd\":\"a\",\"same\":\"YES\"},{\"cmd\":\"b\"}],\"rule\":[{"
+        "\"port\":2},"
+        "{\"port\":3,\"proto\":\"udp\"}],\"named\":{\"k\":{\"port\":9}},\"one\":{\"x\":\"X\"}}");
+    ck_assert_silent(&bench);
+    ck_assert_msg(str_has(text, S("steps:[{cmd:\"a\",out:?,same:\"Yes\"},{cmd:\"b\",out:?}]")),
+                  "%.*s", STR(text));
+    ck_assert_msg(
+        str_has(text,
+                S("rule:[{port:2,proto:\"tcp\",rule_id:?},{port:3,proto:\"udp\",rule_id:?}]")),
+        "%.*s", STR(text));
+    ck_assert_msg(str_has(text, S("named:{k:{port:9,proto:\"tcp\",rule_id:?}}")), "%.*s",
+                  STR(text));
+    ck_assert_msg(str_has(text, S("one:{x:\"X\",y:1,z:?}")), "%.*s", STR(text));
+    teardown();
+}
+END_TEST
+
+START_TEST(what_means_the_same_is_no_change)
+{
+    const char *prior = "{\"name\":\"n\",\"mode\":\"auto\",\"policy\":\"Allow\",\"always\":{\"y\":"
+                        "1,\"z\":\"zz\"}," STORED "}";
+    setup();
+    struct tf_plan_answer answer = plan_of(&bench, prior, "{\"name\":\"n\",\"policy\":\"ALLOW\"}");
+    ck_assert_silent(&bench);
+    ck_assert(cty_equal(answer.planned, object_of(&bench, prior)));
+    teardown();
+}
+END_TEST
+
+START_TEST(write_only_values_are_never_planned)
+{
+    setup();
+    struct str text = planned(NULL, "{\"name\":\"n\",\"key\":\"secret\"}");
+    ck_assert_silent(&bench);
+    ck_assert(!str_has(text, S("secret")));
+    teardown();
+}
+END_TEST
+
+START_TEST(unknown_configuration_stays_unknown)
+{
+    setup();
+    struct str text = planned(
+        NULL, "{\"name\":\"?\",\"groups\":\"?\",\"steps\":[\"?\",{\"cmd\":\"?\"}],\"rule\":\"?\","
+              "\"tags\":\"?\","
+              "\"parts\":[{\"a\":\"?\"}],\"opts\":{\"y\":\"?\"},\"mode\":\"?\",\"any\":\"?\"}");
+    ck_assert_silent(&bench);
+    ck_assert_str(
+        text, S("{always:{y:1,z:?},any:?,chosen:?,details:?,groups:?,id:?,mode:?,name:?,named:{},"
+                "opts:{y:?,z:?},pair:[],parts:[{a:?}],rule:?,status:?,steps:[?,{cmd:?,out:?}],"
+                "zone:?}"));
+    teardown();
+}
+END_TEST
+
+START_TEST(removing_an_optional_computed_value_keeps_it_and_removing_an_optional_one_does_not)
+{
+    setup();
+    struct str text =
+        planned("{\"name\":\"n\",\"size\":3,\"mode\":\"manual\"," STORED "}", "{\"name\":\"n\"}");
+    ck_assert_silent(&bench);
+    ck_assert_msg(str_has(text, S("zone:\"z\"")), "%.*s", STR(text));
+    ck_assert_msg(str_has(text, S("mode:\"auto\"")), "%.*s", STR(text));
+    ck_assert_msg(!str_has(text, S("size")), "%.*s", STR(text));
+    teardown();
+}
+END_TEST
+
+struct replacement {
+    const char *prior, *config, *paths;
+};
+static const struct replacement replacements[] = {
+    {"{\"name\":\"n\"}", "{\"name\":\"m\"}", "name"},
+    {"{\"name\":\"n\"}", "{\"name\":\"?\"}", "name"},
+    {"{\"name\":\"n\"}", "{\"name\":\"n\",\"size\":1}", ""},
+    {"{\"name\":\"n\",\"size\":2}", "{\"name\":\"n\",\"size\":1}", "size"},
+    {"{\"name\":\"n\",\"size\":2}", "{\"name\":\"n\",\"size\":3}", ""},
+    /* An unknown that nobody wrote does not replace, a written one does. */
+    {"{\"name\":\"n\",\"chosen\":\"c\",\"size\":1}", "{\"name\":\"n\",\"size\":2}", ""},
+    {"{\"name\":\"n\",\"chosen\":\"c\"}", "{\"name\":\"n\",\"chosen\":\"d\"}", "chosen"},
+    {"{\"name\":\"n\",\"groups\":{\"w\":{\"count\":1,\"role\":\"r\"}}}",
+     "{\"name\":\"n\",\"groups\":{\"w\":{\"count\":2,\"role\":\"s\"}}}", "groups[\"w\"].role"},
+    {"{\"name\":\"n\",\"groups\":{\"w\":{\"count\":1,\"role\":\"r\"}}}",
+     "{\"name\":\"n\",\"groups\":{\"w\":{\"count\":2,\"role\":\"r\"}}}", ""},
+    {"{\"name\":\"n\",\"groups\":{\"w\":{\"count\":1,\"role\":\"r\"}}}",
+     "{\"name\":\"n\",\"groups\":{}}", "groups[\"w\"].role"},
+    {"{\"name\":\"n\"}", "{\"name\":\"n\",\"groups\":{\"w\":{\"count\":1,\"role\":\"r\"}}}",
+     "groups[\"w\"].role"},
+    {"{\"name\":\"n\",\"parts\":[{\"a\":\"1\",\"b\":\"x\"}]}",
+     "{\"name\":\"n\",\"parts\":[{\"a\":\"1\",\"b\":\"y\"}]}", ""},
+    {"{\"name\":\"n\",\"parts\":[{\"a\":\"1\",\"b\":\"x\"}]}",
+     "{\"name\":\"n\",\"parts\":[{\"a\":\"2\",\"b\":\"x\"}]}", "parts"},
+    {"{\"name\":\"n\",\"pair\":[{\"a\":\"1\"}]}", "{\"name\":\"n\"}", "pair"},
+    {"{\"name\":\"n\",\"vpc\":{\"subnets\":[\"a\"],\"vpc_id\":\"v\"}}",
+     "{\"name\":\"n\",\"vpc\":{\"subnets\":[\"a\"]},\"size\":1}", ""},
+    {"{\"name\":\"n\",\"vpc\":{\"subnets\":[\"a\"],\"vpc_id\":\"v\"}}",
+     "{\"name\":\"n\",\"vpc\":{\"subnets\":[\"a\",\"b\"]}}", "vpc"},
+    {"{\"name\":\"n\"}", "{\"name\":\"n\",\"vpc\":{\"subnets\":[\"a\"]}}", "vpc"},
+    {"{\"name\":\"n\",\"vpc\":{\"subnets\":[\"a\"]}}", "{\"name\":\"o\"}", "name vpc"},
+    {"{\"name\":\"n\"}", "{\"name\":\"n\",\"note\":\"rename\"}", "name"},
+    {"{\"name\":\"n\"}", "{\"name\":\"o\",\"note\":\"rename\"}", "name"}};
+
+START_TEST(replacement_is_found_at_any_depth)
+{
+    for (size_t i = 0; i < sizeof replacements / sizeof replacements[0]; i++) {
+        const struct replacement *row = &replacements[i];
+        setup();
+        struct str paths = replaced(row->prior, row->config);
+        ck_assert_msg(str_is(paths, row->paths), "row %zu: %s -> %s: %.*s", i, row->prior,
+                      row->config, STR(paths));
+        teardown();
+    }
+}
+END_TEST
+
+START_TEST(the_second_call_of_a_replacement_is_a_create)
+{
+    setup();
+    struct str text = planned(NULL, "{\"name\":\"m\",\"zone\":\"z\"}");
+    ck_assert(str_has(text, S("id:?")));
+    ck_assert_str(replaced(NULL, "{\"name\":\"m\"}"), S(""));
+    teardown();
+}
+END_TEST
+
+START_TEST(a_destroy_has_no_plan_and_may_be_refused)
+{
+    setup();
+    struct tf_plan_answer answer = plan_of(&bench, "{\"name\":\"n\"}", NULL);
+    ck_assert_ptr_null(answer.planned);
+    ck_assert_silent(&bench);
+    plan_of(&bench, "{\"name\":\"n\",\"note\":\"x\"}", NULL);
+    ck_assert_told(&bench, "Protected");
+    teardown();
+}
+END_TEST
+
+START_TEST(the_resource_may_set_what_it_computes)
+{
+    setup();
+    struct str text =
+        planned("{\"name\":\"n\"," STORED "}", "{\"name\":\"n\",\"note\":\"set size\"}");
+    ck_assert_silent(&bench);
+    ck_assert(str_has(text, S("status:\"by hook\"")));
+    text = planned("{\"name\":\"n\"," STORED "}", "{\"name\":\"n\",\"note\":\"unknown status\"}");
+    ck_assert(str_has(text, S("status:?")));
+    teardown();
+}
+END_TEST
+
+START_TEST(private_data_are_carried_through_unread)
+{
+    setup();
+    struct tf_plan_answer answer;
+    struct tf_plan_request request = {.config = object_of(&bench, "{\"name\":\"n\"}"),
+                                      .proposed = object_of(&bench, "{\"name\":\"n\"}"),
+                                      .prior_private = S("\xff garbage")};
+    tf_plan_change(bench.server, &bench.rpc, &thing, &request, &answer);
+    ck_assert_silent(&bench);
+    ck_assert_str(answer.planned_private, S("\xff garbage"));
+    teardown();
+}
+END_TEST
+
+START_TEST(the_same_input_gives_the_same_plan)
+{
+    setup();
+    const char *prior = "{\"name\":\"n\",\"groups\":{\"w\":{\"count\":1}}," STORED "}";
+    const char *config = "{\"name\":\"n\",\"groups\":{\"w\":{\"count\":2}}}";
+    struct tf_plan_answer one = plan_of(&bench, prior, config),
+                          two = plan_of(&bench, prior, config);
+    ck_assert(cty_equal(one.planned, two.planned));
+    teardown();
+}
+END_TEST
+
+TESTS("tf/plan", a_new_thing_gets_defaults_and_its_computed_values_are_unknown,
+      an_unchanged_thing_plans_no_difference,
+      a_change_makes_computed_values_unknown_but_stable_ones,
+      a_local_change_and_time_outs_alone_keep_all_computed_values,
+      a_local_member_of_a_group_is_a_local_change_too, elements_of_a_map_are_matched_by_key,
+      elements_of_lists_and_blocks_are_matched_by_place, what_means_the_same_is_no_change,
+      write_only_values_are_never_planned, unknown_configuration_stays_unknown,
+      removing_an_optional_computed_value_keeps_it_and_removing_an_optional_one_does_not,
+      replacement_is_found_at_any_depth, the_second_call_of_a_replacement_is_a_create,
+      a_destroy_has_no_plan_and_may_be_refused, the_resource_may_set_what_it_computes,
+      private_data_are_carried_through_unread, the_same_input_gives_the_same_plan)
