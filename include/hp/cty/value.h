@@ -50,6 +50,11 @@ struct cty_value {
 
 const struct cty_value *cty_null(struct arena *arena, const struct cty_type *type);
 const struct cty_value *cty_unknown(struct arena *arena, const struct cty_type *type);
+/* An unknown with promises. Those that leave only one value give that value, as in go-cty: a number
+ * between 3 and 3, a list of 2 elements (both unknown), a set or map of none. NULL: they contradict
+ * each other. */
+const struct cty_value *cty_refine(struct arena *arena, const struct cty_type *type,
+                                   const struct cty_refinement *refined);
 /* Invalid UTF-8 is replaced, text is brought to NFC. */
 const struct cty_value *cty_str(struct arena *arena, struct str text);
 const struct cty_value *cty_int(struct arena *arena, int64_t number);
@@ -111,8 +116,8 @@ bool cty_set_has(const struct cty_value *set, const struct cty_value *item);
 /* Same type, state and content; unknowns are equal when their refinements are; numbers by value;
  * sets without order. */
 bool cty_equal(const struct cty_value *a, const struct cty_value *b);
-/* A total order, used for sets: known before unknown and null, strings by bytes, numbers ascending,
- * false first. */
+/* A total order: known before unknown before null, strings by bytes, numbers ascending, false
+ * first, compounds element by element. (A set of compounds keeps go-cty's order of its own.) */
 int cty_compare(const struct cty_value *a, const struct cty_value *b);
 /* True when the value may stand where the declared type is asked for (dynamic takes all). */
 bool cty_conforms(const struct cty_value *value, const struct cty_type *declared);
