@@ -1,0 +1,237 @@
+/* CreateCluster has no client token and is not repeated: an answer that got lost is looked for by
+ * name, and only what is proved to be ours is taken over. */
+#include "cluster.h"
+
+enum {
+    role_retry_ms = 60000, /* how long a new role may take until SageMaker can assume it */
+    role_pause_ms = 5000,
+    skew_ms = 15 * 60 * 1000 /* more, and the signature would have been refused */
+};
+
+struct doc *cluster_create_body(struct tf_call *call)
+{
+    struct doc *body = hp_expand(call->arena, cluster_rows, call->planned);
+
+    doc_put(call->arena, body, S("InstanceGroups"),
+            cluster_groups_body(call->arena, tf_value(call->planned, "instance_groups")));
+    doc_put(call->arena, body, S("Tags"), hp_tags_wire(call));
+    return body;
+}
+
+static bool tell_in_use(struct tf_call *call, struct str name)
+{
+    return diag_error(
+        call->diags, cty_path_attr(call->arena, NULL, S("cluster_name")),
+        "A cluster of this name exists",
+        "ResourceInUse: cluster \"%.*s\" is there already in %.*s, and nothing proves that this "
+        "resource made it. Choose another name, or take it over with this block (with the address "
+        "of your resource) and apply again:\n\nimport {\n  to = hyperpod_cluster.this\n  id = "
+        "\"%.*s\"\n}",
+        STR(name), STR(hp_region(call)), STR(name));
+}
+
+/* ---- After a lost answer ---- */
+
+static bool has_tag(const struct doc *tags, const struct doc *tag)
+{
+    doc_each(entry, tags)
+    {
+        if (str_eq(doc_get_text(entry->value, S("Key")), doc_get_text(tag, S("Key"))) &&
+            str_eq(doc_get_text(entry->value, S("Value")), doc_get_text(tag, S("Value"))))
+            return true;
+    }
+    return false;
+}
+
+static bool has_our_tags(struct tf_call *call, const struct doc *live)
+{
+    struct doc *input = doc_object(call->arena), *found = NULL, *ours = hp_tags_wire(call);
+    struct aws_error error;
+
+    doc_put(call->arena, input, S("ResourceArn"),
+            doc_string(call->arena, doc_get_text(live, S("ClusterArn"))));
+    if (!hp_call_pages(call, &aws_sagemaker_ListTags, input, "NextToken", "NextToken", "Tags",
+                       &found, &error))
+        return false;
+    doc_each(entry, ours) if (!has_tag(found, entry->value)) return false;
+    doc_each(entry, found)
+    {
+        bool of_aws = str_starts(doc_get_text(entry->value, S("Key")), S("aws:"));
+        if (!of_aws && !has_tag(ours, entry->value))
+            return false;
+    }
+    return true;
+}
+
+static bool is_younger(struct tf_call *call, const struct doc *live, int64_t begun_ms)
+{
+    int64_t created_ms;
+    struct str created = cluster_time(call->arena, doc_get(live, S("CreationTime")));
+    return time_parse(created, &created_ms) && created_ms >= begun_ms - skew_ms;
+}
+
+/* True: *ret_live is ours. False: told. */
+static bool find_lost(struct tf_call *call, struct str name, int64_t begun_ms,
+                      const struct aws_error *lost, struct doc **ret_live)
+{
+    struct tf_call look = cluster_last_look(call);
+    struct aws_error error;
+
+    switch (cluster_describe(&look, name, ret_live, &error)) {
+    case CLUSTER_ERROR:
+        return diag_error(call->diags, NULL, "It is not known whether the cluster was made",
+                          "The answer to CreateCluster for \"%.*s\" was lost (%.*s), and looking "
+                          "for the cluster failed too: %.*s\n\nApply again; if the cluster exists "
+                          "then, the error shows how to import it.",
+                          STR(name), STR(aws_error_text(call->arena, lost)),
+                          STR(aws_error_text(call->arena, &error)));
+    case CLUSTER_ABSENT:
+        return hp_diag(call, NULL, lost, "creating cluster \"%.*s\"", STR(name));
+    case CLUSTER_FOUND:
+        break;
+    }
+    if (is_younger(call, *ret_live, begun_ms) && has_our_tags(&look, *ret_live))
+        return true;
+    return tell_in_use(call, name);
+}
+
+/* ---- The call ---- */
+
+static bool is_new_role(const struct aws_error *error)
+{
+    return error->kind == AWS_REFUSED && str_has(error->message, S("assume the execution role"));
+}
+
+static bool send(struct tf_call *call, struct str name, struct doc **ret_live)
+{
+    int64_t begun_ms = world_now_ms(call->world), begun_tick = world_tick_ms(call->world);
+    struct doc *body = cluster_create_body(call), *answer = NULL;
+    struct aws_error error;
+
+    tf_private_set(call, CLUSTER_BEGUN, time_rfc3339(call->arena, begun_ms));
+    while (!hp_call(call, &aws_sagemaker_CreateCluster, body, &answer, &error)) {
+        if (error.maybe_done)
+            return find_lost(call, name, begun_ms, &error, ret_live);
+        if (error.kind == AWS_IN_USE)
+            return tell_in_use(call, name);
+        bool again = is_new_role(&error) &&
+                     world_tick_ms(call->world) - begun_tick < role_retry_ms &&
+                     !world_wait_ms(call->world, call->stop, role_pause_ms);
+        if (!again)
+            return hp_diag(call, NULL, &error, "creating cluster \"%.*s\"", STR(name));
+    }
+    *ret_live = doc_object(call->arena);
+    doc_put(call->arena, *ret_live, S("ClusterName"), doc_string(call->arena, name));
+    doc_put(call->arena, *ret_live, S("ClusterArn"),
+            doc_string(call->arena, doc_get_text(answer, S("ClusterArn"))));
+    doc_put(call->arena, *ret_live, S("ClusterStatus"), doc_string(call->arena, S("Creating")));
+    return true;
+}
+
+/* ---- How it ends ---- */
+
+/* What AWS says now, or what it said last. */
+static struct doc *last_words(struct tf_call *call, struct str name, struct doc *before)
+{
+    struct tf_call look = cluster_last_look(call);
+    struct aws_error error;
+    struct doc *live = before;
+
+    return cluster_describe(&look, name, &live, &error) == CLUSTER_FOUND ? live : before;
+}
+
+static void note_mode(struct tf_call *call, const struct doc *live)
+{
+    tf_private_set(call, CLUSTER_MODE, doc_get_text(live, S("NodeProvisioningMode")));
+}
+
+static bool interrupted(struct tf_call *call, struct str name, struct doc *live)
+{
+    note_mode(call, live);
+    if (str_is(cluster_status(live), "Failed")) {
+        struct str text = cluster_failure(call, live, NULL);
+        cluster_observe_live(call, live);
+        tf_settle(call);
+        return diag_error(call->diags, NULL, "The cluster could not be made", "%.*s", STR(text));
+    }
+    cluster_settle(call, live);
+    tf_private_set(call, CLUSTER_WAITING, S("create"));
+    return diag_warning(call->diags, NULL, "The wait for the cluster was interrupted",
+                        "AWS has accepted cluster \"%.*s\" and goes on making it; its status is "
+                        "%.*s. It is in the state as it is now; the next plan shows an update in "
+                        "place that only waits.",
+                        STR(name), STR(cluster_status(live)));
+}
+
+static bool timed_out(struct tf_call *call, struct str name, struct doc *live,
+                      const struct doc *nodes)
+{
+    struct str missing = cluster_missing(call->arena, live, nodes);
+
+    note_mode(call, live);
+    cluster_observe_live(call, live);
+    tf_settle(call);
+    tf_private_set(call, CLUSTER_WAITING, S("create"));
+    return diag_error(
+        call->diags, NULL, "The cluster took too long",
+        "Cluster \"%.*s\" is %.*s after %.*s (timeouts.create), and AWS still works on it.\n%.*s\n"
+        "Terraform marks it as tainted, so that the next apply would destroy it. To keep it and go "
+        "on waiting: terraform untaint ADDRESS, then apply again (with a longer timeouts.create or "
+        "timeouts.update).",
+        STR(name), STR(cluster_status(live)), STR(duration_text(call->arena, call->timeout_ms)),
+        STR(missing));
+}
+
+static bool finish(struct tf_call *call, struct str name, struct doc *live)
+{
+    struct cluster_wait wait = {
+        .name = name, .wanted = tf_value(call->planned, "instance_groups"), .creating = true};
+    enum hp_wait_end end = cluster_wait(call, &wait);
+
+    if (wait.live != NULL)
+        live = wait.live;
+    if (end != HP_ENDED_DONE)
+        live = last_words(call, name, live);
+    if (end == HP_ENDED_STOPPED)
+        return interrupted(call, name, live);
+    if (end == HP_ENDED_TIMEOUT)
+        return timed_out(call, name, live, wait.nodes);
+    note_mode(call, live);
+    if (end == HP_ENDED_DONE) {
+        struct str unmet = cluster_groups_unmet(call->arena, wait.wanted, live);
+        cluster_settle(call, live);
+        return unmet.len == 0 ||
+               diag_error(call->diags, NULL, "AWS made something else than was asked for",
+                          "Cluster \"%.*s\" is there, but AWS answers other values for %.*s.",
+                          STR(name), STR(unmet));
+    }
+    cluster_observe_live(call, live);
+    tf_settle(call);
+    return false;
+}
+
+bool cluster_create(struct tf_call *call)
+{
+    struct str name = tf_str(call->planned, "cluster_name");
+    struct str mock = cluster_find_mock(call->planned);
+    struct doc *live = NULL;
+    struct aws_error error;
+
+    if (mock.ptr != NULL)
+        return diag_error(call->diags, NULL, "A mock value cannot be applied",
+                          "\"%.*s\" holds twelve zeros in a row: it stands for something that does "
+                          "not exist yet.",
+                          STR(mock));
+    switch (cluster_describe(call, name, &live, &error)) {
+    case CLUSTER_ERROR:
+        return hp_diag(call, NULL, &error, "looking whether cluster \"%.*s\" exists", STR(name));
+    case CLUSTER_FOUND:
+        return tell_in_use(call, name);
+    case CLUSTER_ABSENT:
+        break;
+    }
+    if (!send(call, name, &live))
+        return false;
+    tf_created(call);
+    return finish(call, name, live);
+}
