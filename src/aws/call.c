@@ -125,16 +125,17 @@ static size_t signed_headers(struct call *call, struct arena *scratch, struct st
 static bool stopped(struct call *call, bool by_deadline, const char *when)
 {
     struct aws_error *error = call->error;
-    struct str before = error->message;
+    struct arena *arena = call->context->arena;
+    struct str code = error->code, before = error->message;
     error->kind = AWS_STOPPED;
     error->timed_out = by_deadline;
-    error->message = arena_fmt(call->context->arena, "%s %s",
-                               by_deadline ? "the time given has passed" : "it was stopped", when);
-    if (before.len > 0)
-        error->message = arena_fmt(call->context->arena, "%.*s; the last answer was: %.*s%s%.*s",
-                                   STR(error->message), STR(error->code),
-                                   error->code.len > 0 ? ": " : "", STR(before));
     error->code = (struct str){0};
+    error->message = arena_fmt(arena, "%s %s",
+                               by_deadline ? "the time given has passed" : "it was stopped", when);
+    if (code.len + before.len > 0)
+        error->message = arena_fmt(arena, "%.*s; the last answer was %.*s%s%.*s",
+                                   STR(error->message), STR(code),
+                                   code.len > 0 && before.len > 0 ? ": " : "", STR(before));
     return false;
 }
 
