@@ -133,9 +133,9 @@ static bool stopped(struct call *call, bool by_deadline, const char *when)
     error->message = arena_fmt(arena, "%s %s",
                                by_deadline ? "the time given has passed" : "it was stopped", when);
     if (code.len + before.len > 0)
-        error->message = arena_fmt(arena, "%.*s; the last answer was %.*s%s%.*s",
-                                   STR(error->message), STR(code),
-                                   code.len > 0 && before.len > 0 ? ": " : "", STR(before));
+        error->message =
+            arena_fmt(arena, "%.*s; the last answer was %.*s%s%.*s", STR(error->message), STR(code),
+                      code.len > 0 && before.len > 0 ? ": " : "", STR(before));
     return false;
 }
 

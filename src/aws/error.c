@@ -48,6 +48,13 @@ static void put_circumstances(struct buf *out, const struct aws_error *error)
         buf_putc(out, ')');
 }
 
+/* The first paragraph: after a signature that does not match AWS prints pages of what it has
+ * signed. */
+static struct str first_paragraph(struct str text)
+{
+    return str_trim(str_sub(text, 0, str_find(text, S("\n\n"))));
+}
+
 struct str aws_error_text(struct arena *arena, const struct aws_error *error)
 {
     struct buf out = buf_in(arena, 64 << 10);
@@ -57,8 +64,10 @@ struct str aws_error_text(struct arena *arena, const struct aws_error *error)
         buf_printf(&out, "AWS answered %.*s", STR(error->code));
     else
         buf_putz(&out, by_kind(error->kind));
-    if (error->message.len > 0)
-        buf_printf(&out, ": %.*s", STR(error->message));
+    if (error->message.len > 0) {
+        struct str message = first_paragraph(error->message);
+        buf_printf(&out, ": %.*s", STR(message));
+    }
     put_circumstances(&out, error);
     if (error->maybe_done && error->kind != AWS_OK)
         buf_putz(&out, ". AWS may have carried it out all the same");

@@ -1,0 +1,292 @@
+#include "http.h"
+
+#include "loopback.h"
+
+struct line {
+    struct loopback server;
+    struct arena *arena;
+    struct transport transport;
+    struct http_answer answer;
+    struct http_failure failure;
+    struct stop_token *stop;
+    int64_t deadline;
+    bool once;
+};
+
+static void line_begin(struct line *line, const struct http_settings *settings)
+{
+    memset(line, 0, sizeof *line);
+    loopback_begin(&line->server);
+    line->arena = arena_new(64 << 20);
+    line->transport = http_transport_new(world_of_process(), settings);
+}
+
+static void line_end(struct line *line)
+{
+    line->transport.free(line->transport.arg);
+    loopback_end(&line->server);
+    arena_free(line->arena);
+}
+
+static bool line_send(struct line *line, const char *path)
+{
+    const struct aws_header headers[] = {{S("X-Here"), S("1")}, {S("User-Agent"), S("t")}};
+    struct http_request request = {
+        .method = S("POST"),
+        .url = arena_fmt(line->arena, "http://127.0.0.1:%d%s", line->server.port, path),
+        .headers = headers,
+        .header_count = 2,
+        .body = S("a=b"),
+        .once = line->once,
+    };
+    return line->transport.send(line->transport.arg, line->arena, &request, line->stop,
+                                line->deadline, &line->answer, &line->failure);
+}
+
+static int64_t tick(void)
+{
+    return world_tick_ms(world_of_process());
+}
+
+static const struct http_settings plain = {0};
+
+START_TEST(an_answer_comes_with_its_headers)
+{
+    struct line line;
+    line_begin(&line, &plain);
+
+    ck_assert(line_send(&line, "/ok"));
+    ck_assert_int_eq(line.answer.status, 200);
+    ck_assert_str(line.answer.body, S("hello"));
+    ck_assert_str(http_header(&line.answer, "x-amzn-requestid"), S("r-1"));
+    ck_assert_str(http_header(&line.answer, "x-empty"), S(""));
+    ck_assert(strstr(line.server.last_request, "POST /ok HTTP/1.1\r\n") != NULL);
+    ck_assert(strstr(line.server.last_request, "X-Here: 1\r\n") != NULL);
+    ck_assert(strstr(line.server.last_request, "Expect") == NULL);
+    ck_assert(strstr(line.server.last_request, "\r\n\r\na=b") != NULL);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(connections_are_used_again)
+{
+    struct line line;
+    line_begin(&line, &plain);
+
+    for (int i = 0; i < 10; i++)
+        ck_assert(line_send(&line, "/ok"));
+    ck_assert_int_eq(line.server.requests, 10);
+    ck_assert_int_eq(line.server.connections, 1);
+    line_end(&line);
+}
+END_TEST
+
+static void *send_many(void *arg)
+{
+    struct line *line = arg, own = *line;
+    own.arena = arena_new(64 << 20);
+    snprintf(own.server.last_request, sizeof own.server.last_request, "unused");
+    for (int i = 0; i < 20; i++) {
+        const struct http_request request = {
+            .method = S("POST"),
+            .url = arena_fmt(own.arena, "http://127.0.0.1:%d/ok", line->server.port)};
+        ck_assert(line->transport.send(line->transport.arg, own.arena, &request, NULL, 0,
+                                       &own.answer, &own.failure));
+    }
+    arena_free(own.arena);
+    return NULL;
+}
+
+START_TEST(threads_do_not_share_a_connection_at_the_same_time)
+{
+    struct line line;
+    pthread_t threads[8];
+    line_begin(&line, &plain);
+
+    for (int i = 0; i < 8; i++)
+        pthread_create(&threads[i], NULL, send_many, &line);
+    for (int i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    ck_assert_int_eq(line.server.requests, 160);
+    ck_assert_int_le(line.server.connections, 8);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(chunks_are_joined)
+{
+    struct line line;
+    line_begin(&line, &plain);
+
+    ck_assert(line_send(&line, "/chunked"));
+    ck_assert_str(line.answer.body, S("hello, world"));
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(a_redirect_is_an_answer_and_not_followed)
+{
+    struct line line;
+    line_begin(&line, &plain);
+
+    ck_assert(line_send(&line, "/moved"));
+    ck_assert_int_eq(line.answer.status, 301);
+    ck_assert_int_eq(line.server.requests, 1);
+    line_end(&line);
+}
+END_TEST
+
+static void *stop_soon(void *arg)
+{
+    usleep(100 * 1000);
+    stop_now(arg);
+    return NULL;
+}
+
+START_TEST(a_stop_cuts_at_once)
+{
+    struct line line;
+    pthread_t thread;
+    struct stop_source *source = stop_source_new();
+    line_begin(&line, &plain);
+    line.stop = stop_token_new(source);
+
+    int64_t began = tick();
+    pthread_create(&thread, NULL, stop_soon, source);
+    ck_assert(!line_send(&line, "/silent"));
+    int64_t took = tick() - began;
+    ck_assert_int_eq(line.failure.trouble, HTTP_STOPPED);
+    ck_assert(line.failure.sent);
+    ck_assert_int_ge(took, 90);
+    ck_assert_int_lt(took, 100 + 50);
+
+    pthread_join(thread, NULL);
+    stop_token_free(line.stop);
+    stop_source_free(source);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(a_deadline_cuts)
+{
+    struct line line;
+    line_begin(&line, &plain);
+    line.deadline = tick() + 100;
+
+    ck_assert(!line_send(&line, "/silent"));
+    ck_assert_int_eq(line.failure.trouble, HTTP_TOO_LATE);
+    ck_assert_int_lt(tick(), line.deadline + 50);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(an_answer_that_is_too_large_is_refused)
+{
+    struct line line;
+    struct http_settings small = {.body_max = 1000};
+    line_begin(&line, &small);
+
+    ck_assert(!line_send(&line, "/large"));
+    ck_assert_int_eq(line.failure.trouble, HTTP_REFUSED);
+    ck_assert_str(line.failure.message, S("the answer is larger than 1000 bytes"));
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(an_answer_that_breaks_off_is_lost)
+{
+    static const char *const paths[] = {"/reset", "/cut", "/half"};
+    for (size_t i = 0; i < 3; i++) {
+        struct line line;
+        line_begin(&line, &plain);
+
+        ck_assert(!line_send(&line, paths[i]));
+        ck_assert_int_eq(line.failure.trouble, HTTP_LOST);
+        ck_assert(line.failure.sent);
+        line_end(&line);
+    }
+}
+END_TEST
+
+START_TEST(a_server_that_says_nothing_is_given_up)
+{
+    struct line line;
+    struct http_settings hasty = {.silence_s = 1};
+    line_begin(&line, &hasty);
+
+    ck_assert(!line_send(&line, "/silent"));
+    ck_assert_int_eq(line.failure.trouble, HTTP_LOST);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(where_nobody_listens_nothing_was_sent)
+{
+    struct line line;
+    line_begin(&line, &plain);
+    const struct http_request request = {.method = S("POST"), .url = S("http://127.0.0.1:1/")};
+
+    ck_assert(!line.transport.send(line.transport.arg, line.arena, &request, NULL, 0, &line.answer,
+                                   &line.failure));
+    ck_assert_int_eq(line.failure.trouble, HTTP_UNREACHABLE);
+    ck_assert(!line.failure.sent);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(what_must_go_once_goes_once_though_the_connection_was_old)
+{
+    struct line line;
+    line_begin(&line, &plain);
+
+    ck_assert(line_send(&line, "/ok"));
+    line.once = true;
+    ck_assert(!line_send(&line, "/cut"));
+    ck_assert_int_eq(line.failure.trouble, HTTP_LOST);
+    ck_assert_int_eq(line.server.requests, 2);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(only_http_is_spoken)
+{
+    struct line line;
+    line_begin(&line, &plain);
+    const struct http_request request = {.method = S("GET"), .url = S("file:///etc/passwd")};
+
+    ck_assert(!line.transport.send(line.transport.arg, line.arena, &request, NULL, 0, &line.answer,
+                                   &line.failure));
+    ck_assert_int_eq(line.failure.trouble, HTTP_REFUSED);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(a_proxy_is_never_asked_for_this_machine)
+{
+    struct line line;
+    struct http_settings by_proxy = {.http_proxy = S("http://127.0.0.1:1")};
+    line_begin(&line, &by_proxy);
+
+    ck_assert(line_send(&line, "/ok"));
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(dates_of_http_are_read)
+{
+    int64_t ms = 0;
+    ck_assert(http_date_parse(S("Sun, 06 Nov 1994 08:49:37 GMT"), &ms));
+    ck_assert_int_eq(ms, 784111777000);
+    ck_assert(!http_date_parse(S("Sun, 06 Nov 1994 08:49:37 CET"), &ms));
+    ck_assert(!http_date_parse(S("Sun, 06 Nov 1994 08:49:xx GMT"), &ms));
+    ck_assert(!http_date_parse(S(""), &ms));
+}
+END_TEST
+
+TESTS("aws/http", an_answer_comes_with_its_headers, connections_are_used_again,
+      threads_do_not_share_a_connection_at_the_same_time, chunks_are_joined,
+      a_redirect_is_an_answer_and_not_followed, a_stop_cuts_at_once, a_deadline_cuts,
+      an_answer_that_is_too_large_is_refused, an_answer_that_breaks_off_is_lost,
+      a_server_that_says_nothing_is_given_up, where_nobody_listens_nothing_was_sent,
+      what_must_go_once_goes_once_though_the_connection_was_old, only_http_is_spoken,
+      a_proxy_is_never_asked_for_this_machine, dates_of_http_are_read)
