@@ -5,13 +5,22 @@ struct diags diags_in(struct arena *arena)
     return (struct diags){.arena = arena};
 }
 
+/* Terraform shows the line of an attribute, but not where inside a nested one: the text says it. */
+static struct str placed(struct arena *arena, const struct cty_path *path, struct str detail)
+{
+    if (path == NULL || path->parent == NULL)
+        return detail;
+    struct str place = cty_path_text(arena, path);
+    return arena_fmt(arena, "At %.*s: %.*s", STR(place), STR(detail));
+}
+
 static void add(struct diags *diags, enum diag_severity severity, const struct cty_path *path,
                 struct str summary, struct str detail)
 {
     struct diag *diag = arena_make(diags->arena, struct diag);
     *diag = (struct diag){.severity = severity,
                           .summary = arena_utf8(diags->arena, summary),
-                          .detail = arena_utf8(diags->arena, detail),
+                          .detail = arena_utf8(diags->arena, placed(diags->arena, path, detail)),
                           .path = path};
     if (diags->last == NULL)
         diags->first = diag;
