@@ -5,10 +5,17 @@ struct diags diags_in(struct arena *arena)
     return (struct diags){.arena = arena};
 }
 
+static bool is_in_timeouts(const struct cty_path *path)
+{
+    while (path->parent != NULL)
+        path = path->parent;
+    return str_is(path->name, "timeouts");
+}
+
 /* Terraform shows the line of an attribute, but not where inside a nested one: the text says it. */
 static struct str placed(struct arena *arena, const struct cty_path *path, struct str detail)
 {
-    if (path == NULL || path->parent == NULL)
+    if (path == NULL || path->parent == NULL || is_in_timeouts(path))
         return detail;
     struct str place = cty_path_text(arena, path);
     return arena_fmt(arena, "At %.*s: %.*s", STR(place), STR(detail));
