@@ -42,13 +42,21 @@ static void check_plan(struct tf_plan *plan, const struct tf_entry *entry)
     struct tf_place place = {
         .config = plan->config, .prior = plan->prior, .planned = plan->planned};
 
-    if (plan->planned != NULL && !cty_conforms(plan->planned, entry->type)) {
-        tf_break(&rules, NULL, "the plan is not of the type of %s", entry->resource->type);
-        return;
-    }
     tf_rules_of_plan(&rules, entry->rows, &place);
     if (rules.breaks == 0)
         check_replaced(&rules, plan);
+}
+
+/* A hook may have put anything there. */
+static bool is_object(const struct tf_plan *plan, const struct tf_entry *entry)
+{
+    const struct cty_value *planned = plan->planned;
+
+    if (tf_absent(planned))
+        return diag_bug(plan->call->diags, NULL, "planned for absence but config wants existence.");
+    return (cty_is_known(planned) && cty_conforms(planned, entry->type)) ||
+           diag_bug(plan->call->diags, NULL, "The plan is not of the type of %s.",
+                    entry->resource->type);
 }
 
 static bool run_hook(struct tf_plan *plan)
@@ -100,6 +108,8 @@ static void plan_object(struct tf_plan *plan, const struct tf_entry *entry,
     struct tf_replace *by_tables = plan->requires_replace;
     const struct cty_value *tabled = plan->planned;
     if (!run_hook(plan))
+        return;
+    if (plan->planned != tabled && !is_object(plan, entry))
         return;
     if (plan->planned != tabled)
         find_replaced_again(plan, entry->rows, by_tables);

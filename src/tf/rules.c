@@ -1,5 +1,12 @@
 #include "tf.h"
 
+struct str tf_break_place(struct arena *arena, const struct cty_path *path)
+{
+    if (path == NULL)
+        return S("The object: ");
+    return path->parent != NULL ? S("") : arena_fmt(arena, "%.*s: ", STR(path->name));
+}
+
 void tf_break(struct tf_rules *rules, const struct cty_path *path, const char *format, ...)
 {
     va_list args;
@@ -10,8 +17,8 @@ void tf_break(struct tf_rules *rules, const struct cty_path *path, const char *f
     va_start(args, format);
     struct str what = arena_vfmt(rules->arena, format, args);
     va_end(args);
-    struct str where = path == NULL ? S("The object") : cty_path_text(rules->arena, path);
-    diag_bug(rules->diags, path, "%.*s: %.*s.", STR(where), STR(what));
+    struct str where = tf_break_place(rules->arena, path);
+    diag_bug(rules->diags, path, "%.*s%.*s.", STR(where), STR(what));
 }
 
 bool tf_rules_of_state(struct tf_rules *rules, const struct tf_entry *entry,

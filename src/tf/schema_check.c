@@ -16,7 +16,7 @@ struct level {
 
 static bool bad(const struct inspection *run, const struct cty_path *path, const char *why)
 {
-    return diag_bug(run->diags, path, "%.*s: %s.", STR(cty_path_text(run->arena, path)), why);
+    return diag_bug(run->diags, path, "%.*s%s.", STR(tf_break_place(run->arena, path)), why);
 }
 
 static bool is_name(const char *name)

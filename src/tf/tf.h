@@ -135,6 +135,8 @@ struct tf_rules {
 };
 void tf_break(struct tf_rules *rules, const struct cty_path *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What comes before the rule; a place inside an attribute is told by diags themselves. */
+struct str tf_break_place(struct arena *arena, const struct cty_path *path);
 void tf_rules_of_plan(struct tf_rules *rules, struct tf_rows rows, const struct tf_place *place);
 void tf_rules_of_apply(struct tf_rules *rules, struct tf_rows rows, const struct cty_value *planned,
                        const struct cty_value *actual, const struct cty_path *path);

@@ -73,7 +73,7 @@ static bool check_length(const struct tf_validation *run, const struct tf_attr *
     if (length >= attr->min_len && (attr->max_len == 0 || length <= attr->max_len || may_shrink))
         return true;
     return diag_error(run->diags, path, is_text ? "Invalid length" : "Invalid number of elements",
-                      "%s has %" PRId64 " %s; %.*s are allowed.", attr->name, length,
+                      "%s has %" PRId64 " %s; it must have %.*s.", attr->name, length,
                       is_text ? "characters" : "elements",
                       STR(bounds(run, attr->min_len, attr->max_len, attr->max_len != 0)));
 }
