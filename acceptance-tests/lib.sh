@@ -87,7 +87,7 @@ ok() {
 not_ok() {
     failed=$((failed + 1))
     echo "not ok - $1"
-    [[ -s $OUT ]] && tail -n 60 "$OUT" | sed 's/^/    # /'
+    [[ -s $OUT ]] && tail -n 40 "$OUT" | cut -c 1-600 | sed 's/^/    # /'
     return 0
 }
 

@@ -1,7 +1,6 @@
 resource "hyperpod_cluster" "this" {
-  cluster_name           = "crash-test"
-  node_provisioning_mode = "Continuous"
-  eks                    = { cluster_arn = "arn:aws:eks:us-west-2:111122223333:cluster/sim" }
+  cluster_name = "crash-test"
+  eks          = { cluster_arn = "arn:aws:eks:us-west-2:111122223333:cluster/sim" }
 
   vpc_config = {
     subnet_ids         = ["subnet-0a1b2c3d4e5f60718"]

@@ -5,10 +5,9 @@ resource "hyperpod_efa_security_group" "nodes" {
 }
 
 resource "hyperpod_cluster" "this" {
-  count                  = 20
-  cluster_name           = "cluster-${count.index}"
-  node_provisioning_mode = "Continuous"
-  eks                    = { cluster_arn = "arn:aws:eks:us-west-2:111122223333:cluster/sim" }
+  count        = 20
+  cluster_name = "cluster-${count.index}"
+  eks          = { cluster_arn = "arn:aws:eks:us-west-2:111122223333:cluster/sim" }
 
   vpc_config = {
     subnet_ids         = ["subnet-0a1b2c3d4e5f60718"]

@@ -47,9 +47,8 @@ locals {
 
 # Everything from itself and to itself: EFA needs both, and 0.0.0.0/0 covers neither.
 resource "hyperpod_efa_security_group" "nodes" {
-  name       = "hyperpod-nodes"
-  vpc_id     = var.vpc_id
-  fsx_lustre = {}
+  name   = "hyperpod-nodes"
+  vpc_id = var.vpc_id
 
   ingress_rules = {
     metrics = { ip_protocol = "tcp", from_port = 9100, to_port = 9100, referenced_security_group_id = "self" }
@@ -57,9 +56,8 @@ resource "hyperpod_efa_security_group" "nodes" {
 }
 
 resource "hyperpod_cluster" "this" {
-  cluster_name           = "quickstart"
-  node_provisioning_mode = "Continuous"
-  eks                    = { cluster_arn = var.eks_cluster_arn }
+  cluster_name = "quickstart"
+  eks          = { cluster_arn = var.eks_cluster_arn }
 
   vpc_config = {
     subnet_ids         = [var.subnet_id]
