@@ -221,16 +221,12 @@ static enum step describe(struct sg_work *work, bool is_egress)
             if (!rule->says_description || rule->permission.is_egress != is_egress ||
                 !str_eq(rule->id, found->id) || str_eq(rule->description, found->description))
                 continue;
-            struct doc *one = doc_object(arena);
-            doc_put(arena, one, S("SecurityGroupRuleId"), doc_string(arena, rule->id));
-            if (rule->description.len > 0)
-                doc_put(arena, one, S("Description"), doc_string(arena, rule->description));
-            doc_add(arena, list, one);
+            doc_add(arena, list, permission_doc(arena, rule));
             found->description = rule->description;
         }
     if (list->count == 0)
         return STEP_ON;
-    doc_put(arena, input, S("SecurityGroupRuleDescriptions"), list);
+    doc_put(arena, input, S("IpPermissions"), list); /* without a description: it is removed */
     if (!hp_call(work->call,
                  is_egress ? &aws_ec2_UpdateSecurityGroupRuleDescriptionsEgress
                            : &aws_ec2_UpdateSecurityGroupRuleDescriptionsIngress,
