@@ -11,6 +11,7 @@ static const struct {
 } runners[] = {
     {"cty", "FILE", vectors_cty},
     {"sigv4", "FOLDER", vectors_sigv4},
+    {"requests", "FILE", vectors_requests},
 };
 
 enum { runner_count = sizeof runners / sizeof runners[0] };
