@@ -12,6 +12,17 @@ static const struct cty_value *refuse(struct reading *reading, const struct cty_
     return NULL;
 }
 
+/* Refuses with the name, in quotes, between what stands before and after it. */
+static bool refuse_name(struct reading *reading, const struct cty_path *at, const char *before,
+                        struct str name, const char *after)
+{
+    enum { most_shown = 500, largest = 10 * most_shown };
+    struct buf quoted = buf_in(reading->arena, largest);
+
+    cty_quote(&quoted, str_sub(name, 0, most_shown));
+    return reading_refuse(reading, at, "%s%.*s%s", before, STR(buf_str(&quoted)), after);
+}
+
 static const struct cty_value *read_bool(struct reading *reading, const struct doc *doc,
                                          const struct cty_path *at)
 {
@@ -149,9 +160,7 @@ static const struct cty_value *read_object(struct reading *reading, const struct
     {
         ptrdiff_t index = cty_attribute_index(type, entry->name);
         if (index < 0 && reading->mode == CTY_STRICT) {
-            struct buf quoted = buf_in(reading->arena, 4096);
-            cty_quote(&quoted, str_sub(entry->name, 0, 500));
-            reading_refuse(reading, at, "unsupported attribute %.*s", STR(buf_str(&quoted)));
+            refuse_name(reading, at, "unsupported attribute ", entry->name, "");
             return NULL;
         }
         if (index < 0)
@@ -175,8 +184,8 @@ static bool find_parts(struct reading *reading, const struct doc *doc, const str
         else if (str_is(entry->name, "value"))
             *ret_value = entry->value;
         else
-            return reading_refuse(reading, at, "invalid key \"%.*s\" in dynamically-typed value",
-                                  STR(str_sub(entry->name, 0, 500)));
+            return refuse_name(reading, at, "invalid key ", entry->name,
+                               " in dynamically-typed value");
     }
     if (*ret_type == NULL)
         return reading_refuse(reading, at, "missing type in dynamically-typed value");
@@ -242,6 +251,55 @@ static const struct cty_value *read_value(struct reading *reading, const struct 
     return value;
 }
 
+static size_t string_end(struct str json, size_t at)
+{
+    for (at++; at < json.len && json.ptr[at] != '"'; at++)
+        if (json.ptr[at] == '\\')
+            at++;
+    return at < json.len ? at + 1 : json.len;
+}
+
+static size_t scalar_end(struct str json, size_t at)
+{
+    static const char *const words[] = {"null", "true", "false"};
+    struct str rest = str_from(json, at);
+
+    for (size_t i = 0; i < 3; i++)
+        if (str_starts(rest, str_of(words[i])))
+            return at + strlen(words[i]);
+    if (rest.len > 1 && rest.ptr[0] == '0' && rest.ptr[1] >= '0' && rest.ptr[1] <= '9')
+        return at + 1;
+    while (at < json.len && json.ptr[at] != 0 && strchr("+-.0123456789eE", json.ptr[at]) != NULL)
+        at++;
+    return at;
+}
+
+/* The first value of the text: go-cty does not look at what comes behind it. */
+static struct str first_value(struct str json)
+{
+    struct str value = str_trim(json);
+    size_t depth = 0, at = 0;
+
+    if (value.len == 0)
+        return value;
+    do {
+        char c = value.ptr[at];
+        if (c == '"') {
+            at = string_end(value, at);
+            continue;
+        }
+        if (depth == 0 && c != '[' && c != '{')
+            at = scalar_end(value, at);
+        else
+            at++;
+        if (c == '[' || c == '{')
+            depth++;
+        else if (depth > 0 && (c == ']' || c == '}'))
+            depth--;
+    } while (depth > 0 && at < value.len);
+    return at == 0 ? value : str_sub(value, 0, at);
+}
+
 bool cty_from_json(struct arena *arena, const struct cty_type *type, struct str json,
                    enum cty_mode mode, const struct cty_value **ret_value, struct cty_error *reterr)
 {
@@ -252,6 +310,8 @@ bool cty_from_json(struct arena *arena, const struct cty_type *type, struct str 
     struct doc_error error;
     struct doc *doc;
 
+    if (mode == CTY_STRICT)
+        json = first_value(json);
     if (!doc_from_json(arena, json, &limits, &doc, &error)) {
         bool placed = error.line > 0 && arena_has_room(arena, 4096);
         *reterr = (struct cty_error){.message = error.message};

@@ -88,7 +88,7 @@ static bool put_number(struct buf *out, const struct cty_number *number)
         put_double(out, number->negative ? -INFINITY : INFINITY);
     else if (cty_number_to_int64(&rounded, &whole))
         put_int(out, whole);
-    else if (rounded.exponent < 0 && cty_number_is_double(&rounded, &real))
+    else if (rounded.exponent < 0 && cty_number_is_double(number, &real))
         put_double(out, real);
     else
         return put_bytes(out, &string_forms, (struct str){text, cty_number_write(number, text)});

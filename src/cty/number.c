@@ -1,4 +1,4 @@
-#include "inside.h"
+#include "round.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ static void strip(struct cty_number *number)
         digits = str_from(digits, 1);
     number->digits = digits;
     if (digits.len == 0)
-        *number = (struct cty_number){.digits = S("")};
+        *number = (struct cty_number){.negative = number->negative, .digits = S("")};
 }
 
 static bool infinity_from(struct str text, bool negative, struct cty_number *ret_number)
@@ -159,16 +159,13 @@ bool cty_number_from_double(struct arena *arena, double number, struct cty_numbe
 
 bool cty_number_from_double_short(struct arena *arena, double number, struct cty_number *ret_number)
 {
-    char text[40];
+    enum { double_bits = 53 };
+    char digits[CTY_MAX_DIGITS + 1];
 
-    if (isnan(number) || isinf(number))
-        return cty_number_from_double(arena, number, ret_number);
-    for (int digits = 0; digits <= 16; digits++) {
-        snprintf(text, sizeof text, "%.*e", digits, number);
-        if (strtod(text, NULL) == number)
-            break;
-    }
-    *ret_number = kept(arena, from_scientific(text));
+    if (!cty_number_from_double(arena, number, ret_number))
+        return false;
+    if (!ret_number->infinite && ret_number->digits.len > 0)
+        *ret_number = kept(arena, cty_number_shortest(ret_number, double_bits, digits));
     return true;
 }
 
@@ -187,7 +184,15 @@ static int compare_size(const struct cty_number *a, const struct cty_number *b)
 
 int cty_number_cmp(const struct cty_number *a, const struct cty_number *b)
 {
-    if (a->negative != b->negative)
+    bool zero_a = !a->infinite && a->digits.len == 0, zero_b = !b->infinite && b->digits.len == 0;
+
+    if (zero_a && zero_b)
+        return 0; /* the sign of zero is for writing only */
+    if (a->negative != b->negative && !zero_a && !zero_b)
+        return a->negative ? -1 : 1;
+    if (zero_a)
+        return b->negative ? 1 : -1;
+    if (zero_b)
         return a->negative ? -1 : 1;
     int order = compare_size(a, b);
     order = (order > 0) - (order < 0);
@@ -252,6 +257,8 @@ struct str cty_number_text(struct arena *arena, const struct cty_number *number)
 {
     char text[CTY_NUMBER_TEXT];
 
+    if (!number->infinite && number->digits.len == 0)
+        return S("0");
     return arena_str(arena, (struct str){text, cty_number_write(number, text)});
 }
 

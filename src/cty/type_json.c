@@ -220,6 +220,11 @@ bool cty_type_from_json(struct arena *arena, struct str json, const struct cty_t
     struct doc *doc;
     struct doc_error error;
 
+    if (!arena_has_room(arena, 4 * json.len + 256)) {
+        *ret_why = S("the type is too large");
+        return false;
+    }
+    json = arena_utf8(arena, json); /* what is not UTF-8 is a wrong name, as in Go */
     if (!doc_from_json(arena, json, &limits, &doc, &error)) {
         *ret_why = str_empty(str_trim(json)) ? S("EOF") : error.message;
         if (str_has(error.message, S("trailing garbage")))

@@ -13,7 +13,7 @@
 enum { CTY_MAX_DIGITS = 1000, CTY_MAX_EXPONENT = 1000000000 };
 
 /* ± 0.d1d2d3… would be one way; ours is ± d1d2d3… × 10^exponent, without zeros at either end; zero
- * has no digits. */
+ * has no digits (and a sign only for writing: go-cty's JSON says -0). */
 struct cty_number {
     bool negative, infinite;
     struct str digits;
