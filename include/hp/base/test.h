@@ -11,8 +11,11 @@
 #include <hp/base/str.h>
 #include <stdlib.h>
 
-#define TESTS(name, ...)                                                                           \
-    int main(void)                                                                                 \
+#define TESTS(name, ...) TESTS_IN(int main(void), name, __VA_ARGS__)
+
+/* The same in a function of that head, for a program whose main does something else first. */
+#define TESTS_IN(head, name, ...)                                                                  \
+    head                                                                                           \
     {                                                                                              \
         const TTest *const all[] = {__VA_ARGS__};                                                  \
         Suite *suite = suite_create(name);                                                         \
