@@ -34,12 +34,12 @@ STRUCT(ip_permission, READ("IpProtocol", aws_string, "ipProtocol"),
 LIST_OF(ip_permissions, ip_permission);
 
 /* Security groups. */
-STRUCT(create_group, SENT("Description", aws_string, "GroupDescription"),
+STRUCT(create_group, M("DryRun", aws_bool), SENT("Description", aws_string, "GroupDescription"),
        M("GroupName", aws_string), M("VpcId", aws_string),
        SENT("TagSpecifications", tag_specifications, "TagSpecification"));
 STRUCT(created_group, READ("GroupId", aws_string, "groupId"), READ("Tags", tags, "tagSet"),
        READ("SecurityGroupArn", aws_string, "securityGroupArn"));
-STRUCT(describe_groups, SENT("GroupIds", aws_strings, "GroupId"),
+STRUCT(describe_groups, M("DryRun", aws_bool), SENT("GroupIds", aws_strings, "GroupId"),
        SENT("GroupNames", aws_strings, "GroupName"), M("NextToken", aws_string),
        M("MaxResults", aws_int), SENT("Filters", filters, "Filter"));
 STRUCT(group, READ("GroupId", aws_string, "groupId"),
@@ -52,7 +52,7 @@ STRUCT(group, READ("GroupId", aws_string, "groupId"),
 LIST_OF(groups, group);
 STRUCT(described_groups, READ("NextToken", aws_string, "nextToken"),
        READ("SecurityGroups", groups, "securityGroupInfo"));
-STRUCT(delete_group, M("GroupId", aws_string), M("GroupName", aws_string));
+STRUCT(delete_group, M("DryRun", aws_bool), M("GroupId", aws_string), M("GroupName", aws_string));
 STRUCT(deleted_group, READ("Return", aws_bool, "return"), READ("GroupId", aws_string, "groupId"));
 
 /* Rules. */
@@ -70,15 +70,21 @@ STRUCT(rule, READ("SecurityGroupRuleId", aws_string, "securityGroupRuleId"),
        READ("Description", aws_string, "description"), READ("Tags", tags, "tagSet"),
        READ("SecurityGroupRuleArn", aws_string, "securityGroupRuleArn"));
 LIST_OF(rules, rule);
-STRUCT(authorize, M("GroupId", aws_string), M("IpPermissions", ip_permissions),
+STRUCT(authorize, M("DryRun", aws_bool), M("GroupName", aws_string), M("IpProtocol", aws_string),
+       M("FromPort", aws_int), M("ToPort", aws_int), M("CidrIp", aws_string),
+       M("SourceSecurityGroupName", aws_string), M("SourceSecurityGroupOwnerId", aws_string),
+       M("GroupId", aws_string), M("IpPermissions", ip_permissions),
        SENT("TagSpecifications", tag_specifications, "TagSpecification"));
 STRUCT(authorized, READ("Return", aws_bool, "return"),
        READ("SecurityGroupRules", rules, "securityGroupRuleSet"));
-STRUCT(revoke, M("GroupId", aws_string), M("IpPermissions", ip_permissions),
+STRUCT(revoke, M("DryRun", aws_bool), M("GroupName", aws_string), M("IpProtocol", aws_string),
+       M("FromPort", aws_int), M("ToPort", aws_int), M("CidrIp", aws_string),
+       M("SourceSecurityGroupName", aws_string), M("SourceSecurityGroupOwnerId", aws_string),
+       M("GroupId", aws_string), M("IpPermissions", ip_permissions),
        SENT("SecurityGroupRuleIds", aws_strings, "SecurityGroupRuleId"));
 STRUCT(revoked, READ("Return", aws_bool, "return"),
        READ("UnknownIpPermissions", ip_permissions, "unknownIpPermissionSet"));
-STRUCT(describe_rules, SENT("Filters", filters, "Filter"),
+STRUCT(describe_rules, M("DryRun", aws_bool), SENT("Filters", filters, "Filter"),
        SENT("SecurityGroupRuleIds", aws_strings, "SecurityGroupRuleId"), M("NextToken", aws_string),
        M("MaxResults", aws_int));
 STRUCT(described_rules, READ("SecurityGroupRules", rules, "securityGroupRuleSet"),
@@ -88,11 +94,11 @@ STRUCT(rule_request, M("IpProtocol", aws_string), M("FromPort", aws_int), M("ToP
        M("ReferencedGroupId", aws_string), M("Description", aws_string));
 STRUCT(rule_update, M("SecurityGroupRuleId", aws_string), M("SecurityGroupRule", rule_request));
 LIST_OF(rule_updates, rule_update);
-STRUCT(modify_rules, M("GroupId", aws_string),
+STRUCT(modify_rules, M("DryRun", aws_bool), M("GroupId", aws_string),
        SENT("SecurityGroupRules", rule_updates, "SecurityGroupRule"));
 STRUCT(rule_description, M("SecurityGroupRuleId", aws_string), M("Description", aws_string));
 LIST_OF(rule_descriptions, rule_description);
-STRUCT(describe_by, M("GroupId", aws_string), M("GroupName", aws_string),
+STRUCT(describe_by, M("DryRun", aws_bool), M("GroupId", aws_string), M("GroupName", aws_string),
        M("IpPermissions", ip_permissions),
        SENT("SecurityGroupRuleDescriptions", rule_descriptions, "SecurityGroupRuleDescription"));
 
@@ -109,8 +115,8 @@ STRUCT(ipv6_block, READ("AssociationId", aws_string, "associationId"),
        READ("NetworkBorderGroup", aws_string, "networkBorderGroup"),
        READ("Ipv6Pool", aws_string, "ipv6Pool"));
 LIST_OF(ipv6_blocks, ipv6_block);
-STRUCT(describe_vpcs, SENT("Filters", filters, "Filter"), SENT("VpcIds", aws_strings, "VpcId"),
-       M("NextToken", aws_string), M("MaxResults", aws_int));
+STRUCT(describe_vpcs, M("DryRun", aws_bool), SENT("Filters", filters, "Filter"),
+       SENT("VpcIds", aws_strings, "VpcId"), M("NextToken", aws_string), M("MaxResults", aws_int));
 STRUCT(vpc, READ("OwnerId", aws_string, "ownerId"),
        READ("InstanceTenancy", aws_string, "instanceTenancy"),
        READ("Ipv6CidrBlockAssociationSet", ipv6_blocks, "ipv6CidrBlockAssociationSet"),
@@ -122,7 +128,7 @@ STRUCT(vpc, READ("OwnerId", aws_string, "ownerId"),
 LIST_OF(vpcs, vpc);
 STRUCT(described_vpcs, READ("NextToken", aws_string, "nextToken"), READ("Vpcs", vpcs, "vpcSet"));
 
-STRUCT(describe_subnets, SENT("Filters", filters, "Filter"),
+STRUCT(describe_subnets, M("DryRun", aws_bool), SENT("Filters", filters, "Filter"),
        SENT("SubnetIds", aws_strings, "SubnetId"), M("NextToken", aws_string),
        M("MaxResults", aws_int));
 STRUCT(subnet, READ("AvailabilityZoneId", aws_string, "availabilityZoneId"),
@@ -141,7 +147,8 @@ LIST_OF(subnets, subnet);
 STRUCT(described_subnets, READ("NextToken", aws_string, "nextToken"),
        READ("Subnets", subnets, "subnetSet"));
 
-STRUCT(describe_interfaces, M("NextToken", aws_string), M("MaxResults", aws_int),
+STRUCT(describe_interfaces, M("DryRun", aws_bool), M("IncludeManagedResources", aws_bool),
+       M("NextToken", aws_string), M("MaxResults", aws_int),
        SENT("NetworkInterfaceIds", aws_strings, "NetworkInterfaceId"),
        SENT("Filters", filters, "Filter"));
 STRUCT(attachment, READ("AttachTime", aws_time, "attachTime"),
@@ -172,16 +179,17 @@ STRUCT(described_interfaces, READ("NetworkInterfaces", interfaces, "networkInter
        READ("NextToken", aws_string, "nextToken"));
 
 /* Tags and zones. */
-STRUCT(change_tags, SENT("Resources", aws_strings, "ResourceId"), SENT("Tags", tags, "Tag"));
-STRUCT(describe_tags, SENT("Filters", filters, "Filter"), M("MaxResults", aws_int),
-       M("NextToken", aws_string));
+STRUCT(change_tags, M("DryRun", aws_bool), SENT("Resources", aws_strings, "ResourceId"),
+       SENT("Tags", tags, "Tag"));
+STRUCT(describe_tags, M("DryRun", aws_bool), SENT("Filters", filters, "Filter"),
+       M("MaxResults", aws_int), M("NextToken", aws_string));
 STRUCT(tag_description, READ("Key", aws_string, "key"),
        READ("ResourceId", aws_string, "resourceId"),
        READ("ResourceType", aws_string, "resourceType"), READ("Value", aws_string, "value"));
 LIST_OF(tag_descriptions, tag_description);
 STRUCT(described_tags, READ("NextToken", aws_string, "nextToken"),
        READ("Tags", tag_descriptions, "tagSet"));
-STRUCT(describe_zones, SENT("ZoneNames", aws_strings, "ZoneName"),
+STRUCT(describe_zones, M("DryRun", aws_bool), SENT("ZoneNames", aws_strings, "ZoneName"),
        SENT("ZoneIds", aws_strings, "ZoneId"), M("AllAvailabilityZones", aws_bool),
        SENT("Filters", filters, "Filter"));
 STRUCT(zone, READ("OptInStatus", aws_string, "optInStatus"),
