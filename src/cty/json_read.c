@@ -80,8 +80,7 @@ static const struct cty_value *read_sequence(struct reading *reading, const stru
         return NULL;
     const struct cty_value **items =
         arena_array(reading->arena, const struct cty_value *, doc->count);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         here.index = (int64_t)count;
         items[count] = read_value(reading, type->element, entry->value, &here);
         if (items[count++] == NULL)
@@ -103,8 +102,7 @@ static const struct cty_value *read_map(struct reading *reading, const struct ct
     const struct cty_value **items =
         arena_array(reading->arena, const struct cty_value *, doc->count);
     struct str *keys = arena_array(reading->arena, struct str, doc->count);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         here.name = entry->name;
         items[count] = read_value(reading, type->element, entry->value, &here);
         if (items[count] == NULL)
@@ -127,8 +125,7 @@ static const struct cty_value *read_tuple(struct reading *reading, const struct 
         return NULL;
     const struct cty_value **items =
         arena_array(reading->arena, const struct cty_value *, type->count);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         if (count == type->count) {
             reading_refuse(reading, at, "too many tuple elements (need %zu)", type->count);
             return NULL;
@@ -156,8 +153,7 @@ static const struct cty_value *read_object(struct reading *reading, const struct
         return NULL;
     const struct cty_value **items =
         arena_array(reading->arena, const struct cty_value *, type->count);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         ptrdiff_t index = cty_attribute_index(type, entry->name);
         if (index < 0 && reading->mode == CTY_STRICT) {
             refuse_name(reading, at, "unsupported attribute ", entry->name, "");
@@ -177,8 +173,7 @@ static bool find_parts(struct reading *reading, const struct doc *doc, const str
                        const struct doc **ret_type, const struct doc **ret_value)
 {
     *ret_type = *ret_value = NULL;
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         if (str_is(entry->name, "type"))
             *ret_type = entry->value;
         else if (str_is(entry->name, "value"))

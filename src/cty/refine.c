@@ -1,7 +1,5 @@
 #include "inside.h"
 
-#include <utf8proc.h>
-
 enum { most_elements = 10000 /* unknown ones that a promised length is turned into */ };
 
 bool cty_unify(struct arena *arena, const struct cty_type *declared, const struct cty_value **items,
@@ -99,42 +97,4 @@ const struct cty_value *cty_refine(struct arena *arena, const struct cty_type *t
     *kept = copy;
     value->refined = kept;
     return value;
-}
-
-/* Characters that never join with what follows them. */
-static bool ends_surely(struct str cluster)
-{
-    static const char surely[] = "-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'";
-
-    return cluster.len == 1 && cluster.ptr[0] != 0 && strchr(surely, cluster.ptr[0]) != NULL;
-}
-
-/* Where the last grapheme cluster begins. */
-static size_t last_cluster(struct str s)
-{
-    utf8proc_int32_t before = 0, state = 0, code;
-    size_t start = 0;
-
-    for (size_t i = 0; i < s.len;) {
-        utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + i,
-                                                (utf8proc_ssize_t)(s.len - i), &code);
-        if (len <= 0)
-            return i; /* cut in the middle of a character */
-        if (i > 0 && utf8proc_grapheme_break_stateful(before, code, &state))
-            start = i;
-        before = code;
-        i += (size_t)len;
-    }
-    return start;
-}
-
-struct str cty_prefix_to_send(struct str prefix)
-{
-    enum { longest = 256 };
-
-    if (prefix.len <= longest)
-        return prefix;
-    prefix = str_sub(prefix, 0, longest - 1);
-    size_t last = last_cluster(prefix);
-    return ends_surely(str_from(prefix, last)) ? prefix : str_sub(prefix, 0, last);
 }

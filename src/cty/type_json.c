@@ -74,8 +74,7 @@ static const struct cty_type *read_tuple(struct type_reader *reader, const struc
     if (!has_room(reader, doc->count * (sizeof(void *) + sizeof(struct cty_attribute))))
         return NULL;
     const struct cty_type **types = arena_array(reader->arena, const struct cty_type *, doc->count);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         types[count] = read_type(reader, entry->value, depth);
         if (types[count++] == NULL)
             return NULL;
@@ -108,8 +107,7 @@ static bool mark_optional(struct type_reader *reader, const struct cty_type *obj
         mismatch(reader, names, "[]string");
         return false;
     }
-    doc_each(entry, names)
-    {
+    doc_each (entry, names) {
         if (entry->value->kind != DOC_STRING) {
             mismatch(reader, entry->value, "string");
             return false;
@@ -134,8 +132,7 @@ static const struct cty_type *read_object(struct type_reader *reader, const stru
     if (!has_room(reader, doc->count * 2 * sizeof(struct cty_attribute)))
         return NULL;
     struct cty_attribute *attributes = arena_array(reader->arena, struct cty_attribute, doc->count);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         attributes[count].type = read_type(reader, entry->value, depth);
         if (attributes[count].type == NULL)
             return NULL;

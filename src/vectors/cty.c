@@ -246,8 +246,7 @@ int vectors_cty(const char *file)
     else if (!doc_from_json(arena, text, &limits, &root, &error))
         printf("%s:%zu:%zu: %.*s\n", file, error.line, error.column, STR(error.message));
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        doc_each(entry, doc_get(root, str_of(kinds[i].kind)))
-        {
+        doc_each (entry, doc_get(root, str_of(kinds[i].kind))) {
             bool passed = passes(entry->value, kinds[i].judge);
             tally.passed += passed;
             tally.failed += !passed;

@@ -59,8 +59,7 @@ static const struct cty_value *read_collection(struct arena *arena, struct str k
     struct str *keys = arena_array(arena, struct str, content->count);
     size_t count = 0;
 
-    doc_each(entry, content)
-    {
+    doc_each (entry, content) {
         keys[count] = entry->name;
         items[count] = notation_value(arena, element, entry->value);
         if (items[count++] == NULL)
@@ -92,8 +91,7 @@ static const struct cty_value *read_structure(struct arena *arena, bool object,
     const struct cty_value **items = arena_array(arena, const struct cty_value *, content->count);
     size_t count = 0;
 
-    doc_each(entry, content)
-    {
+    doc_each (entry, content) {
         const struct cty_type *member = member_type(declared, entry->name, count);
         items[count] = notation_value(arena, member, entry->value);
         if (items[count] == NULL)
@@ -183,12 +181,14 @@ struct str notation_hex(struct arena *arena, struct str bytes)
     return (struct str){hex, 2 * bytes.len};
 }
 
-static bool same_double(const struct cty_number *is, const struct cty_number *should)
+static bool same_number(const struct cty_number *is, const struct cty_number *should)
 {
-    double real = cty_number_to_double(is);
     scoped(arena_freep) struct arena *arena = arena_new(1 << 16);
+    double real = cty_number_to_double(is);
     struct cty_number exact;
 
+    if (str_eq(cty_number_text(arena, is), cty_number_text(arena, should)))
+        return true;
     return should->digits.len <= 17 && cty_number_from_double(arena, real, &exact) &&
            cty_number_cmp(&exact, is) == 0 && cty_number_to_double(should) == real;
 }
@@ -201,7 +201,7 @@ bool notation_equal(const struct cty_value *is, const struct cty_value *should)
         !cty_type_equal(is->type, should->type))
         return false;
     if (is->type->kind == CTY_NUMBER)
-        return same_double(&is->number, &should->number);
+        return same_number(&is->number, &should->number);
     for (size_t i = 0; i < is->count; i++)
         if (!notation_equal(is->items[i], should->items[i]) ||
             (is->keys != NULL && !str_eq(is->keys[i], should->keys[i])))

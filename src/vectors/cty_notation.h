@@ -12,8 +12,8 @@ const struct cty_value *notation_value(struct arena *arena, const struct cty_typ
                                        const struct doc *doc);
 bool notation_bytes(struct arena *arena, struct str hex, struct str *ret_bytes);
 struct str notation_hex(struct arena *arena, struct str bytes);
-/* As cty_equal; but the vectors write a double by its shortest digits, so a number that is exactly
- * a double is also equal to those. */
+/* As cty_equal; but the vectors write numbers as Go prints them: rounded to 512 bits, doubles by
+ * their shortest digits. */
 bool notation_equal(const struct cty_value *is, const struct cty_value *should);
 
 #endif

@@ -34,9 +34,9 @@ static struct str text(const struct vector *vector, const char *member)
 
 static struct str sent_header(const struct vector *vector, struct str name)
 {
-    doc_each(entry, doc_get(vector->doc,
-                            S("headers"))) if (str_eq_nocase(entry->name,
-                                                             name)) return doc_text(entry->value);
+    doc_each (entry, doc_get(vector->doc, S("headers")))
+        if (str_eq_nocase(entry->name, name))
+            return doc_text(entry->value);
     return (struct str){0};
 }
 
@@ -160,8 +160,7 @@ int vectors_requests(const char *file)
         printf("%s: cannot be read\n", file);
         return EXIT_FAILURE;
     }
-    doc_each(entry, doc_get(doc, S("vectors")))
-    {
+    doc_each (entry, doc_get(doc, S("vectors"))) {
         struct vector vector = {arena, doc, entry->value};
         vector.name = arena_fmt(arena, "%.*s:%.*s %.*s", STR(text(&vector, "service")),
                                 STR(text(&vector, "operation")), STR(text(&vector, "label")));
