@@ -143,7 +143,7 @@ static const struct {
     {"{\"pair\":[{\"port\":1}]}", "warning pair: Block Deprecated: Use rule."},
     {"{\"pair\":[{\"port\":0}]}", "error pair.port: Number out of range"},
     {"{\"timeouts\":{\"create\":\"5 minutes\"}}",
-     "error timeouts.create: Invalid time-out: At timeouts.create: \"5 minutes\" is not a "
+     "\"5 minutes\" is not a "
      "duration"},
     {"{\"timeouts\":{\"create\":\"0s\"}}", "A time-out is longer than nothing"},
     {"{\"timeouts\":{\"create\":\"1h30m\"}}", NULL},

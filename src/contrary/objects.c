@@ -1,0 +1,82 @@
+#include "objects.h"
+
+#include <inttypes.h>
+
+struct str object_new_id(struct tf_call *call, const char *prefix)
+{
+    return arena_fmt(call->arena, "%s-%08" PRIx64, prefix,
+                     world_random_below(call->world, UINT64_C(1) << 32));
+}
+
+static const struct cty_value *made_up(struct arena *arena, const struct cty_type *type)
+{
+    switch (type->kind) {
+    case CTY_STRING:
+        return cty_str(arena, S("made"));
+    case CTY_NUMBER:
+        return cty_int(arena, 1);
+    case CTY_BOOL:
+        return cty_truth(arena, true);
+    case CTY_LIST:
+    case CTY_SET:
+    case CTY_MAP:
+        return cty_empty(arena, type);
+    default:
+        return cty_null(arena, type);
+    }
+}
+
+static const struct cty_value *completed(struct arena *arena, const struct cty_value *value)
+{
+    if (cty_is_unknown(value))
+        return made_up(arena, value->type);
+    if (cty_is_wholly_known(value))
+        return value;
+    const struct cty_value **items = arena_array(arena, const struct cty_value *, value->count);
+    for (size_t i = 0; i < value->count; i++)
+        items[i] = completed(arena, value->items[i]);
+    switch (value->type->kind) {
+    case CTY_LIST:
+        return cty_list(arena, value->type->element, items, value->count);
+    case CTY_SET:
+        return cty_set(arena, value->type->element, items, value->count);
+    case CTY_MAP:
+        return cty_map(arena, value->type->element, value->keys, items, value->count);
+    case CTY_TUPLE:
+        return cty_tuple(arena, value->type, items);
+    default:
+        return cty_object(arena, value->type, items);
+    }
+}
+
+void object_complete(struct tf_call *call)
+{
+    call->state = completed(call->arena, call->state);
+}
+
+bool object_save(struct tf_call *call)
+{
+    const struct cty_value *known = cty_unknown_to_null(call->arena, call->state);
+    struct buf json = buf_in(call->arena, 16 << 20);
+    struct str id = tf_str(known, "id");
+
+    if (!cty_to_json(known->type, known, &json) || !store_put(call->provider, id, buf_str(&json)))
+        return diag_error(call->diags, NULL, "The store is full", "%.*s can't be stored.", STR(id));
+    return true;
+}
+
+const struct cty_value *object_load(struct tf_call *call, struct str id)
+{
+    struct str json = store_get(call->provider, call->arena, id);
+    const struct cty_value *value = NULL;
+    struct cty_error error;
+
+    if (json.ptr == NULL)
+        return NULL;
+    if (!cty_from_json(call->arena, call->state->type, json, CTY_WIRE, &value, &error)) {
+        diag_error(call->diags, NULL, "The store is damaged", "%.*s: %.*s", STR(id),
+                   STR(error.message));
+        return NULL;
+    }
+    return value;
+}

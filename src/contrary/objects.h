@@ -1,0 +1,21 @@
+/* Objects of the contrary provider, between its verbs and its store. */
+#ifndef CONTRARY_OBJECTS_H
+#define CONTRARY_OBJECTS_H
+
+#include "store.h"
+
+#include <hp/cty/codec.h>
+#include <hp/tf/resource.h>
+
+extern const struct tf_resource contrary_thing, contrary_breaker;
+
+/* "thing-1a2b3c4d". */
+struct str object_new_id(struct tf_call *call, const char *prefix);
+/* Every unknown in call->state becomes a value of its type. */
+void object_complete(struct tf_call *call);
+/* call->state goes into the store under its id. */
+bool object_save(struct tf_call *call);
+/* What the store has under the id, as a value of call->state's type; NULL: none. */
+const struct cty_value *object_load(struct tf_call *call, struct str id);
+
+#endif
