@@ -64,8 +64,7 @@ static bool post_clock(struct sim *sim, struct arena *arena, const struct doc *b
 {
     struct sim_clock *clock = &sim->state.clock;
 
-    doc_each(entry, body)
-    {
+    doc_each (entry, body) {
         double number = entry->value->kind == DOC_NUMBER
                             ? strtod(arena_z(arena, entry->value->text), NULL)
                             : -1;

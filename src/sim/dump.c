@@ -1,4 +1,5 @@
 /* The whole state as a tree, for tests that look inside. */
+#include "cluster_describe.h"
 #include "core.h"
 #include "describe.h"
 
@@ -14,6 +15,11 @@ static struct doc *describe_region(struct sim *sim, struct arena *arena, struct 
         list_each(thing, &region->things[kind]) doc_add(arena, list, describe_thing(&call, thing));
         doc_put(arena, doc, str_of(thing_type((enum thing_kind)kind)), list);
     }
+    struct doc *clusters = doc_list(arena);
+    struct cluster *cluster;
+    list_each(cluster, &region->clusters)
+        doc_add(arena, clusters, cluster_describe(arena, cluster));
+    doc_put(arena, doc, S("cluster"), clusters);
     return doc;
 }
 

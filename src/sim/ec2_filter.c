@@ -47,8 +47,7 @@ static bool path_matches(const struct doc *doc, struct str path, const struct wa
     if (path.ptr == NULL)
         return doc->kind == DOC_STRING && any_value(wanted, doc->text);
     str_next(&path, '.', &step);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         if (str_eq(entry->name, step) && path_matches(entry->value, path, wanted))
             return true;
     }
@@ -57,8 +56,7 @@ static bool path_matches(const struct doc *doc, struct str path, const struct wa
 
 static bool tag_matches(const struct doc *item, struct str key, const struct wanted *wanted)
 {
-    doc_each(entry, doc_get(item, S("tagSet")))
-    {
+    doc_each (entry, doc_get(item, S("tagSet"))) {
         if (str_eq(doc_get_text(entry->value, S("key")), key))
             return any_value(wanted, doc_get_text(entry->value, S("value")));
     }

@@ -272,8 +272,7 @@ static bool describe_references(struct call *call)
     if (ids == NULL)
         return call_fail(call, "MissingParameter",
                          "The request must contain the parameter GroupId");
-    doc_each(entry, ids)
-    {
+    doc_each (entry, ids) {
         if (!ec2_find(call, THING_SECURITY_GROUP, doc_text(entry->value), &group))
             return false;
     }

@@ -262,12 +262,10 @@ static bool describe_availability_zones(struct call *call)
         bool matches = false, named = names == NULL && ids == NULL;
         if (!ec2_matches(call, filters, item, &matches))
             return false;
-        doc_each(entry, names)
-        {
+        doc_each (entry, names) {
             named = named || str_eq(doc_text(entry->value), doc_get_text(item, S("zoneName")));
         }
-        doc_each(entry, ids)
-        {
+        doc_each (entry, ids) {
             named = named || str_eq(doc_text(entry->value), doc_get_text(item, S("zoneId")));
         }
         if (matches && named)

@@ -31,8 +31,7 @@ static const struct {
 
 static bool check_members(struct arena *arena, const struct doc *spec, struct str *ret_why)
 {
-    doc_each(entry, spec)
-    {
+    doc_each (entry, spec) {
         bool known = false;
         for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
             known = known || (str_is(entry->name, members[i].name) &&

@@ -113,8 +113,7 @@ static struct str find_stranger(struct arena *arena, const struct doc *doc, stru
 {
     if (doc->kind != DOC_OBJECT)
         return taken(path, takes) ? (struct str){NULL, 0} : shown;
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         const char *point = path.len == 0 ? "" : ".";
         struct str step = is_number(entry->name) ? S("N") : entry->name;
         struct str found = find_stranger(

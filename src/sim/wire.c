@@ -109,8 +109,7 @@ static void put_xml_answer(struct buf *out, const struct call *call, const struc
         put_element(out, "requestId", request_id);
     else
         buf_printf(out, "<%.*sResult>", STR(name));
-    doc_each(entry, call->output)
-    {
+    doc_each (entry, call->output) {
         doc_to_xml(entry->name, entry->value, out);
     }
     if (!ec2) {

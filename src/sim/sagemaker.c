@@ -1,0 +1,107 @@
+#include "sagemaker.h"
+
+#include <stdlib.h>
+
+struct doc *doc_time(struct arena *arena, int64_t unix_ms)
+{
+    return doc_number(arena, arena_fmt(arena, "%lld.%03lld", (long long)(unix_ms / 1000),
+                                       (long long)(unix_ms % 1000)));
+}
+
+static int64_t time_of(const struct arena *arena, const struct doc *value)
+{
+    int64_t unix_ms = 0;
+    char number[64];
+    (void)arena;
+
+    if (value->kind == DOC_STRING) {
+        time_parse(value->text, &unix_ms);
+        return unix_ms;
+    }
+    size_t len = value->text.len < sizeof number ? value->text.len : sizeof number - 1;
+    memcpy(number, value->text.ptr, len);
+    number[len] = 0;
+    double seconds = strtod(number, NULL);
+    return seconds > 9e12 || seconds < -9e12 ? INT64_MAX : (int64_t)(seconds * 1000);
+}
+
+bool listing_in_time(const struct call *call, int64_t time_ms)
+{
+    const struct doc *after = doc_get(call->input, S("CreationTimeAfter"));
+    const struct doc *before = doc_get(call->input, S("CreationTimeBefore"));
+
+    return (doc_is_null(after) || time_ms > time_of(call->arena, after)) &&
+           (doc_is_null(before) || time_ms < time_of(call->arena, before));
+}
+
+void listing_add(const struct call *call, struct listing *listing, int64_t time_ms, struct str name,
+                 struct doc *doc)
+{
+    size_t size = listing->count;
+    if ((size & (size - 1)) == 0) { /* 0, 1, 2, 4, 8 …: room for as many again */
+        size_t more = size == 0 ? 1 : size * 2;
+        listing->rows = arena_grow(call->arena, listing->rows, size * sizeof *listing->rows,
+                                   more * sizeof *listing->rows);
+    }
+    listing->rows[listing->count++] = (struct listing_row){time_ms, name, doc};
+}
+
+struct order {
+    bool by_name, descending;
+};
+
+static int compare(const struct listing_row *a, const struct listing_row *b, struct order order)
+{
+    int result = 0;
+    if (!order.by_name)
+        result = a->time_ms < b->time_ms ? -1 : a->time_ms > b->time_ms;
+    if (result == 0)
+        result = str_cmp(a->name, b->name);
+    return order.descending ? -result : result;
+}
+
+static int compare_rows(const void *a, const void *b, void *order)
+{
+    return compare(a, b, *(struct order *)order);
+}
+
+/* A token is the last row of the page before: time and name. */
+static bool parse_token(struct call *call, struct listing_row *ret_last)
+{
+    struct str token = doc_get_text(call->input, S("NextToken"));
+    size_t point = str_find_char(token, '.');
+
+    if (point == SIZE_MAX || !str_to_int64(str_sub(token, 0, point), &ret_last->time_ms))
+        return call_fail(call, "ValidationException", "Invalid NextToken: %.*s", STR(token));
+    ret_last->name = str_from(token, point + 1);
+    return true;
+}
+
+bool listing_answer(struct call *call, struct listing *listing)
+{
+    struct doc *list = doc_list(call->arena);
+    struct order order = {
+        str_is(doc_get_text(call->input, S("SortBy")), "NAME"),
+        str_is(doc_get_text(call->input, S("SortOrder")), "Descending"),
+    };
+    struct listing_row last;
+    bool resumes = doc_get_text(call->input, S("NextToken")).len > 0;
+    int64_t most = 100;
+    size_t at = 0;
+
+    doc_to_int64(doc_get(call->input, S("MaxResults")), &most);
+    if (resumes && !parse_token(call, &last))
+        return false;
+    if (listing->count > 0)
+        qsort_r(listing->rows, listing->count, sizeof *listing->rows, compare_rows, &order);
+    while (resumes && at < listing->count && compare(&listing->rows[at], &last, order) <= 0)
+        at++;
+    for (; at < listing->count && (int64_t)list->count < most; at++)
+        doc_add(call->arena, list, listing->rows[at].doc);
+    doc_put(call->arena, call->output, str_of(listing->result), list);
+    if (at < listing->count)
+        doc_put(call->arena, call->output, S("NextToken"),
+                doc_fmt(call->arena, "%lld.%.*s", (long long)listing->rows[at - 1].time_ms,
+                        STR(listing->rows[at - 1].name)));
+    return true;
+}

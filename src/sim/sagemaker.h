@@ -1,0 +1,35 @@
+/* What the operations of SageMaker have in common. */
+#ifndef HP_SIM_SAGEMAKER_H
+#define HP_SIM_SAGEMAKER_H
+
+#include "call.h"
+#include "cluster.h"
+
+/* The cluster that ClusterName names by name or ARN; false: ResourceNotFound. */
+bool cluster_of_call(struct call *call, struct cluster **ret_cluster);
+
+/* Seconds since 1970, as JSON 1.1 writes times. */
+struct doc *doc_time(struct arena *arena, int64_t unix_ms);
+
+/* At most 50, and none twice. */
+bool tags_are_sound(struct call *call, const struct doc *tags);
+
+/* Rows of an answer, sorted and cut into pages as SortBy, SortOrder, MaxResults and NextToken ask.
+ * The name must be unique among rows. */
+struct listing_row {
+    int64_t time_ms;
+    struct str name;
+    struct doc *doc;
+};
+struct listing {
+    const char *result; /* member of the answer */
+    struct listing_row *rows;
+    size_t count;
+};
+void listing_add(const struct call *call, struct listing *listing, int64_t time_ms, struct str name,
+                 struct doc *doc);
+bool listing_answer(struct call *call, struct listing *listing);
+/* Between CreationTimeAfter and CreationTimeBefore? */
+bool listing_in_time(const struct call *call, int64_t time_ms);
+
+#endif
