@@ -1,0 +1,61 @@
+#include "cluster_bench.h"
+
+#define LIVE(status, groups) "{\"ClusterStatus\":\"" status "\",\"InstanceGroups\":[" groups "]}"
+#define A(current, target, more)                                                                   \
+    "{\"InstanceGroupName\":\"a\",\"CurrentCount\":" #current ",\"TargetCount\":" #target more "}"
+
+START_TEST(ready_is_in_service_with_all_counts_and_nothing_running)
+{
+    static const struct {
+        const char *live;
+        bool ready;
+    } rows[] = {
+        {LIVE("InService", A(2, 2, ",\"Status\":\"InService\"")), true},
+        {LIVE("InService", A(2, 2, "")), true}, /* an emulator gives no status of groups */
+        {LIVE("InService", A(2, 2, ",\"ActiveOperations\":{\"Scaling\":0}")), true},
+        {LIVE("InService", A(2, 2, ",\"ActiveOperations\":{\"Scaling\":1}")), false},
+        {LIVE("InService", A(1, 2, "")), false},
+        {LIVE("InService", A(2, 2, ",\"Status\":\"Degraded\"")), false},
+        {LIVE("Creating", A(2, 2, "")), false},
+        {LIVE("Updating", A(2, 2, "")), false},
+    };
+    struct arena *arena = arena_new(1 << 22);
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ck_assert_msg(cluster_is_ready(json(arena, rows[i].live)) == rows[i].ready, "%s",
+                      rows[i].live);
+    arena_free(arena);
+}
+END_TEST
+
+START_TEST(aws_aims_at_the_change_when_counts_match_and_removed_groups_are_gone)
+{
+    struct arena *arena = arena_new(1 << 22);
+    const struct cty_value *before = groups(arena, "{\"a\":{\"instance_count\":1},\"b\":{}}");
+    const struct cty_value *wanted = groups(arena, "{\"a\":{\"instance_count\":2}}");
+    const char *foreign = ",{\"InstanceGroupName\":\"z\"}";
+
+    ck_assert(cluster_aims_at(json(arena, LIVE("InService", A(1, 2, ""))), wanted, before));
+    ck_assert(!cluster_aims_at(json(arena, LIVE("InService", A(2, 1, ""))), wanted, before));
+    ck_assert(!cluster_aims_at(json(arena, LIVE("InService", "")), wanted, before));
+    ck_assert(!cluster_aims_at(
+        json(arena, LIVE("InService", A(2, 2, "") ",{\"InstanceGroupName\":\"b\"}")), wanted,
+        before));
+    const char *text =
+        arena_z(arena, arena_fmt(arena, "{\"InstanceGroups\":[%s%s]}", A(2, 2, ""), foreign));
+    ck_assert(cluster_aims_at(json(arena, text), wanted, before));
+    arena_free(arena);
+}
+END_TEST
+
+START_TEST(only_statuses_in_which_aws_works_are_busy)
+{
+    ck_assert(cluster_is_busy(S("Creating")) && cluster_is_busy(S("RollingBack")));
+    ck_assert(!cluster_is_busy(S("InService")) && !cluster_is_busy(S("Failed")));
+    ck_assert(!cluster_is_busy(S("")));
+}
+END_TEST
+
+TESTS("hyperpod/cluster_wait", ready_is_in_service_with_all_counts_and_nothing_running,
+      aws_aims_at_the_change_when_counts_match_and_removed_groups_are_gone,
+      only_statuses_in_which_aws_works_are_busy)
