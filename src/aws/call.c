@@ -327,7 +327,8 @@ static struct doc *with_token(struct arena *arena, const struct doc *input, cons
                               struct doc *value)
 {
     struct doc *copy = doc_object(arena);
-    doc_each(entry, input) doc_put(arena, copy, entry->name, entry->value);
+    doc_each (entry, input)
+        doc_put(arena, copy, entry->name, entry->value);
     if (value != NULL)
         doc_set(arena, copy, str_of(token), value);
     return copy;
@@ -342,7 +343,8 @@ bool aws_call_pages(const struct aws_context *context, const struct aws_op *op,
     for (size_t pages = 0;; pages++) {
         if (!aws_call(context, op, with_token(arena, input, token, mark), &page, reterr))
             return false;
-        doc_each(entry, doc_get(page, str_of(items))) doc_add(arena, list, entry->value);
+        doc_each (entry, doc_get(page, str_of(items)))
+            doc_add(arena, list, entry->value);
         struct doc *following = doc_get(page, str_of(next));
         if (doc_text(following).len == 0)
             break;

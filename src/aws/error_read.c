@@ -67,8 +67,7 @@ static const struct doc *xml_error(const struct doc *doc, int depth)
         return NULL;
     if (doc_get_text(doc, S("Code")).len > 0)
         return doc;
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         const struct doc *found = xml_error(entry->value, depth + 1);
         if (found != NULL)
             return found;

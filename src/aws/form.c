@@ -55,8 +55,7 @@ static bool put_value(struct form *form, const struct aws_shape *shape, const st
 static bool put_struct(struct form *form, const struct aws_shape *shape, const struct doc *value,
                        struct str prefix, const struct spot *spot)
 {
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, entry->name};
         const struct aws_member *row = member_find(shape, entry->name);
         if (row == NULL)
@@ -80,8 +79,7 @@ static bool put_list(struct form *form, const struct aws_shape *shape, const str
     size_t index = 0;
     if (value->count == 0 && !form->ec2)
         put_pair(form, prefix, S(""));
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, .index = index++};
         struct str name =
             form->ec2 || shape->flat
@@ -99,8 +97,7 @@ static bool put_map(struct form *form, const struct aws_shape *shape, const stru
                     struct str prefix, const struct spot *spot)
 {
     size_t index = 0;
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, entry->name};
         struct str at =
             arena_fmt(form->arena, "%.*s%s.%zu", STR(prefix), shape->flat ? "" : ".entry", ++index);
@@ -189,8 +186,7 @@ static bool struct_from_xml(const struct reading *reading, const struct aws_shap
                             const struct doc *value, const struct spot *spot, struct doc **ret)
 {
     struct doc *object = doc_object(reading->arena), *member;
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, entry->name};
         const struct aws_member *row = member_answered(shape, entry->name);
         if (row == NULL)
@@ -216,8 +212,7 @@ static bool list_from_xml(const struct reading *reading, const struct aws_shape 
     struct str wanted = shape->element_name.len > 0 ? shape->element_name : reading->element_name;
     struct doc *list = doc_list(reading->arena), *element;
     size_t index = 0;
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, .index = index++};
         if (!str_eq(entry->name, wanted))
             continue;
@@ -234,8 +229,7 @@ static bool map_from_xml(const struct reading *reading, const struct aws_shape *
                          const struct doc *value, const struct spot *spot, struct doc **ret)
 {
     struct doc *object = doc_object(reading->arena), *element;
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct str key = doc_get_text(entry->value, S("key"));
         struct spot here = {spot, key};
         if (!str_eq(entry->name, S("entry")) || key.ptr == NULL)

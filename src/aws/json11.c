@@ -14,8 +14,7 @@ static bool struct_to_wire(struct arena *arena, const struct aws_shape *shape,
                            struct aws_error *reterr)
 {
     struct doc *object = doc_object(arena);
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, entry->name};
         const struct aws_shape *inner = shape->element;
         struct doc *member;
@@ -42,8 +41,7 @@ static bool list_to_wire(struct arena *arena, const struct aws_shape *shape,
 {
     struct doc *list = doc_list(arena);
     size_t index = 0;
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, .index = index++};
         struct doc *element;
         if (!to_wire(arena, shape->element, entry->value, &here, &element, reterr))
@@ -142,8 +140,7 @@ static bool struct_from_wire(struct arena *arena, const struct aws_shape *shape,
                              struct aws_error *reterr)
 {
     struct doc *object = doc_object(arena);
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, entry->name};
         const struct aws_shape *inner = shape->element;
         struct str name = entry->name;
@@ -172,8 +169,7 @@ static bool list_from_wire(struct arena *arena, const struct aws_shape *shape,
 {
     struct doc *list = doc_list(arena);
     size_t index = 0;
-    doc_each(entry, value)
-    {
+    doc_each (entry, value) {
         struct spot here = {spot, .index = index++};
         struct doc *element;
         if (doc_is_null(entry->value))
@@ -191,7 +187,8 @@ static bool list_from_wire(struct arena *arena, const struct aws_shape *shape,
 static size_t weight(const struct doc *doc)
 {
     size_t sum = sizeof *doc + (doc == NULL ? 0 : doc->text.len + 1);
-    doc_each(entry, doc) sum += sizeof *entry + entry->name.len + 1 + weight(entry->value);
+    doc_each (entry, doc)
+        sum += sizeof *entry + entry->name.len + 1 + weight(entry->value);
     return sum;
 }
 
