@@ -60,10 +60,24 @@ static bool joins_before(utf8proc_int32_t code)
 static bool joins_behind(utf8proc_int32_t code)
 {
     const utf8proc_property_t *property = utf8proc_get_property(code);
-    bool hangul = (code >= 0x1100 && code <= 0x1112) ||
-                  (code >= 0xac00 && code <= 0xd7a3 && (code - 0xac00) % 28 == 0);
+    bool hangul = (code >= 0x1100 && code <= 0x1112) || (code >= 0xac00 && code <= 0xd7a3);
+    bool composed = property->decomp_seqindex != UINT16_MAX && property->decomp_type == 0;
 
-    return hangul || property->comb_index < first_second;
+    return hangul || composed || property->comb_index < first_second;
+}
+
+/* Where a lone end of line stands. */
+static size_t line_end(struct str s)
+{
+    size_t at = 0;
+
+    for (; at < s.len; at++) {
+        if (str_starts(str_from(s, at), S("\r\n")))
+            at++;
+        else if (s.ptr[at] == '\r' || s.ptr[at] == '\n')
+            return at;
+    }
+    return s.len;
 }
 
 struct str cty_prefix_to_send(struct str prefix)
@@ -81,7 +95,12 @@ struct str cty_prefix_to_send(struct str prefix)
         at = last_character(prefix, &code);
     }
     if (!joins_before(code) && !joins_behind(code)) {
-        size_t last = cut ? prefix.len : last_cluster(prefix);
+        if (cut)
+            return prefix;
+        size_t line = line_end(prefix); /* go-cty gives up there */
+        if (line < prefix.len)
+            return str_sub(prefix, 0, line);
+        size_t last = last_cluster(prefix);
         return ends_surely(str_from(prefix, last)) ? prefix : str_sub(prefix, 0, last);
     }
     while (at > 0 && joins_before(code))

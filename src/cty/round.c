@@ -82,7 +82,7 @@ static void shifted(struct decimal *d, struct str digits, int64_t exponent, int6
     if (shift >= 0)
         multiply_power(&n, 2, 1 << 29, 29, shift);
     else
-        multiply_power(&n, 5, 1220703125, 13, -shift);
+        multiply_power(&n, 5, 244140625, 12, -shift);
     decimal_from(d, &n);
     d->exponent = exponent + (shift < 0 ? shift : 0);
 }
