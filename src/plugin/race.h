@@ -14,9 +14,11 @@
 #include <sanitizer/tsan_interface.h>
 #define race_give(tag) __tsan_release(tag)
 #define race_take(tag) __tsan_acquire(tag)
+void race_begin(void); /* brings in the options for uninstrumented libraries */
 #else
 #define race_give(tag) ((void)(tag))
 #define race_take(tag) ((void)(tag))
+#define race_begin()   ((void)0)
 #endif
 
 #endif

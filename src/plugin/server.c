@@ -76,6 +76,7 @@ struct server *server_new(struct arena *arena, const struct server_setup *setup,
     struct server *server = calloc(1, sizeof *server);
     pthread_condattr_t monotonic;
 
+    race_begin();
     if (server == NULL)
         abort();
     pthread_mutex_init(&server->lock, NULL);
