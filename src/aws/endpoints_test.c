@@ -1,0 +1,166 @@
+#include "regions.h"
+
+#include <hp/aws/client.h>
+#include <hp/aws/wire.h>
+#include <hp/base/test.h>
+
+#include <stdio.h>
+
+static struct str url_of(struct arena *arena, const char *service, struct aws_place_wish wish)
+{
+    struct aws_place place;
+    struct aws_error error = {0};
+    if (!aws_place_of(arena, service, &wish, &place, &error))
+        return arena_fmt(arena, "error: %.*s", STR(error.message));
+    return place.url;
+}
+
+static const struct {
+    const char *service, *region;
+    bool fips, dualstack;
+    const char *url;
+} rows[] = {
+    {"sagemaker", "us-west-2", 0, 0, "https://api.sagemaker.us-west-2.amazonaws.com"},
+    {"sagemaker", "us-west-2", 1, 0, "https://api-fips.sagemaker.us-west-2.amazonaws.com"},
+    {"sagemaker", "cn-north-1", 1, 0, "https://api.sagemaker-fips.cn-north-1.amazonaws.com.cn"},
+    {"sagemaker", "us-gov-west-1", 1, 0, "https://api-fips.sagemaker.us-gov-west-1.amazonaws.com"},
+    {"sagemaker", "eu-west-1", 0, 1, "https://api.sagemaker.eu-west-1.api.aws"},
+    {"sagemaker", "eusc-de-east-1", 0, 0, "https://api.sagemaker.eusc-de-east-1.amazonaws.eu"},
+    {"ec2", "us-east-1", 0, 0, "https://ec2.us-east-1.amazonaws.com"},
+    {"ec2", "us-gov-east-1", 1, 0, "https://ec2.us-gov-east-1.amazonaws.com"},
+    {"ec2", "us-gov-east-1", 1, 1, "https://ec2-fips.us-gov-east-1.api.aws"},
+    {"ec2", "us-isob-east-1", 0, 0, "https://ec2.us-isob-east-1.sc2s.sgov.gov"},
+    {"sts", "us-east-1", 0, 0, "https://sts.us-east-1.amazonaws.com"},
+    {"sts", "aws-global", 0, 0, "https://sts.amazonaws.com"},
+    {"sts", "moon-1", 0, 0, "https://sts.moon-1.amazonaws.com"},
+    {"sts", "", 0, 0, "error: no region is set"},
+    {"tea", "us-east-1", 0, 0, "error: no endpoint of tea is known"},
+};
+
+START_TEST(services_are_found_by_partition_and_form)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct aws_place_wish wish = {str_of(rows[i].region), .fips = rows[i].fips,
+                                      .dualstack = rows[i].dualstack};
+        ck_assert_str(url_of(arena, rows[i].service, wish), str_of(rows[i].url));
+        arena_free(arena);
+    }
+}
+END_TEST
+
+START_TEST(an_own_endpoint_goes_with_neither_fips_nor_dual_stack)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct aws_place_wish wish = {S("us-east-1"), S("http://127.0.0.1:1")};
+
+    ck_assert_str(url_of(arena, "ec2", wish), S("http://127.0.0.1:1"));
+    wish.fips = true;
+    ck_assert_str(url_of(arena, "ec2", wish),
+                  S("error: FIPS endpoints and a custom endpoint (http://127.0.0.1:1) cannot both "
+                    "be had; leave one out"));
+    arena_free(arena);
+}
+END_TEST
+
+START_TEST(regions_belong_to_partitions)
+{
+    ck_assert_str(aws_partition_of(S("us-west-2")), S("aws"));
+    ck_assert_str(aws_partition_of(S("us-gov-west-1")), S("aws-us-gov"));
+    ck_assert_str(aws_partition_of(S("us-isof-south-1")), S("aws-iso-f"));
+    ck_assert_str(aws_partition_of(S("cn-northwest-1")), S("aws-cn"));
+    ck_assert_str(aws_partition_of(S("nowhere")), S("aws"));
+    ck_assert(aws_region_is_known(S("us-east-77")));
+    ck_assert(!aws_region_is_known(S("us-east-")));
+}
+END_TEST
+
+START_TEST(a_mistyped_region_has_a_near_one)
+{
+    static const char *const typos[][2] = {
+        {"us-wset-2", "us-west-2"},
+        {"uswest-2", "us-west-2"},
+        {"us-west2", "us-west-2"},
+        {"eu-centrall-1", "eu-central-1"},
+        {"ap-notheast-1", "ap-northeast-1"},
+        {"US-EAST-1", NULL},
+        {"frankfurt", NULL},
+    };
+    for (size_t i = 0; i < sizeof typos / sizeof typos[0]; i++) {
+        ck_assert(!region_is_plausible(str_of(typos[i][0])));
+        ck_assert_str(region_near(str_of(typos[i][0])), str_of(typos[i][1]));
+    }
+    ck_assert(region_is_plausible(S("us-east-3"))); /* may open tomorrow */
+    ck_assert(region_is_plausible(S("sa-northwest-2")));
+}
+END_TEST
+
+/* AWS's own cases, where they lie beside the project. */
+static struct doc *read_json(struct arena *arena, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return NULL;
+    char *text = arena_alloc(arena, 4 << 20);
+    size_t len = fread(text, 1, 4 << 20, file);
+    struct doc *doc = NULL;
+    struct doc_error error;
+    fclose(file);
+    ck_assert(doc_from_json(arena, (struct str){text, len}, NULL, &doc, &error));
+    return doc;
+}
+
+static bool flag(const struct doc *params, const char *name)
+{
+    bool truth = false;
+    doc_to_bool(doc_get(params, str_of(name)), &truth);
+    return truth;
+}
+
+static void run_case(struct arena *arena, const char *service, const struct doc *row)
+{
+    const struct doc *params = doc_get(row, S("params"));
+    struct aws_place_wish wish = {doc_get_text(params, S("Region")),
+                                  doc_get_text(params, S("Endpoint")), flag(params, "UseFIPS"),
+                                  flag(params, "UseDualStack"), flag(params, "UseGlobalEndpoint")};
+    struct str url = doc_text(doc_at(row, "expect.endpoint.url"));
+    struct aws_place place = {0};
+    struct aws_error error = {0};
+
+    bool done = aws_place_of(arena, service, &wish, &place, &error);
+    ck_assert_msg(done == (url.len > 0), "%s: %.*s", service,
+                  STR(doc_get_text(row, S("documentation"))));
+    if (!done)
+        return;
+    ck_assert_str(place.url, url);
+    const struct doc *schemes = doc_at(row, "expect.endpoint.properties.authSchemes");
+    if (schemes != NULL)
+        ck_assert_str(place.signing_region,
+                      doc_get_text(schemes->first->value, S("signingRegion")));
+}
+
+START_TEST(aws_own_cases_hold)
+{
+    static const char *const services[] = {"sagemaker", "ec2", "sts"};
+    size_t ran = 0;
+    for (size_t i = 0; i < 3; i++) {
+        struct arena *arena = arena_new(64 << 20);
+        struct doc *file = read_json(
+            arena,
+            arena_fmt(arena,
+                      HP_SOURCE_DIR "/../shared/data/endpoint-rules-tests/%s.endpoint-tests-1.json",
+                      services[i])
+                .ptr);
+        doc_each (entry, doc_get(file, S("testCases"))) {
+            run_case(arena, services[i], entry->value);
+            ran++;
+        }
+        arena_free(arena);
+    }
+    printf("%zu of AWS's endpoint cases ran\n", ran); /* 0 where they are not there */
+}
+END_TEST
+
+TESTS("aws/endpoints", services_are_found_by_partition_and_form,
+      an_own_endpoint_goes_with_neither_fips_nor_dual_stack, regions_belong_to_partitions,
+      a_mistyped_region_has_a_near_one, aws_own_cases_hold)

@@ -1,0 +1,384 @@
+#include "script.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* A home of its own for each test, and what came of looking through it. */
+struct home {
+    struct arena *arena;
+    struct script *script;
+    struct aws_config config;
+    const char *env[16];
+    size_t env_count;
+    char dir[64];
+    struct aws_client *client;
+    struct aws_error error;
+};
+
+static void set_env(struct home *home, const char *name, const char *value)
+{
+    ck_assert_uint_lt(home->env_count + 2, 16);
+    home->env[home->env_count++] = name;
+    home->env[home->env_count++] = value;
+}
+
+static void home_begin(struct home *home)
+{
+    static const struct step nothing_asked[] = {{200}};
+    memset(home, 0, sizeof *home);
+    home->arena = arena_new(64 << 20);
+    home->script = script_of(home->arena, nothing_asked, 1);
+    home->config = (struct aws_config){.max_retries = -1};
+    snprintf(home->dir, sizeof home->dir, "/tmp/hp-aws-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(home->dir));
+    set_env(home, "HOME", home->dir);
+    home->script->env = home->env;
+}
+
+static struct str file_of(struct home *home, const char *name)
+{
+    return arena_fmt(home->arena, "%s/%s", home->dir, name);
+}
+
+static void put_file(struct home *home, const char *name, const char *text)
+{
+    FILE *file = fopen(file_of(home, name).ptr, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void put_config(struct home *home, const char *text)
+{
+    put_file(home, "config", text);
+    set_env(home, "AWS_CONFIG_FILE", file_of(home, "config").ptr);
+}
+
+static void put_credentials(struct home *home, const char *text)
+{
+    put_file(home, "credentials", text);
+    set_env(home, "AWS_SHARED_CREDENTIALS_FILE", file_of(home, "credentials").ptr);
+}
+
+static bool look(struct home *home)
+{
+    struct transport transport = script_transport(home->script);
+    return client_new(&home->script->world, &home->config, &transport, home->arena, &home->client,
+                      &home->error);
+}
+
+static void home_end(struct home *home)
+{
+    aws_client_free(home->client);
+    unlink(file_of(home, "config").ptr);
+    unlink(file_of(home, "credentials").ptr);
+    rmdir(home->dir);
+    arena_free(home->arena);
+}
+
+static void check_key(const struct home *home, const char *access_key, const char *source)
+{
+    ck_assert_str(home->client->settings.credentials.access_key, str_of(access_key));
+    ck_assert_str_eq(home->client->settings.credentials.source, source);
+}
+
+START_TEST(arguments_go_before_everything)
+{
+    struct home home;
+    home_begin(&home);
+    set_env(&home, "AWS_ACCESS_KEY_ID", "ENV");
+    set_env(&home, "AWS_SECRET_ACCESS_KEY", "s");
+    home.config.region = S("us-west-2");
+    home.config.access_key = S("ARG");
+    home.config.secret_key = S("t");
+
+    ck_assert(look(&home));
+    check_key(&home, "ARG", "the provider's arguments");
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(the_environment_goes_before_the_files)
+{
+    struct home home;
+    home_begin(&home);
+    put_credentials(&home, "[default]\naws_access_key_id = FILE\naws_secret_access_key = s\n");
+    set_env(&home, "AWS_ACCESS_KEY_ID", "ENV");
+    set_env(&home, "AWS_SECRET_ACCESS_KEY", "s");
+    set_env(&home, "AWS_SESSION_TOKEN", "tok");
+    set_env(&home, "AWS_DEFAULT_REGION", "eu-west-1");
+
+    ck_assert(look(&home));
+    check_key(&home, "ENV", "the environment");
+    ck_assert_str(secret_reveal(&home.client->settings.credentials.token), S("tok"));
+    ck_assert_str(aws_client_region(home.client), S("eu-west-1"));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(a_profile_in_the_configuration_goes_before_the_environment)
+{
+    struct home home;
+    home_begin(&home);
+    put_credentials(&home, "[dev]\naws_access_key_id = FILE\naws_secret_access_key = s\n");
+    put_config(&home, "[profile dev]\nregion = ap-south-1\n");
+    set_env(&home, "AWS_ACCESS_KEY_ID", "ENV");
+    set_env(&home, "AWS_SECRET_ACCESS_KEY", "s");
+    home.config.profile = S("dev");
+
+    ck_assert(look(&home));
+    check_key(&home, "FILE", "the shared credentials file");
+    ck_assert_str(aws_client_region(home.client), S("ap-south-1"));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(a_profile_in_the_environment_is_used_when_there_are_no_keys)
+{
+    struct home home;
+    home_begin(&home);
+    put_config(&home, "[profile dev]\nregion = ap-south-1\naws_access_key_id = CONF\n"
+                      "aws_secret_access_key = s\n");
+    set_env(&home, "AWS_PROFILE", "dev");
+    set_env(&home, "AWS_REGION", "us-east-1");
+
+    ck_assert(look(&home));
+    check_key(&home, "CONF", "the shared config file");
+    ck_assert_str(aws_client_region(home.client), S("us-east-1"));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(without_credentials_all_that_was_tried_is_told)
+{
+    struct home home;
+    home_begin(&home);
+    home.config.region = S("us-west-2");
+
+    ck_assert(!look(&home));
+    ck_assert_int_eq(home.error.kind, AWS_CREDENTIALS);
+    ck_assert(str_has(home.error.message, S("1. the provider's arguments: ")));
+    ck_assert(str_has(home.error.message, S("2. the environment: AWS_ACCESS_KEY_ID")));
+    ck_assert(str_has(home.error.message, str_of(home.dir)));
+    ck_assert(str_has(home.error.message, S("Set AWS_ACCESS_KEY_ID")));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(half_a_pair_of_keys_is_told)
+{
+    struct home home;
+    home_begin(&home);
+    home.config.region = S("us-west-2");
+    set_env(&home, "AWS_ACCESS_KEY_ID", "ENV");
+
+    ck_assert(!look(&home));
+    ck_assert_str(home.error.message,
+                  S("AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not; both are needed"));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(a_profile_that_is_nowhere_is_told_with_the_files)
+{
+    struct home home;
+    home_begin(&home);
+    put_config(&home, "[profile dev]\nregion = ap-south-1\n");
+    home.config.profile = S("prod");
+
+    ck_assert(!look(&home));
+    ck_assert_int_eq(home.error.kind, AWS_CREDENTIALS);
+    ck_assert(str_has(home.error.message, S("the profile \"prod\" is in none of the files")));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(a_source_that_is_not_built_says_so_and_nothing_else_is_taken)
+{
+    static const char *const lines[] = {"role_arn = arn:aws:iam::1:role/x", "sso_session = mine",
+                                        "credential_process = /bin/x"};
+    for (size_t i = 0; i < 3; i++) {
+        struct home home;
+        home_begin(&home);
+        put_config(&home, arena_fmt(home.arena,
+                                    "[profile dev]\nregion = us-west-2\n%s\n"
+                                    "aws_access_key_id = CONF\naws_secret_access_key = s\n",
+                                    lines[i])
+                              .ptr);
+        home.config.profile = S("dev");
+
+        ck_assert(!look(&home));
+        ck_assert_int_eq(home.error.kind, AWS_CREDENTIALS);
+        ck_assert(str_has(home.error.message, S("cannot get yet")));
+        home_end(&home);
+    }
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_read_is_named_with_its_line)
+{
+    struct home home;
+    home_begin(&home);
+    put_config(&home, "[default]\nregion us-west-2\n");
+
+    ck_assert(!look(&home));
+    ck_assert_int_eq(home.error.kind, AWS_INPUT);
+    ck_assert(str_has(home.error.message, S("config line 2: a line that is no")));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(a_file_that_was_named_must_be_there)
+{
+    struct home home;
+    home_begin(&home);
+    struct str missing = file_of(&home, "missing");
+    home.config.shared_config_files = &missing;
+    home.config.shared_config_file_count = 1;
+
+    ck_assert(!look(&home));
+    ck_assert(str_has(home.error.message, S("missing cannot be opened")));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(a_mistyped_region_is_refused_with_a_near_one)
+{
+    struct home home;
+    home_begin(&home);
+    home.config = script_config;
+    home.config.region = S("us-wset-2");
+
+    ck_assert(!look(&home));
+    ck_assert_int_eq(home.error.kind, AWS_INPUT);
+    ck_assert_str(home.error.message, S("\"us-wset-2\" is no AWS region; did you mean us-west-2?"));
+    home.config.skip_region_validation = true;
+    ck_assert(look(&home));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(endpoints_come_from_the_configuration_the_environment_and_the_files)
+{
+    struct home home;
+    struct aws_endpoint own = {S("ec2"), S("http://127.0.0.1:1/")};
+    home_begin(&home);
+    put_config(&home, "[default]\nservices = local\nendpoint_url = http://127.0.0.1:4\n"
+                      "[services local]\nsts =\n  endpoint_url = http://127.0.0.1:3\n");
+    set_env(&home, "AWS_ENDPOINT_URL_SAGEMAKER", "http://127.0.0.1:2");
+    home.config = script_config;
+    home.config.endpoints = &own;
+    home.config.endpoint_count = 1;
+
+    ck_assert(look(&home));
+    const struct str *endpoints = home.client->settings.endpoints;
+    ck_assert_str(endpoints[settings_service_index("ec2")], S("http://127.0.0.1:1"));
+    ck_assert_str(endpoints[settings_service_index("sagemaker")], S("http://127.0.0.1:2"));
+    ck_assert_str(endpoints[settings_service_index("sts")], S("http://127.0.0.1:3"));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(configured_endpoints_can_be_ignored)
+{
+    struct home home;
+    home_begin(&home);
+    set_env(&home, "AWS_ENDPOINT_URL", "http://127.0.0.1:2");
+    set_env(&home, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    home.config = script_config;
+
+    ck_assert(look(&home));
+    ck_assert_str(home.client->settings.endpoints[settings_service_index("ec2")], S(""));
+    home_end(&home);
+}
+END_TEST
+
+static const struct {
+    const char *name, *value, *message;
+} wrong[] = {
+    {"AWS_ENDPOINT_URL", "localhost:5000", "is no address such as"},
+    {"AWS_ENDPOINT_URL", "http://", "is no address such as"},
+    {"AWS_ENDPOINT_URL", "http://user:pw@host", "is no address such as"},
+    {"AWS_RETRY_MODE", "eager", "it can be standard or adaptive"},
+    {"AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS is \"many\""},
+    {"AWS_CA_BUNDLE", "/nonexistent.pem", "/nonexistent.pem cannot be read"},
+};
+
+START_TEST(settings_that_make_no_sense_are_told_before_the_first_call)
+{
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct home home;
+        home_begin(&home);
+        set_env(&home, wrong[i].name, wrong[i].value);
+        home.config = script_config;
+
+        ck_assert(!look(&home));
+        ck_assert_int_eq(home.error.kind, AWS_INPUT);
+        ck_assert_msg(str_has(home.error.message, str_of(wrong[i].message)), "%.*s",
+                      STR(home.error.message));
+        home_end(&home);
+    }
+}
+END_TEST
+
+START_TEST(fips_and_an_own_endpoint_contradict_each_other)
+{
+    struct home home;
+    home_begin(&home);
+    set_env(&home, "AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:2");
+    home.config = script_config;
+    home.config.use_fips_endpoint = true;
+
+    ck_assert(!look(&home));
+    ck_assert(str_has(home.error.message, S("FIPS endpoints and a custom endpoint")));
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(attempts_are_counted_with_the_first_in_the_variable_and_without_in_the_argument)
+{
+    struct home home;
+    home_begin(&home);
+    set_env(&home, "AWS_MAX_ATTEMPTS", "4");
+    home.config = script_config;
+
+    ck_assert(look(&home));
+    ck_assert_uint_eq(home.client->settings.attempts, 4);
+    aws_client_free(home.client);
+    home.config.max_retries = 0;
+    ck_assert(look(&home));
+    ck_assert_uint_eq(home.client->settings.attempts, 1);
+    home_end(&home);
+}
+END_TEST
+
+START_TEST(proxies_come_from_the_configuration_or_the_environment)
+{
+    struct home home;
+    home_begin(&home);
+    set_env(&home, "https_proxy", "http://p:1");
+    set_env(&home, "HTTP_PROXY", "http://p:2");
+    home.config = script_config;
+    home.config.http_proxy = S("");
+
+    ck_assert(look(&home));
+    ck_assert_str(home.client->settings.http.https_proxy, S("http://p:1"));
+    ck_assert_str(home.client->settings.http.http_proxy, S(""));
+    home_end(&home);
+}
+END_TEST
+
+TESTS("aws/settings", arguments_go_before_everything, the_environment_goes_before_the_files,
+      a_profile_in_the_configuration_goes_before_the_environment,
+      a_profile_in_the_environment_is_used_when_there_are_no_keys,
+      without_credentials_all_that_was_tried_is_told, half_a_pair_of_keys_is_told,
+      a_profile_that_is_nowhere_is_told_with_the_files,
+      a_source_that_is_not_built_says_so_and_nothing_else_is_taken,
+      a_file_that_cannot_be_read_is_named_with_its_line, a_file_that_was_named_must_be_there,
+      a_mistyped_region_is_refused_with_a_near_one,
+      endpoints_come_from_the_configuration_the_environment_and_the_files,
+      configured_endpoints_can_be_ignored,
+      settings_that_make_no_sense_are_told_before_the_first_call,
+      fips_and_an_own_endpoint_contradict_each_other,
+      attempts_are_counted_with_the_first_in_the_variable_and_without_in_the_argument,
+      proxies_come_from_the_configuration_or_the_environment)
