@@ -9,7 +9,7 @@ resource "hyperpod_cluster" "this" {
 
   instance_groups = {
     workers = {
-      instance_type    = "ml.g5.8xlarge"
+      instance_type    = "ml.c5.2xlarge"
       instance_count   = 1
       execution_role   = "arn:aws:iam::111122223333:role/hyperpod-nodes"
       lifecycle_config = { source_s3_uri = "s3://sagemaker-scripts/nodes/", on_create = "on_create.sh" }
