@@ -92,7 +92,7 @@ struct sg_work {
     struct sg_rules wanted, found; /* afterwards: what is there */
     /* Its own. */
     struct sg_own own;
-    unsigned passes;
+    unsigned passes, losses;
     struct aws_error error;
 };
 

@@ -5,7 +5,7 @@
 
 #include <stdarg.h>
 
-enum { most_passes = 8 };
+enum { most_passes = 8, most_losses = 2 };
 
 /* ---- Small pieces of requests ---- */
 
@@ -76,7 +76,8 @@ static void add_found(struct arena *arena, struct sg_rules *found, const struct 
 
     found->items = arena_grow(arena, found->items, found->count * sizeof *found->items,
                               (found->count + more) * sizeof *found->items);
-    doc_each(entry, list) found->items[found->count++] = sg_found(arena, entry->value);
+    doc_each (entry, list)
+        found->items[found->count++] = sg_found(arena, entry->value);
 }
 
 bool sg_look(struct tf_call *call, struct str group_id, struct sg_rules *ret_found,
@@ -98,13 +99,19 @@ bool sg_look(struct tf_call *call, struct str group_id, struct sg_rules *ret_fou
 
 enum step { STEP_ON, STEP_ANEW, STEP_FAILED };
 
-static bool changed_meanwhile(const struct sg_work *work)
+/* Is it worth another look: was an answer lost, or has someone else been at it? A new group may not
+ * be known everywhere; a group that rules refer to is not new, and its absence is final. */
+static bool changed_meanwhile(struct sg_work *work)
 {
     const struct aws_error *error = &work->error;
-    return error->maybe_done || aws_error_is(error, "InvalidPermission.Duplicate") ||
+
+    if (error->maybe_done && work->losses++ < most_losses)
+        return true;
+    return aws_error_is(error, "InvalidPermission.Duplicate") ||
            aws_error_is(error, "InvalidPermission.NotFound") ||
            aws_error_is(error, "InvalidSecurityGroupRuleId.NotFound") ||
-           (work->is_new && aws_error_is(error, "InvalidGroup.NotFound"));
+           (work->is_new && aws_error_is(error, "InvalidGroup.NotFound") &&
+            str_has(error->message, work->group_id));
 }
 
 static enum step step_failed(struct sg_work *work, const char *doing)
@@ -320,7 +327,7 @@ static enum hp_wait_state look_again(struct tf_call *call, void *arg)
 bool sg_reconcile(struct sg_work *work)
 {
     work->own = sg_own_of(work->call);
-    work->passes = 0;
+    work->passes = work->losses = 0;
     switch (hp_wait(work->call, look_again, work)) {
     case HP_ENDED_DONE:
         return true;
