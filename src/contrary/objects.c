@@ -60,7 +60,7 @@ bool object_save(struct tf_call *call)
     struct buf json = buf_in(call->arena, 16 << 20);
     struct str id = tf_str(known, "id");
 
-    if (!cty_to_json(known->type, known, &json) || !store_put(call->provider, id, buf_str(&json)))
+    if (!cty_to_json(call->type, known, &json) || !store_put(call->provider, id, buf_str(&json)))
         return diag_error(call->diags, NULL, "The store is full", "%.*s can't be stored.", STR(id));
     return true;
 }
@@ -73,7 +73,7 @@ const struct cty_value *object_load(struct tf_call *call, struct str id)
 
     if (json.ptr == NULL)
         return NULL;
-    if (!cty_from_json(call->arena, call->state->type, json, CTY_WIRE, &value, &error)) {
+    if (!cty_from_json(call->arena, call->type, json, CTY_WIRE, &value, &error)) {
         diag_error(call->diags, NULL, "The store is damaged", "%.*s: %.*s", STR(id),
                    STR(error.message));
         return NULL;

@@ -8,6 +8,8 @@ struct tf_call tf_call_new(const struct tf_server *server, struct tf_rpc *rpc,
                             .world = tf_server_world(server),
                             .stop = rpc->stop,
                             .resource = resource,
+                            .type = resource == NULL ? tf_provider_type(server)
+                                                     : tf_resource_type(server, resource),
                             .private_data = doc_object(rpc->arena)};
 }
 
@@ -33,9 +35,11 @@ void tf_explain_failure(struct tf_call *call, size_t errors_before, const char *
 }
 
 /* The declared type of a member, or NULL and a word about it. */
-static const struct cty_type *member_type(struct diags *diags, const struct cty_value *object,
-                                          const char *name, const struct cty_path **ret_path)
+static const struct cty_type *member_type(const struct tf_call *call,
+                                          const struct cty_value *object, const char *name,
+                                          const struct cty_path **ret_path)
 {
+    struct diags *diags = call->diags;
     if (object == NULL || !cty_is_known(object)) {
         diag_bug(diags, NULL, "The member %s was to be set, where there is no object.", name);
         return NULL;
@@ -46,14 +50,17 @@ static const struct cty_type *member_type(struct diags *diags, const struct cty_
         return NULL;
     }
     *ret_path = cty_path_attr(diags->arena, NULL, object->type->attributes[at].name);
-    return object->type->attributes[at].type;
+    const struct tf_attr *attr = tf_attr_find(call->resource->attrs, str_of(name));
+    return attr == NULL ? object->type->attributes[at].type
+                        : tf_declared(diags->arena, attr, object->type, at);
 }
 
-static const struct cty_value *with(struct diags *diags, const struct cty_value *object,
+static const struct cty_value *with(const struct tf_call *call, const struct cty_value *object,
                                     const char *name, const struct cty_value *value)
 {
+    struct diags *diags = call->diags;
     const struct cty_path *path = NULL;
-    const struct cty_type *type = member_type(diags, object, name, &path);
+    const struct cty_type *type = member_type(call, object, name, &path);
     if (type == NULL)
         return object;
     if (value == NULL || !cty_conforms(value, type)) {
@@ -66,7 +73,7 @@ static const struct cty_value *with(struct diags *diags, const struct cty_value 
 
 void tf_set(struct tf_call *call, const char *name, const struct cty_value *value)
 {
-    call->state = with(call->diags, call->state, name, value);
+    call->state = with(call, call->state, name, value);
 }
 
 void tf_set_str(struct tf_call *call, const char *name, struct str text)
@@ -90,7 +97,7 @@ void tf_set_bool(struct tf_call *call, const char *name, bool truth)
 void tf_set_null(struct tf_call *call, const char *name)
 {
     const struct cty_path *path = NULL;
-    const struct cty_type *type = member_type(call->diags, call->state, name, &path);
+    const struct cty_type *type = member_type(call, call->state, name, &path);
     if (type != NULL)
         tf_set(call, name, cty_null(call->arena, type));
 }
@@ -121,14 +128,14 @@ void tf_settle(struct tf_call *call)
 
 void tf_plan_set(struct tf_plan *plan, const char *name, const struct cty_value *value)
 {
-    plan->planned = with(plan->call->diags, plan->planned, name, value);
+    plan->planned = with(plan->call, plan->planned, name, value);
     plan->call->planned = plan->planned;
 }
 
 void tf_plan_unknown(struct tf_plan *plan, const char *name)
 {
     const struct cty_path *path = NULL;
-    const struct cty_type *type = member_type(plan->call->diags, plan->planned, name, &path);
+    const struct cty_type *type = member_type(plan->call, plan->planned, name, &path);
     if (type != NULL)
         tf_plan_set(plan, name, cty_unknown(plan->call->arena, type));
 }

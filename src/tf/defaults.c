@@ -52,7 +52,7 @@ static const struct cty_value *tidy_object(struct arena *arena, struct tf_rows r
         ptrdiff_t at = cty_attribute_index(object->type, str_of(attr->name));
         struct tf_place member = {.planned = items[at]};
         if ((attr->flags & TF_WRITE_ONLY) != 0)
-            items[at] = cty_null(arena, object->type->attributes[at].type);
+            items[at] = cty_null(arena, tf_declared(arena, attr, object->type, at));
         else if (attr->attrs != NULL)
             items[at] = tf_map_objects(arena, rows_of_attr(attr), &member, items[at], tidy_object);
     }
@@ -67,7 +67,7 @@ static const struct cty_value *tidy_object(struct arena *arena, struct tf_rows r
         struct tf_place member = {.planned = items[at]};
         items[at] = tf_map_objects(arena, rows_of_block(block), &member, items[at], tidy_object);
     }
-    return cty_object(arena, object->type, items);
+    return tf_object(arena, rows, object->type, items);
 }
 
 const struct cty_value *tf_tidy(struct arena *arena, struct tf_rows rows,

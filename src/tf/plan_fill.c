@@ -67,7 +67,7 @@ const struct cty_value *tf_plan_fill(struct arena *arena, struct tf_rows rows,
     {
         ptrdiff_t at = cty_attribute_index(type, str_of(attr->name));
         struct tf_place member = tf_place_member(arena, place, attr->name);
-        items[at] = fill_attr(arena, attr, &member, type->attributes[at].type);
+        items[at] = fill_attr(arena, attr, &member, tf_declared(arena, attr, type, at));
     }
     each_block(block, rows.blocks)
     {
@@ -75,7 +75,7 @@ const struct cty_value *tf_plan_fill(struct arena *arena, struct tf_rows rows,
         struct tf_place member = tf_place_member(arena, place, block->name);
         items[at] = fill_block(arena, block, &member, type->attributes[at].type);
     }
-    return cty_object(arena, type, items);
+    return tf_object(arena, rows, type, items);
 }
 
 static const struct cty_value *mark_attr(struct arena *arena, const struct tf_attr *attr,
@@ -106,7 +106,7 @@ const struct cty_value *tf_plan_mark(struct arena *arena, struct tf_rows rows,
     {
         ptrdiff_t at = cty_attribute_index(type, str_of(attr->name));
         struct tf_place member = tf_place_member(arena, place, attr->name);
-        items[at] = mark_attr(arena, attr, &member, type->attributes[at].type);
+        items[at] = mark_attr(arena, attr, &member, tf_declared(arena, attr, type, at));
     }
     each_block(block, rows.blocks)
     {
@@ -114,5 +114,5 @@ const struct cty_value *tf_plan_mark(struct arena *arena, struct tf_rows rows,
         struct tf_place member = tf_place_member(arena, place, block->name);
         items[at] = tf_map_objects(arena, rows_of_block(block), &member, items[at], tf_plan_mark);
     }
-    return cty_object(arena, type, items);
+    return tf_object(arena, rows, type, items);
 }

@@ -83,7 +83,7 @@ static const struct cty_value *fixed_part(struct arena *arena, struct tf_rows ro
         if (attr->attrs != NULL && tf_rows_any(rows_of_attr(attr), TF_REPLACE))
             items[at] = tf_map_objects(arena, rows_of_attr(attr), &member, items[at], fixed_part);
         else
-            items[at] = cty_null(arena, object->type->attributes[at].type);
+            items[at] = cty_null(arena, tf_declared(arena, attr, object->type, at));
     }
     each_block(block, rows.blocks)
     {
@@ -94,7 +94,7 @@ static const struct cty_value *fixed_part(struct arena *arena, struct tf_rows ro
         else
             items[at] = cty_null(arena, object->type->attributes[at].type);
     }
-    return cty_object(arena, object->type, items);
+    return tf_object(arena, rows, object->type, items);
 }
 
 static const struct cty_value *fixed_set(struct arena *arena, struct tf_rows rows,
@@ -191,7 +191,7 @@ static void find_in_rows(const struct search *search, struct tf_rows rows,
     {
         struct tf_place member = tf_place_member(search->arena, place, attr->name);
         ptrdiff_t at = cty_attribute_index(either->type, str_of(attr->name));
-        find_in_attr(search, attr, &member, either->type->attributes[at].type);
+        find_in_attr(search, attr, &member, tf_declared(search->arena, attr, either->type, at));
     }
     each_block(block, rows.blocks)
     {

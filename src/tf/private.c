@@ -16,8 +16,9 @@ struct doc *tf_private_decode(struct arena *arena, struct str bytes)
     struct doc *data = doc_get(doc, S("data")), *kept = doc_object(arena);
     if (data == NULL || data->kind != DOC_OBJECT)
         return kept;
-    doc_each(entry, data) if (entry->value->kind == DOC_STRING)
-        doc_set(arena, kept, entry->name, doc_string(arena, entry->value->text));
+    doc_each (entry, data)
+        if (entry->value->kind == DOC_STRING)
+            doc_set(arena, kept, entry->name, doc_string(arena, entry->value->text));
     return kept;
 }
 

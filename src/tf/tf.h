@@ -54,8 +54,15 @@ typedef const struct cty_value *(*tf_object_fn)(struct arena *arena, struct tf_r
 const struct cty_value *tf_map_objects(struct arena *arena, struct tf_rows rows,
                                        const struct tf_place *place, const struct cty_value *like,
                                        tf_object_fn fn);
-/* A copy of a known object's items, to be changed and given to cty_object. */
+/* A copy of a known object's items, to be changed and given to tf_object. */
 const struct cty_value **tf_items(struct arena *arena, const struct cty_value *object);
+/* The object again with other items: where something is dynamic, its type follows them. */
+const struct cty_value *tf_object(struct arena *arena, struct tf_rows rows,
+                                  const struct cty_type *type,
+                                  const struct cty_value *const *items);
+/* The declared type of the attribute, which in an object's own type is at `at`. */
+const struct cty_type *tf_declared(struct arena *arena, const struct tf_attr *attr,
+                                   const struct cty_type *object, ptrdiff_t at);
 /* Null, or not there at all. */
 static inline bool tf_absent(const struct cty_value *value)
 {

@@ -142,9 +142,8 @@ static const struct {
     {"{\"rule\":[{}]}", "error rule[0].port: Missing required attribute"},
     {"{\"pair\":[{\"port\":1}]}", "warning pair: Block Deprecated: Use rule."},
     {"{\"pair\":[{\"port\":0}]}", "error pair.port: Number out of range"},
-    {"{\"timeouts\":{\"create\":\"5 minutes\"}}",
-     "\"5 minutes\" is not a "
-     "duration"},
+    {"{\"timeouts\":{\"create\":\"5 minutes\"}}", "\"5 minutes\" is not a "
+                                                  "duration"},
     {"{\"timeouts\":{\"create\":\"0s\"}}", "A time-out is longer than nothing"},
     {"{\"timeouts\":{\"create\":\"1h30m\"}}", NULL},
     {"{\"name\":\"root\"}", "error : Across: No root."}};

@@ -140,3 +140,33 @@ bool tf_next_word(struct str *rest, struct str *ret_word)
             return true;
     return false;
 }
+
+static bool is_open(struct tf_rows rows)
+{
+    each_attr(attr, rows.attrs)
+    {
+        if (attr->kind == TF_DYNAMIC || (attr->kind == TF_OBJECT && is_open(rows_of_attr(attr))))
+            return true;
+    }
+    return false;
+}
+
+const struct cty_value *tf_object(struct arena *arena, struct tf_rows rows,
+                                  const struct cty_type *type, const struct cty_value *const *items)
+{
+    if (!is_open(rows))
+        return cty_object(arena, type, items);
+    struct cty_attribute *members = arena_array(arena, struct cty_attribute, type->count);
+    for (size_t i = 0; i < type->count; i++)
+        members[i] =
+            (struct cty_attribute){.name = type->attributes[i].name, .type = items[i]->type};
+    return cty_object(arena, cty_object_of(arena, members, type->count), items);
+}
+
+const struct cty_type *tf_declared(struct arena *arena, const struct tf_attr *attr,
+                                   const struct cty_type *object, ptrdiff_t at)
+{
+    bool open =
+        attr->kind == TF_DYNAMIC || (attr->kind == TF_OBJECT && is_open(rows_of_attr(attr)));
+    return open ? tf_attr_type(arena, attr) : object->attributes[at].type;
+}

@@ -32,6 +32,7 @@ struct tf_call {
     void *provider; /* what tf_provider.configure made; NULL in validate, plan before configure,
                        upgrade */
     const struct tf_resource *resource;
+    const struct cty_type *type; /* as declared; an object's own type says what is in a dynamic */
     const struct cty_value
         *config; /* NULL in read, delete, import. Raw: use planned, but for write-only values */
     const struct cty_value *prior;   /* NULL on create and import */
