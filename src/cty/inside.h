@@ -25,6 +25,9 @@ bool cty_number_from_double_short(struct arena *arena, double number,
 /* Text as Go's %q and as Go's encoding/json write it. */
 void cty_quote(struct buf *out, struct str s);
 void cty_json_string(struct buf *out, struct str s);
+/* The first value of the text, without the space before it: go-cty does not look at what comes
+ * behind it. */
+struct str cty_json_first(struct str json);
 void cty_type_write(const struct cty_type *type, struct buf *out);
 struct doc;
 bool cty_type_from_doc(struct arena *arena, const struct doc *doc, size_t depth,

@@ -214,6 +214,7 @@ bool cty_type_from_json(struct arena *arena, struct str json, const struct cty_t
 {
     static const struct doc_limits limits = {
         .bytes = 16 * 1024 * 1024, .depth = 3 * CTY_MAX_DEPTH, .nodes = 1000 * 1000};
+    const struct cty_type *type;
     struct doc *doc;
     struct doc_error error;
 
@@ -222,15 +223,21 @@ bool cty_type_from_json(struct arena *arena, struct str json, const struct cty_t
         return false;
     }
     json = arena_utf8(arena, json); /* what is not UTF-8 is a wrong name, as in Go */
-    if (!doc_from_json(arena, json, &limits, &doc, &error)) {
-        *ret_why = str_empty(str_trim(json)) ? S("EOF") : error.message;
-        if (str_has(error.message, S("trailing garbage")))
-            *ret_why = str_starts(str_trim(json), S("["))
-                           ? S("unexpected extra data in type description")
-                           : S("extraneous data after type description");
+    struct str first = cty_json_first(json);
+    if (!doc_from_json(arena, first, &limits, &doc, &error)) {
+        *ret_why = str_empty(first) ? S("EOF") : error.message;
         return false;
     }
-    return cty_type_from_doc(arena, doc, 1, ret_type, ret_why);
+    if (!cty_type_from_doc(arena, doc, 1, &type, ret_why))
+        return false;
+    struct str rest = str_trim(str_from(str_trim(json), first.len));
+    if (rest.len > 0 && rest.ptr[0] != ']' && rest.ptr[0] != '}') { /* Go lets these two pass */
+        *ret_why = doc->kind == DOC_LIST ? S("unexpected extra data in type description")
+                                         : S("extraneous data after type description");
+        return false;
+    }
+    *ret_type = type;
+    return true;
 }
 
 static void write_optional(const struct cty_type *type, struct buf *out)
