@@ -1,6 +1,6 @@
 #include "profile.h"
 
-enum { LINES_MAX = 20000, VALUE_MAX = 64 << 10 };
+enum { LINES_MAX = 20000 };
 
 static bool is_blank(char c)
 {
@@ -70,15 +70,6 @@ static const char *begin_section(struct arena *arena, struct str line, enum prof
     return NULL;
 }
 
-static const char *continue_value(struct arena *arena, struct str line, struct profile *section)
-{
-    struct profile_line *last = section->last;
-    if (last->value.len + line.len > VALUE_MAX)
-        return "a value that is too long";
-    last->value = arena_fmt(arena, "%.*s\n%.*s", STR(last->value), STR(without_comment(line)));
-    return NULL;
-}
-
 static const char *add_line(struct arena *arena, struct str line, struct profile *section)
 {
     size_t equals = str_find_char(line, '=');
@@ -113,8 +104,13 @@ static const char *take_line(struct arena *arena, struct str line, enum profile_
     if (!*in_file)
         return "a line before the first section";
     struct profile *section = profiles->last;
-    if (indented && section->last != NULL)
-        return continue_value(arena, text, section);
+    if (indented && section->last != NULL) {
+        struct str *below = &section->last->below;
+        if (below->ptr == NULL)
+            below->ptr = line.ptr;
+        below->len = (size_t)(line.ptr + line.len - below->ptr);
+        return NULL;
+    }
     return add_line(arena, text, section);
 }
 
@@ -138,10 +134,11 @@ bool profiles_parse(struct arena *arena, struct str text, enum profile_file file
     return true;
 }
 
-struct str profile_get(const struct profiles *profiles, enum profile_file file,
-                       enum profile_kind kind, struct str name, const char *key)
+static const struct profile_line *line_find(const struct profiles *profiles, enum profile_file file,
+                                            enum profile_kind kind, struct str name,
+                                            const char *key)
 {
-    struct str found = {0};
+    const struct profile_line *found = NULL;
     bool found_prefixed = false;
     for (const struct profile *p = profiles->first; p != NULL; p = p->next) {
         if (p->file != file || p->kind != kind || !str_eq(p->name, name))
@@ -149,11 +146,18 @@ struct str profile_get(const struct profiles *profiles, enum profile_file file,
         for (const struct profile_line *line = p->lines; line != NULL; line = line->next) {
             if (!str_eq_nocase(line->key, str_of(key)) || (found_prefixed && !p->prefixed))
                 continue;
-            found = line->value;
+            found = line;
             found_prefixed = p->prefixed;
         }
     }
     return found;
+}
+
+struct str profile_get(const struct profiles *profiles, enum profile_file file,
+                       enum profile_kind kind, struct str name, const char *key)
+{
+    const struct profile_line *line = line_find(profiles, file, kind, name, key);
+    return line == NULL ? (struct str){0} : line->value;
 }
 
 bool profile_exists(const struct profiles *profiles, struct str name)
@@ -164,13 +168,18 @@ bool profile_exists(const struct profiles *profiles, struct str name)
     return false;
 }
 
-struct str profile_nested(struct str value, const char *key)
+struct str profile_get_below(const struct profiles *profiles, enum profile_file file,
+                             enum profile_kind kind, struct str name, const char *key,
+                             const char *inner_key)
 {
-    struct str rest = value, line, found = {0};
-    while (str_next(&rest, '\n', &line)) {
-        size_t equals = str_find_char(line, '=');
-        if (equals != SIZE_MAX && str_eq_nocase(str_trim(str_sub(line, 0, equals)), str_of(key)))
-            found = str_trim(str_from(line, equals + 1));
+    const struct profile_line *above = line_find(profiles, file, kind, name, key);
+    struct str rest = above == NULL ? (struct str){0} : above->below, line, found = {0};
+    while (rest.ptr != NULL && str_next(&rest, '\n', &line)) {
+        struct str text = str_trim(line);
+        size_t equals = str_find_char(text, '=');
+        if (equals != SIZE_MAX &&
+            str_eq_nocase(str_trim(str_sub(text, 0, equals)), str_of(inner_key)))
+            found = without_comment(str_from(text, equals + 1));
     }
     return found;
 }

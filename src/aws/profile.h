@@ -11,7 +11,8 @@ enum profile_file { PROFILE_CONFIG, PROFILE_CREDENTIALS };
 enum profile_kind { PROFILE_PROFILE, PROFILE_SSO_SESSION, PROFILE_SERVICES, PROFILE_OTHER };
 
 struct profile_line {
-    struct str key, value; /* of nested lines the value holds "\nkey = value" each */
+    struct str key, value;
+    struct str below; /* the indented lines that follow, as they are in the file */
     struct profile_line *next;
 };
 
@@ -36,7 +37,9 @@ bool profiles_parse(struct arena *arena, struct str text, enum profile_file file
 struct str profile_get(const struct profiles *profiles, enum profile_file file,
                        enum profile_kind kind, struct str name, const char *key);
 bool profile_exists(const struct profiles *profiles, struct str name);
-/* From the lines below a key: profile_nested("\nendpoint_url = x", "endpoint_url") is "x". */
-struct str profile_nested(struct str value, const char *key);
+/* From the indented lines below a key: `sagemaker =` and below it `endpoint_url = x`. */
+struct str profile_get_below(const struct profiles *profiles, enum profile_file file,
+                             enum profile_kind kind, struct str name, const char *key,
+                             const char *inner_key);
 
 #endif

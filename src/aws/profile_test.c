@@ -83,6 +83,12 @@ START_TEST(the_last_line_counts_and_the_prefixed_section_wins)
 }
 END_TEST
 
+static struct str below(const struct profiles *profiles, const char *key, const char *inner_key)
+{
+    return profile_get_below(profiles, PROFILE_CONFIG, PROFILE_SERVICES, S("local"), key,
+                             inner_key);
+}
+
 START_TEST(indented_lines_belong_to_the_key_above)
 {
     struct arena *arena = arena_new(1 << 20);
@@ -97,13 +103,10 @@ START_TEST(indented_lines_belong_to_the_key_above)
                               "\tendpoint_url = http://127.0.0.1:2\n",
                               PROFILE_CONFIG);
 
-    struct str ec2 = profile_get(&p, PROFILE_CONFIG, PROFILE_SERVICES, S("local"), "ec2");
-    ck_assert_str(profile_nested(ec2, "endpoint_url"), S("http://127.0.0.1:1"));
-    ck_assert_str(profile_nested(ec2, "other"), S("1"));
-    ck_assert(profile_nested(ec2, "none").ptr == NULL);
-    struct str sagemaker =
-        profile_get(&p, PROFILE_CONFIG, PROFILE_SERVICES, S("local"), "sagemaker");
-    ck_assert_str(profile_nested(sagemaker, "endpoint_url"), S("http://127.0.0.1:2"));
+    ck_assert_str(below(&p, "ec2", "endpoint_url"), S("http://127.0.0.1:1"));
+    ck_assert_str(below(&p, "ec2", "other"), S("1"));
+    ck_assert(below(&p, "ec2", "none").ptr == NULL);
+    ck_assert_str(below(&p, "sagemaker", "endpoint_url"), S("http://127.0.0.1:2"));
     arena_free(arena);
 }
 END_TEST

@@ -62,9 +62,8 @@ static struct str configured_endpoint(const struct sources *sources,
     if (url.len > 0)
         return url;
     struct str section = sources_get(sources, "services");
-    url = profile_nested(profile_get(&sources->profiles, PROFILE_CONFIG, PROFILE_SERVICES, section,
-                                     service->config_key),
-                         "endpoint_url");
+    url = profile_get_below(&sources->profiles, PROFILE_CONFIG, PROFILE_SERVICES, section,
+                            service->config_key, "endpoint_url");
     return url.len > 0 ? url : sources_get(sources, "endpoint_url");
 }
 
