@@ -206,14 +206,21 @@ static const char *const kept_members[] = {
     "InstanceType", "ExecutionRole",       "ThreadsPerCore",      "OverrideVpcConfig",
     "ImageId",      "ImageReleaseVersion", "SlurmConfig.NodeType"};
 
+/* ThreadsPerCore that nobody sent is 1, as DescribeCluster says it: sent back, it is no change. */
+static const struct doc *kept_value(struct arena *arena, const struct doc *spec, const char *name)
+{
+    const struct doc *value = doc_at(spec, name);
+    return doc_is_null(value) && strcmp(name, "ThreadsPerCore") == 0 ? doc_int(arena, 1) : value;
+}
+
 static bool specs_may_follow(struct call *call, const struct doc *old_list, const struct doc *list)
 {
     doc_each (entry, list) {
         const struct doc *old =
             spec_find(old_list, doc_get_text(entry->value, S("InstanceGroupName")));
         for (size_t i = 0; old != NULL && i < sizeof kept_members / sizeof kept_members[0]; i++) {
-            const struct doc *before = doc_at(old, kept_members[i]);
-            const struct doc *after = doc_at(entry->value, kept_members[i]);
+            const struct doc *before = kept_value(call->arena, old, kept_members[i]);
+            const struct doc *after = kept_value(call->arena, entry->value, kept_members[i]);
             bool same = doc_is_null(before) ? doc_is_null(after)
                                             : !doc_is_null(after) && doc_equal(before, after);
             if (!same)

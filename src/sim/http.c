@@ -190,10 +190,10 @@ struct sim_server *sim_serve(struct sim *sim, int port, int *ret_port)
             MHD_USE_ERROR_LOG,
         (uint16_t)port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&here, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)most_connections, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
-        MHD_OPTION_THREAD_STACK_SIZE, (size_t)1024 * 1024, MHD_OPTION_LISTEN_BACKLOG_SIZE, 512U,
-        MHD_OPTION_CONNECTION_TIMEOUT, 300U, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, exchange_free, NULL, MHD_OPTION_END);
+        (unsigned)most_connections, MHD_OPTION_THREAD_STACK_SIZE, (size_t)1024 * 1024,
+        MHD_OPTION_LISTEN_BACKLOG_SIZE, 512U, MHD_OPTION_CONNECTION_TIMEOUT, 300U,
+        MHD_OPTION_URI_LOG_CALLBACK, exchange_new, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_free,
+        NULL, MHD_OPTION_END);
     if (server->daemon == NULL) {
         if (errno == 0)
             errno = EADDRINUSE;

@@ -1,0 +1,124 @@
+"""A hyperpod-sim of one's own for each test, and boto3 clients for it."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import urllib.error
+import urllib.request
+
+import boto3
+import botocore.config
+import botocore.exceptions
+
+KEY, SECRET = "AKIASIMULATEDACCOUNT", "simulated-secret"
+VPC, SUBNET, DEFAULT_GROUP = "vpc-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"
+ROLE = "arn:aws:iam::111122223333:role/hp"
+EKS = {"Eks": {"ClusterArn": "arn:aws:eks:us-west-2:111122223333:cluster/sim"}}
+
+binary = "build/dev/bin/hyperpod-sim"
+
+
+class Sim:
+    """A running hyperpod-sim; time stands still unless a test moves it."""
+
+    def __init__(self, *options):
+        command = [binary, "--port", "0", "--time-scale", "0", "--seed", "7", *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        ready = self.process.stdout.readline().split()
+        assert ready and ready[0] == "ready", f"no ready line: {ready}"
+        self.url = ready[1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            assert self.end() == 0, "the sim did not end cleanly"
+        self.process.stdout.close()
+
+    def end(self, with_signal=signal.SIGTERM):
+        self.process.send_signal(with_signal)
+        return self.process.wait(timeout=20)
+
+    def client(self, service, secret=SECRET, key=KEY, token=None, attempts=1, region="us-west-2", **config):
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name=region,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+            config=botocore.config.Config(
+                retries={"total_max_attempts": attempts, "mode": "standard"}, connect_timeout=5, read_timeout=20, **config
+            ),
+        )
+
+    def control(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/_sim/{path}", data=data, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def advance(self, seconds):
+        return self.control("POST", "clock", {"advance_seconds": seconds})
+
+    def fault(self, kind, **members):
+        self.control("POST", "faults", {"kind": kind, **members})
+
+    def calls(self):
+        return self.control("GET", "calls")
+
+
+@contextlib.contextmanager
+def refused(code, *words, status=None):
+    """The block must end with this error of AWS, and its message must hold the words."""
+    try:
+        yield
+    except botocore.exceptions.ClientError as error:
+        got = error.response["Error"]
+        assert got["Code"] == code, f"{got['Code']}: {got['Message']} instead of {code}"
+        for word in words:
+            assert word in got["Message"], f"{word!r} is not in {got['Message']!r}"
+        if status is not None:
+            assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status, error.response
+        assert error.response["ResponseMetadata"].get("RequestId"), "no request id"
+        return
+    raise AssertionError(f"no {code}")
+
+
+def group(name="workers", count=2, instance_type="ml.c5.large", **more):
+    return {
+        "InstanceGroupName": name,
+        "InstanceType": instance_type,
+        "InstanceCount": count,
+        "ExecutionRole": ROLE,
+        "LifeCycleConfig": {"SourceS3Uri": "s3://sagemaker-x/lc", "OnCreate": "on_create.sh"},
+        **more,
+    }
+
+
+def efa_group(ec2, name="efa"):
+    """A security group with both self rules."""
+    gid = ec2.create_security_group(GroupName=name, Description="EFA", VpcId=VPC)["GroupId"]
+    rule = [{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": gid}]}]
+    ec2.authorize_security_group_ingress(GroupId=gid, IpPermissions=rule)
+    ec2.authorize_security_group_egress(GroupId=gid, IpPermissions=rule)
+    return gid
+
+
+def network(*groups):
+    return {"SecurityGroupIds": list(groups), "Subnets": [SUBNET]}
+
+
+def status(sagemaker, name="c"):
+    return sagemaker.describe_cluster(ClusterName=name)["ClusterStatus"]
+
+
+def temporary_file():
+    handle, path = tempfile.mkstemp(prefix="hyperpod-sim-")
+    os.close(handle)
+    os.unlink(path)
+    return path
