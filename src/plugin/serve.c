@@ -82,6 +82,18 @@ static void service_run(struct service *service, const struct tf_provider *provi
     server_run(service->server, service->wire);
 }
 
+/* Memory goes back to the system faster than piece by piece, and Terraform waits for our end three
+ * times in a plan. Builds that look for leaks free everything. */
+static void leave_fast(struct service *service)
+{
+#ifdef NDEBUG
+    server_settle(service->server);
+    _exit(EXIT_SUCCESS);
+#else
+    (void)service;
+#endif
+}
+
 /* Nothing begins any more, nobody can connect, and what runs is cut. */
 static void service_leave(struct service *service, enum leave_reason reason)
 {
@@ -91,6 +103,7 @@ static void service_leave(struct service *service, enum leave_reason reason)
     stop_for_good(service->stop);
     folder_remove(&service->folder);
     log_line(LOG_DEBUG, "plugin", "leaving", "reason", why[reason], NULL);
+    leave_fast(service);
     server_free(service->server);
     wire_server_free(service->wire);
     tf_server_free(service->tf);

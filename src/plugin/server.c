@@ -135,7 +135,7 @@ void server_run(struct server *server, struct wire_server *wire)
     }
 }
 
-static void wait_until_idle(struct server *server)
+void server_settle(struct server *server)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -156,7 +156,7 @@ void server_free(struct server *server)
         return;
     race_give(&shut);
     grpc_server_shutdown_and_notify(server->grpc, server->queue, &shut);
-    wait_until_idle(server);
+    server_settle(server);
     grpc_server_cancel_all_calls(server->grpc); /* streams that are held open, at least */
     pthread_mutex_lock(&server->lock);
     while (!server->closed)
