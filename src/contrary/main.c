@@ -19,7 +19,8 @@ static const struct tf_attr attrs[] = {
      .doc = "A folder in which objects are kept; without it they end with the process."},
     {"token", TF_STRING, .flags = TF_OPTIONAL | TF_SENSITIVE, .doc = "A secret, not used."},
     {0}};
-static const struct tf_resource *const resources[] = {&contrary_thing, &contrary_breaker, NULL};
+static const struct tf_resource *const resources[] = {&contrary_thing, &contrary_breaker,
+                                                      &contrary_plain, NULL};
 static const struct tf_provider provider = {.name = "contrary",
                                             .doc = "A provider for tests, without any cloud.",
                                             .attrs = attrs,

@@ -7,7 +7,7 @@
 #include <hp/cty/codec.h>
 #include <hp/tf/resource.h>
 
-extern const struct tf_resource contrary_thing, contrary_breaker;
+extern const struct tf_resource contrary_thing, contrary_breaker, contrary_plain;
 
 /* "thing-1a2b3c4d". */
 struct str object_new_id(struct tf_call *call, const char *prefix);
