@@ -46,7 +46,11 @@ START_TEST(it_is_signed_by_its_own_key)
     BIO *bio = BIO_new_mem_buf(identity.key_pem, -1);
     EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
 
+    EVP_PKEY_CTX *check = EVP_PKEY_CTX_new(key, NULL);
+
+    ck_assert_int_eq(EVP_PKEY_check(check), 1); /* its two numbers belong together */
     ck_assert_int_eq(X509_verify(certificate, key), 1);
+    EVP_PKEY_CTX_free(check);
     EVP_PKEY_free(key);
     BIO_free(bio);
     X509_free(certificate);
