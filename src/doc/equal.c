@@ -45,8 +45,7 @@ static void place_members(const struct doc *object, struct placed *ret_members)
 {
     size_t place = 0;
 
-    doc_each(entry, object)
-    {
+    doc_each (entry, object) {
         ret_members[place] = (struct placed){entry, place};
         place++;
     }

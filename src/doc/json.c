@@ -278,8 +278,7 @@ void doc_json_string(struct buf *out, struct str s)
 
 static void write_members(const struct doc *doc, struct buf *out)
 {
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         if (entry != doc->first)
             buf_putc(out, ',');
         if (doc->kind == DOC_OBJECT) {

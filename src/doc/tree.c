@@ -115,8 +115,7 @@ struct doc *doc_copy(struct arena *arena, const struct doc *doc)
     copy->truth = doc->truth;
     if (doc->text.ptr != NULL)
         copy->text = arena_str(arena, doc->text);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         struct str name = entry->name.ptr == NULL ? entry->name : arena_str(arena, entry->name);
         doc_put(arena, copy, name, doc_copy(arena, entry->value));
     }
@@ -129,7 +128,9 @@ struct doc *doc_get(const struct doc *object, struct str name)
 
     if (object == NULL || object->kind != DOC_OBJECT)
         return NULL;
-    doc_each(entry, object) if (str_eq(entry->name, name)) found = entry->value;
+    doc_each (entry, object)
+        if (str_eq(entry->name, name))
+            found = entry->value;
     return found;
 }
 
@@ -139,7 +140,9 @@ static struct doc *element_at(const struct doc *list, struct str index)
 
     if (!str_to_int64(index, &at))
         return NULL;
-    doc_each(entry, list) if (at-- == 0) return entry->value;
+    doc_each (entry, list)
+        if (at-- == 0)
+            return entry->value;
     return NULL;
 }
 

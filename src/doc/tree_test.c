@@ -74,7 +74,8 @@ START_TEST(nothing_has_no_members_and_no_text)
     ck_assert(!doc_to_int64(NULL, &number));
     ck_assert(!doc_to_bool(NULL, &truth));
     ck_assert_int_eq(number, 3);
-    doc_each(entry, NULL) ck_abort();
+    doc_each (entry, NULL)
+        ck_abort();
 }
 END_TEST
 

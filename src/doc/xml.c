@@ -29,11 +29,20 @@ static void refuse(struct reader *reader, const char *why)
     XML_StopParser(reader->expat, XML_FALSE);
 }
 
+/* The name without its prefix, where that is a name too. */
+static struct str local_name(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    char first = colon == NULL ? 0 : colon[1];
+    bool begins = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_';
+
+    return str_of(begins && strchr(colon + 1, ':') == NULL ? colon + 1 : name);
+}
+
 static void on_start(void *arg, const XML_Char *name, const XML_Char **attributes)
 {
     struct reader *reader = arg;
-    const char *colon = strrchr(name, ':');
-    struct str local = str_of(colon == NULL ? name : colon + 1);
+    struct str local = local_name(name);
 
     (void)attributes;
     if (reader->refusal != NULL)
@@ -192,8 +201,7 @@ static void write_content(const struct doc *doc, struct buf *out)
         break;
     case DOC_LIST:
     case DOC_OBJECT:
-        doc_each(entry, doc)
-        {
+        doc_each (entry, doc) {
             doc_to_xml(entry->name.ptr == NULL ? S("member") : entry->name, entry->value, out);
         }
         break;

@@ -48,6 +48,8 @@ START_TEST(prefixes_and_attributes_are_dropped)
 
     ck_assert_str(root, S("a"));
     ck_assert_str(doc_get_text(doc, S("b")), S(" e "));
+    doc_of(S("<s:1/>")); /* a name only with what stands before it */
+    ck_assert_str(root, S("s:1"));
 }
 END_TEST
 
