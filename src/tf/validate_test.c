@@ -108,6 +108,7 @@ static const struct {
     {"{\"count_of\":-1}", "Number out of range"},
     {"{\"count_of\":1.5}", "error count_of: Not a whole number: 1.5 was given."},
     {"{\"count_of\":1e999999}", "Number out of range"},
+    {"{\"even\":92233720368547758080}", "error even: Number out of range"},
     {"{\"even\":3}", "error even: Odd: Even numbers only."},
     {"{\"mute\":\"bad\"}", "did not say why"},
     {"{\"short\":\"äöü\"}", NULL},

@@ -107,6 +107,11 @@ static bool check_number(const struct tf_validation *run, const struct tf_attr *
         return diag_error(run->diags, path, "Number out of range",
                           "%.*s%s is a number from %" PRId64 " to %" PRId64 ".",
                           STR(given(run, attr, value)), attr->name, attr->min, attr->max);
+    int64_t number;
+    if (whole && !cty_number_to_int64(&value->number, &number))
+        return diag_error(run->diags, path, "Number out of range",
+                          "%.*s%s is a number that fits 64 bits.", STR(given(run, attr, value)),
+                          attr->name);
     if (value->number.infinite)
         return diag_error(run->diags, path, "Not a finite number", "%s must be finite.",
                           attr->name);
