@@ -112,6 +112,65 @@ static void warn_of_failed(struct tf_plan *plan)
                      "-replace=ADDRESS.");
 }
 
+/* What a change of a group moves in its details; the rest stays as it is until the next read. */
+static bool is_moved_by(const char *action, struct str name)
+{
+    static const char *const by_scaling[] = {"current_count", "target_count", "target_state_count",
+                                             NULL};
+    static const char *const kept_by_updates[] = {"instance_type", "restricted", NULL};
+    bool scales = strcmp(action, "scale") == 0;
+
+    for (const char *const *word = scales ? by_scaling : kept_by_updates; *word != NULL; word++)
+        if (str_is(name, *word))
+            return scales;
+    return !scales;
+}
+
+static const struct cty_value *moved_detail(struct arena *arena, const struct cty_value *detail,
+                                            const char *action)
+{
+    const struct cty_value **items = arena_array(arena, const struct cty_value *, detail->count);
+
+    for (size_t i = 0; i < detail->count; i++) {
+        const struct cty_attribute *attribute = &detail->type->attributes[i];
+        items[i] = is_moved_by(action, attribute->name) ? cty_unknown(arena, attribute->type)
+                                                        : detail->items[i];
+    }
+    return cty_object(arena, detail->type, items);
+}
+
+/* Live details of the groups that change are unknown, and of these only what the change moves: the
+ * plan of one scaled group shows no other. */
+static void plan_details(struct tf_plan *plan, bool waits, bool groups)
+{
+    struct arena *arena = plan->call->arena;
+    const struct cty_value *actions = tf_value(plan->planned, "instance_group_actions");
+    const struct cty_value *planned = tf_value(plan->planned, "instance_groups");
+    const struct cty_value *before = tf_value(plan->prior, "instance_group_details");
+
+    if (!waits && !groups) {
+        keep(plan, "instance_group_details");
+        return;
+    }
+    if (waits || !cty_is_known(actions) || !cty_is_known(planned) || !cty_is_known(before)) {
+        tf_plan_unknown(plan, "instance_group_details");
+        return;
+    }
+    const struct cty_value **items = arena_array(arena, const struct cty_value *, planned->count);
+    for (size_t i = 0; i < planned->count; i++) {
+        const struct cty_value *detail = cty_lookup(before, planned->keys[i]);
+        const struct cty_value *action = cty_lookup(actions, planned->keys[i]);
+        if (detail == NULL || !cty_is_known(detail))
+            items[i] = cty_unknown(arena, before->type->element);
+        else if (action == NULL || !cty_is_known(action))
+            items[i] = detail;
+        else
+            items[i] = moved_detail(arena, detail, arena_z(arena, action->text));
+    }
+    tf_plan_set(plan, "instance_group_details",
+                cty_map(arena, before->type->element, planned->keys, items, planned->count));
+}
+
 static bool plan_update(struct tf_plan *plan)
 {
     const struct cty_value *prior = tf_value(plan->prior, "instance_groups");
@@ -138,10 +197,7 @@ static bool plan_update(struct tf_plan *plan)
         tf_plan_unknown(plan, "failure_message");
     else
         keep(plan, "failure_message");
-    if (waits || groups)
-        tf_plan_unknown(plan, "instance_group_details");
-    else
-        keep(plan, "instance_group_details");
+    plan_details(plan, waits, groups);
     return true;
 }
 

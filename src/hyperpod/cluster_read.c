@@ -46,8 +46,7 @@ static bool is_not_listed(struct tf_call *call, struct str name, struct aws_erro
         *error = other;
         return false;
     }
-    doc_each(entry, list)
-    {
+    doc_each (entry, list) {
         if (str_eq(doc_get_text(entry->value, S("ClusterName")), name) ||
             str_eq(doc_get_text(entry->value, S("ClusterArn")), name))
             return false;
@@ -222,7 +221,9 @@ void cluster_settle(struct tf_call *call, const struct doc *live)
     for (size_t i = 0; i < call->state->count; i++) {
         struct str name = call->state->type->attributes[i].name;
         if (is_open(call->state->items[i]) && !str_is(name, "tags") && !str_is(name, "tags_all"))
-            call->state = cty_with(call->arena, call->state, name, cty_get(seen.state, name));
+            call->state =
+                cty_with(call->arena, call->state, name,
+                         hp_fill(call->arena, call->state->items[i], cty_get(seen.state, name)));
     }
     if (is_open(tf_value(call->state, "tags_all")))
         hp_tags_read(call, hp_tags_wire(call));

@@ -123,6 +123,11 @@ struct doc *hp_expand(struct arena *arena, const struct tf_attr *attrs,
 const struct cty_value *hp_flatten(struct arena *arena, const struct tf_attr *attrs,
                                    const struct doc *doc, const struct cty_value *prior);
 
+/* The planned value with every unknown inside replaced by what stands in its place in `found` (of
+ * the same type; NULL: nothing was found), else by null. What the plan knew stays as it was. */
+const struct cty_value *hp_fill(struct arena *arena, const struct cty_value *planned,
+                                const struct cty_value *found);
+
 /* ---- Resources: one file and one line in registry.def each ---- */
 
 #define HP_RESOURCE(name) extern const struct tf_resource hp_##name;

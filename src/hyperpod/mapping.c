@@ -149,8 +149,7 @@ static const struct cty_value *collection_from_doc(struct arena *arena, const st
 
     if (doc->kind != (is_map ? DOC_OBJECT : DOC_LIST))
         return NULL;
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         const struct cty_value *before =
             is_map && prior != NULL ? cty_lookup(prior, entry->name) : NULL;
         const struct cty_value *item =
@@ -209,4 +208,43 @@ const struct cty_value *hp_flatten(struct arena *arena, const struct tf_attr *at
         items[at] = member_from_doc(arena, row, type->attributes[at].type, doc, prior);
     }
     return cty_object(arena, type, items);
+}
+
+/* ---- Filling a plan ---- */
+
+static const struct cty_value *counterpart(const struct cty_value *planned, size_t i,
+                                           const struct cty_value *found)
+{
+    if (found == NULL || !cty_is_known(found))
+        return NULL;
+    if (planned->type->kind == CTY_MAP)
+        return cty_lookup(found, planned->keys[i]);
+    if (planned->type->kind == CTY_SET || found->count != planned->count)
+        return NULL;
+    return found->items[i];
+}
+
+const struct cty_value *hp_fill(struct arena *arena, const struct cty_value *planned,
+                                const struct cty_value *found)
+{
+    if (cty_is_wholly_known(planned))
+        return planned;
+    if (cty_is_unknown(planned))
+        return found != NULL ? found : cty_null(arena, planned->type);
+
+    const struct cty_value **items = arena_array(arena, const struct cty_value *, planned->count);
+    for (size_t i = 0; i < planned->count; i++)
+        items[i] = hp_fill(arena, planned->items[i], counterpart(planned, i, found));
+    switch (planned->type->kind) {
+    case CTY_MAP:
+        return cty_map(arena, planned->type->element, planned->keys, items, planned->count);
+    case CTY_LIST:
+        return cty_list(arena, planned->type->element, items, planned->count);
+    case CTY_SET:
+        return cty_set(arena, planned->type->element, items, planned->count);
+    case CTY_TUPLE:
+        return cty_tuple(arena, planned->type, items);
+    default:
+        return cty_object(arena, planned->type, items);
+    }
 }
