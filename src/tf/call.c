@@ -50,7 +50,8 @@ static const struct cty_type *member_type(const struct tf_call *call,
         return NULL;
     }
     *ret_path = cty_path_attr(diags->arena, NULL, object->type->attributes[at].name);
-    const struct tf_attr *attr = tf_attr_find(call->resource->attrs, str_of(name));
+    const struct tf_attr *attr =
+        call->resource == NULL ? NULL : tf_attr_find(call->resource->attrs, str_of(name));
     return attr == NULL ? object->type->attributes[at].type
                         : tf_declared(diags->arena, attr, object->type, at);
 }
