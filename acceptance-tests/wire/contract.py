@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """What a client may count on when it starts the provider: run it against $HP_BIN/terraform-provider-hyperpod,
 or against any other provider for protocol 6 with --provider PATH. Ends with `N passed, N failed`."""
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -122,21 +124,93 @@ def a_client_certificate_that_is_none_ends_the_start_with_a_reason():
         assert b"|" not in provider.process.stdout.read() and not provider.leftovers()
 
 
-@test
-def the_schema_has_a_block_wherever_terraform_reads_one():
-    def blocks(block):
-        for nested in block.block_types:
-            assert nested.HasField("block"), nested.type_name
-            blocks(nested.block)
+RESERVED = {"count", "for_each", "depends_on", "provider", "lifecycle", "connection", "provisioner", "locals", "_"}
+RESERVED_PROVIDER = {"alias", "version", "count", "depends_on", "for_each", "source", "lifecycle", "locals", "_"}
 
+
+def check_type(kind):
+    if isinstance(kind, str):
+        assert kind in ("string", "number", "bool", "dynamic"), kind
+        return
+    assert kind[0] in ("list", "set", "map", "object", "tuple"), kind
+    inner = kind[1]
+    for element in inner.values() if isinstance(inner, dict) else inner if kind[0] == "tuple" else [inner]:
+        check_type(element)
+
+
+def check_attributes(attributes, where, in_set):
+    names = [attribute.name for attribute in attributes]
+    assert len(set(names)) == len(names), where
+    for attribute in attributes:
+        at = f"{where}.{attribute.name}"
+        assert re.fullmatch("[a-z][a-z0-9_]*", attribute.name), at
+        assert attribute.required or attribute.optional or attribute.computed, at
+        assert not (attribute.required and (attribute.optional or attribute.computed)), at
+        assert bool(attribute.type) != attribute.HasField("nested_type"), at
+        assert attribute.deprecated or not attribute.deprecation_message, at
+        assert attribute.description and attribute.description_kind == tf.MARKDOWN, at
+        assert not (attribute.write_only and (attribute.computed or in_set)), at
+        if attribute.type:
+            kind = json.loads(attribute.type)
+            check_type(kind)
+            assert not (in_set and "dynamic" in json.dumps(kind)), at
+        else:
+            assert attribute.nested_type.nesting in (1, 2, 3, 4), at
+            check_attributes(attribute.nested_type.attributes, at, in_set or attribute.nested_type.nesting == 3)
+
+
+def check_block(block, where, in_set=False):
+    check_attributes(block.attributes, where, in_set)
+    taken = {attribute.name for attribute in block.attributes}
+    for nested in block.block_types:
+        at = f"{where}.{nested.type_name}"
+        assert re.fullmatch("[a-z][a-z0-9_]*", nested.type_name) and nested.type_name not in taken, at
+        taken.add(nested.type_name)
+        assert nested.HasField("block"), at  # Terraform crashes without
+        low, high = nested.min_items, nested.max_items
+        assert nested.nesting in (1, 2, 3, 4, 5) and low >= 0 and high >= 0, at
+        if nested.nesting == tf.Schema.NestedBlock.SINGLE:
+            assert low == high <= 1, at
+        elif nested.nesting in (tf.Schema.NestedBlock.MAP, tf.Schema.NestedBlock.GROUP):
+            assert low == high == 0, at
+        else:
+            assert high == 0 or low <= high, at
+        check_block(nested.block, at, in_set or nested.nesting == tf.Schema.NestedBlock.SET)
+
+
+def names_of(schema):
+    return {a.name for a in schema.block.attributes} | {b.type_name for b in schema.block.block_types}
+
+
+@test
+def the_whole_schema_is_one_that_terraform_takes():
     with Provider() as provider:
         answer = call(provider.greet().channel(), "GetProviderSchema")
-        assert answer.HasField("provider") and not answer.diagnostics and not answer.HasField("provider_meta")
-        assert answer.resource_schemas
-        for schema in [answer.provider, *answer.resource_schemas.values()]:
-            assert schema.HasField("block")
-            blocks(schema.block)
-        assert answer.server_capabilities.plan_destroy and answer.server_capabilities.get_provider_schema_optional
+    assert answer.HasField("provider") and not answer.diagnostics and not answer.HasField("provider_meta")
+    assert answer.resource_schemas
+    for name, schema in [("provider", answer.provider), *answer.resource_schemas.items()]:
+        assert schema.HasField("block") and schema.version >= 0, name
+        check_block(schema.block, name)
+        assert not names_of(schema) & (RESERVED_PROVIDER if name == "provider" else RESERVED), name
+
+
+@test
+def the_capabilities_are_those_it_has():
+    with Provider() as provider:
+        offered = call(provider.greet().channel(), "GetProviderSchema").server_capabilities
+    assert offered.plan_destroy and offered.get_provider_schema_optional
+    assert not offered.move_resource_state and not offered.generate_resource_config
+
+
+@test
+def the_manual_has_a_page_for_each_resource():
+    folder = os.path.join(plugin.WORK, "manual")
+    subprocess.run([plugin.BIN, "--manual", folder], check=True, timeout=20)
+    with Provider() as provider:
+        names = call(provider.greet().channel(), "GetProviderSchema").resource_schemas
+        pages = {name.split("_", 1)[1] + ".md" for name in names}
+    assert os.path.getsize(os.path.join(folder, "index.md")) > 100
+    assert set(os.listdir(os.path.join(folder, "resources"))) == pages
 
 
 @test
