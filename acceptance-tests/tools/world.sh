@@ -62,7 +62,7 @@ hp_sim() {
     shift
     "$HP_BIN/hyperpod-sim" --port 0 "$@" >"$folder/sim.out" 2>"$folder/sim.log" &
     SIM_PID=$!
-    hp_sim_ready() { grep -q '^ready ' "$folder/sim.out" || ! kill -0 "$SIM_PID" 2>/dev/null; }
+    hp_sim_ready() { grep -qs '^ready ' "$folder/sim.out" || ! kill -0 "$SIM_PID" 2>/dev/null; }
     hp_await 20 hp_sim_ready
     SIM_URL=$(sed -n 's/^ready //p' "$folder/sim.out")
     if [[ -z $SIM_URL ]]; then
