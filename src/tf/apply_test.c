@@ -11,6 +11,7 @@ static const struct tf_attr attrs[] = {
     {"secret", TF_STRING, .flags = TF_OPTIONAL | TF_SENSITIVE},
     {"wo", TF_STRING, .flags = TF_OPTIONAL | TF_WRITE_ONLY},
     {"note", TF_STRING, .flags = TF_OPTIONAL | TF_LOCAL},
+    {"any", TF_DYNAMIC, .flags = TF_OC},
     {"tags", TF_SET, TF_STRING, .flags = TF_OPTIONAL},
     {"list", TF_LIST, TF_STRING, .flags = TF_OPTIONAL},
     {"parts", TF_SET, .attrs = part_attrs, .flags = TF_OPTIONAL},
@@ -367,7 +368,29 @@ START_TEST(without_a_configured_provider_no_verb_is_called)
 }
 END_TEST
 
-TESTS("tf/apply", a_create_that_works_saves_what_the_verb_says, a_refused_create_saves_nothing,
+static bool sets_any(struct tf_call *call)
+{
+    works(call);
+    tf_set_int(call, "any", 5);
+    tf_set_str(call, "any", S("five"));
+    tf_set_null(call, "any");
+    tf_set_bool(call, "any", true);
+    return true;
+}
+
+START_TEST(a_verb_may_put_anything_into_a_dynamic)
+{
+    bench_begin(&bench, &thing);
+    struct tf_state_answer answer =
+        apply(sets_any, NULL, "{\"name\":\"n\",\"id\":\"?\",\"status\":\"?\",\"any\":\"?\"}");
+    ck_assert_silent(&bench);
+    ck_assert(tf_value(answer.state, "any")->truth);
+    bench_end(&bench);
+}
+END_TEST
+
+TESTS("tf/apply", a_verb_may_put_anything_into_a_dynamic,
+      a_create_that_works_saves_what_the_verb_says, a_refused_create_saves_nothing,
       a_half_done_create_is_saved_with_what_is_known, a_verb_that_fails_without_a_word_is_told_of,
       a_failed_update_keeps_the_state_unless_the_verb_says_what_it_is_now,
       a_failed_delete_keeps_the_state_and_one_that_works_leaves_none,

@@ -330,7 +330,31 @@ START_TEST(the_same_input_gives_the_same_plan)
 }
 END_TEST
 
-TESTS("tf/plan", a_new_thing_gets_defaults_and_its_computed_values_are_unknown,
+START_TEST(what_is_dynamic_may_change_its_type)
+{
+    setup();
+    const char *prior = "{\"name\":\"n\",\"any\":\"text\",\"mode\":\"auto\",\"always\":{\"y\":1,"
+                        "\"z\":\"zz\"}," STORED "}";
+    struct tf_plan_request request = {.prior = object_of(&bench, prior),
+                                      .config = object_of(&bench, "{\"name\":\"n\"}")};
+    const struct cty_value *numbers[] = {cty_int(bench.arena, 1), cty_int(bench.arena, 2)};
+    const struct cty_value *list = cty_list(bench.arena, &cty_number, numbers, 2);
+    request.config = cty_with(bench.arena, request.config, S("any"), list);
+    request.proposed = request.config;
+    struct tf_plan_answer answer;
+
+    tf_plan_change(bench.server, &bench.rpc, &thing, &request, &answer);
+
+    ck_assert_silent(&bench);
+    ck_assert(cty_equal(tf_value(answer.planned, "any"), list));
+    ck_assert(str_has(cty_type_to_json(bench.arena, answer.planned->type),
+                      S("\"any\":[\"list\",\"number\"]")));
+    teardown();
+}
+END_TEST
+
+TESTS("tf/plan", what_is_dynamic_may_change_its_type,
+      a_new_thing_gets_defaults_and_its_computed_values_are_unknown,
       an_unchanged_thing_plans_no_difference,
       a_change_makes_computed_values_unknown_but_stable_ones,
       a_local_change_and_time_outs_alone_keep_all_computed_values,

@@ -201,35 +201,71 @@ static inline const struct cty_value *plan_once(struct tf_server *server, struct
     return answer.planned;
 }
 
-/* A plan keeps Terraform's rules; it is the same when it is asked again; what it knows stays so
- * when more of the configuration is known; and applying it breaks no rule. */
-static inline void check_any_plan(struct tf_server *server, struct tf_rpc *rpc, struct bytes *bytes)
+static inline const struct cty_value *apply_once(struct tf_server *server, struct tf_rpc *rpc,
+                                                 const struct cty_value *config,
+                                                 const struct cty_value *prior,
+                                                 const struct cty_value *planned)
 {
-    const struct tf_entry *entry = tf_entry_of(server, &random_thing);
-    struct choice stored = {rpc->arena, bytes, false}, written = {rpc->arena, bytes, true};
-    bool creates = next_byte(bytes) % 3 == 0;
-    const struct cty_value *config = any_object(&written, entry->rows, entry->type);
-    const struct cty_value *prior = creates ? NULL : any_object(&stored, entry->rows, entry->type);
+    struct tf_apply_request request = {.config = config, .prior = prior, .planned = planned};
+    struct tf_state_answer answer;
 
+    tf_apply_change(server, rpc, &random_thing, &request, &answer);
+    must(rpc->diags.first == NULL && answer.state != NULL, "apply breaks no rule", rpc);
+    must(cty_is_wholly_known(answer.state), "a state is known", rpc);
+    return answer.state;
+}
+
+/* A few members of one object among those of another. */
+static inline const struct cty_value *mixed(const struct choice *choice, struct tf_rows rows,
+                                            const struct cty_value *most,
+                                            const struct cty_value *some)
+{
+    const struct cty_value **items = tf_items(choice->arena, most);
+
+    for (size_t i = 0; i < most->count; i++)
+        if (next_byte(choice->bytes) % 8 == 0)
+            items[i] = some->items[i];
+    return tf_object(choice->arena, rows, most->type, items);
+}
+
+/* A plan keeps Terraform's rules; it is the same when it is asked again; what it knows stays so
+ * when more of the configuration is known; applying it breaks no rule; and then nothing is left to
+ * do. */
+static inline const struct cty_value *check_plan_of(struct tf_server *server, struct tf_rpc *rpc,
+                                                    const struct choice *known,
+                                                    const struct cty_value *prior,
+                                                    const struct cty_value *config)
+{
+    struct tf_rows rows = tf_entry_of(server, &random_thing)->rows;
     const struct cty_value *planned = plan_once(server, rpc, prior, config);
     must(cty_equal(planned, plan_once(server, rpc, prior, config)), "a plan is the same again",
          rpc);
 
-    const struct cty_value *final_config = resolved(&stored, config);
+    const struct cty_value *final_config = resolved(known, config);
     const struct cty_value *final = plan_once(server, rpc, prior, final_config);
     struct tf_rules rules = {.arena = rpc->arena, .diags = &rpc->diags};
-    tf_rules_of_apply(&rules, entry->rows, planned, final, NULL);
+    tf_rules_of_apply(&rules, rows, planned, final, NULL);
     must(rules.breaks == 0, "what was known stays", rpc);
 
-    struct tf_apply_request request = {.config = final_config, .prior = prior, .planned = final};
-    struct tf_state_answer answer;
-    tf_apply_change(server, rpc, &random_thing, &request, &answer);
-    must(rpc->diags.first == NULL && answer.state != NULL, "apply breaks no rule", rpc);
-    must(cty_is_wholly_known(answer.state), "a state is known", rpc);
+    const struct cty_value *state = apply_once(server, rpc, final_config, prior, final);
+    must(cty_equal(state, plan_once(server, rpc, state, final_config)), "a second plan is empty",
+         rpc);
+    return state;
+}
 
-    /* After an apply the same configuration changes nothing. */
-    const struct cty_value *again = plan_once(server, rpc, answer.state, final_config);
-    must(cty_equal(again, answer.state), "a second plan is empty", rpc);
+static inline void check_any_plan(struct tf_server *server, struct tf_rpc *rpc, struct bytes *bytes)
+{
+    const struct tf_entry *entry = tf_entry_of(server, &random_thing);
+    struct choice known = {rpc->arena, bytes, false}, written = {rpc->arena, bytes, true};
+    const struct cty_value *config = any_object(&written, entry->rows, entry->type);
+    const struct cty_value *state = NULL;
+
+    if (next_byte(bytes) % 4 == 0)
+        state = any_object(&known, entry->rows, entry->type);
+    state = check_plan_of(server, rpc, &known, state, config);
+    const struct cty_value *other = any_object(&written, entry->rows, entry->type);
+    check_plan_of(server, rpc, &known, state,
+                  mixed(&written, entry->rows, resolved(&known, config), other));
 }
 
 static inline struct tf_server *random_server(const struct tf_provider *provider)

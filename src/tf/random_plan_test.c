@@ -9,8 +9,8 @@ START_TEST(every_plan_keeps_the_rules_stays_and_can_be_applied)
     struct tf_server *server = random_server(&provider);
     uint64_t seed = 1;
 
-    for (int i = 0; i < 4000; i++) {
-        uint8_t data[400];
+    for (int i = 0; i < 2000; i++) {
+        uint8_t data[900];
         for (size_t j = 0; j < sizeof data; j++) {
             seed = seed * 6364136223846793005u + 1442695040888963407u;
             data[j] = (uint8_t)(seed >> 56);
