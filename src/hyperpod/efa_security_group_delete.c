@@ -9,7 +9,8 @@ enum { explain_ms = 30000, most_named = 20 };
 struct ending {
     struct str group_id;
     struct aws_error error;
-    bool was_told; /* that it waits */
+    struct str refusal_id; /* of the last DependencyViolation: its request id */
+    bool was_told;         /* that it waits */
 };
 
 /* ---- Who still uses it ---- */
@@ -27,8 +28,7 @@ static void name_interfaces(struct tf_call *call, struct str group_id, struct bu
         buf_printf(out, "\n  - (its network interfaces could not be listed: %.*s)", STR(text));
         return;
     }
-    doc_each(entry, list)
-    {
+    doc_each (entry, list) {
         struct str id = doc_get_text(entry->value, S("NetworkInterfaceId"));
         struct str status = doc_get_text(entry->value, S("Status"));
         struct str about = doc_get_text(entry->value, S("Description"));
@@ -62,8 +62,7 @@ static void name_groups(struct tf_call *call, struct str group_id, const char *f
                        sg_filters(call->arena, filter, &group_id, NULL), "NextToken", "NextToken",
                        "SecurityGroups", &list, &error))
         return;
-    doc_each(entry, list)
-    {
+    doc_each (entry, list) {
         struct str id = doc_get_text(entry->value, S("GroupId"));
         struct str name = doc_get_text(entry->value, S("GroupName"));
         if (!str_eq(id, group_id))
@@ -98,6 +97,7 @@ static enum hp_wait_state try_delete(struct tf_call *call, void *arg)
         return HP_WAIT_DONE;
     if (!aws_error_is(&ending->error, "DependencyViolation"))
         return HP_WAIT_FAILED;
+    ending->refusal_id = ending->error.request_id;
     if (!ending->was_told) {
         struct str users = users_of(call, ending->group_id);
         log_fmt(LOG_WARN, "hyperpod", "waiting until nothing uses the security group %.*s:%.*s",
@@ -107,16 +107,18 @@ static enum hp_wait_state try_delete(struct tf_call *call, void *arg)
     return HP_WAIT_GO_ON;
 }
 
-static bool tell_users(struct tf_call *call, struct ending *ending, const char *why)
+static bool tell_users(struct tf_call *call, const struct ending *ending)
 {
+    struct str waited = duration_text(call->arena, call->timeout_ms);
+
     call->deadline_tick_ms = world_tick_ms(call->world) + explain_ms; /* a last look */
 
     struct str users = users_of(call, ending->group_id);
-    return diag_error(call->diags, NULL, "The security group is still in use",
-                      "AWS does not delete the security group %.*s (DependencyViolation), %s. It "
-                      "is used by:%.*s\n\nRemove it there, then destroy again. AWS's request id: "
-                      "%.*s.",
-                      STR(ending->group_id), why, STR(users), STR(ending->error.request_id));
+    return diag_error(
+        call->diags, NULL, "The security group is still in use",
+        "AWS did not delete the security group %.*s (DependencyViolation, request id "
+        "%.*s) within %.*s. It is used by:%.*s\n\nRemove it there, then destroy again.",
+        STR(ending->group_id), STR(ending->refusal_id), STR(waited), STR(users));
 }
 
 static bool revoke_all(struct tf_call *call, struct str group_id)
@@ -151,7 +153,6 @@ static bool revoke_all(struct tf_call *call, struct str group_id)
 bool sg_delete(struct tf_call *call)
 {
     struct ending ending = {.group_id = tf_str(call->state, "id")};
-    struct str waited = duration_text(call->arena, call->timeout_ms);
 
     if (tf_bool(call->state, "revoke_rules_on_delete", false) && !revoke_all(call, ending.group_id))
         return false;
@@ -159,8 +160,7 @@ bool sg_delete(struct tf_call *call)
     case HP_ENDED_DONE:
         return true;
     case HP_ENDED_TIMEOUT:
-        return tell_users(call, &ending,
-                          arena_fmt(call->arena, "after waiting %.*s", STR(waited)).ptr);
+        return tell_users(call, &ending);
     case HP_ENDED_STOPPED:
         return diag_error(call->diags, NULL, "Deleting was interrupted",
                           "The security group %.*s is still there and stays in the state. Destroy "
@@ -170,8 +170,7 @@ bool sg_delete(struct tf_call *call)
         break;
     }
     if (ending.error.timed_out && ending.was_told)
-        return tell_users(call, &ending,
-                          arena_fmt(call->arena, "after waiting %.*s", STR(waited)).ptr);
+        return tell_users(call, &ending);
     return hp_diag(call, NULL, &ending.error, "deleting the security group %.*s",
                    STR(ending.group_id));
 }

@@ -114,13 +114,25 @@ static bool changed_meanwhile(struct sg_work *work)
             str_has(error->message, work->group_id));
 }
 
+/* The rule whose group or prefix list AWS's words name, so that the error stands at its place. */
+static const struct cty_path *culprit(const struct sg_work *work)
+{
+    for (size_t i = 0; i < work->wanted.count; i++) {
+        const struct sg_rule *rule = &work->wanted.items[i];
+        if (rule->path != NULL && !str_eq(rule->permission.peer, work->group_id) &&
+            str_has(work->error.message, rule->permission.peer))
+            return rule->path;
+    }
+    return NULL;
+}
+
 static enum step step_failed(struct sg_work *work, const char *doing)
 {
     if (stop_requested(work->call->stop))
         return STEP_FAILED; /* the verb tells what that means */
     if (changed_meanwhile(work) && work->passes < most_passes)
         return STEP_ANEW;
-    hp_diag(work->call, NULL, &work->error, "%s of the security group %.*s", doing,
+    hp_diag(work->call, culprit(work), &work->error, "%s of the security group %.*s", doing,
             STR(work->group_id));
     return STEP_FAILED;
 }
