@@ -10,6 +10,10 @@ enum { CTY_NUMBER_TEXT = 2200 /* bytes that hold any number's text */ };
  * False: the arena has no room. */
 bool cty_nfc(struct arena *arena, struct str text, struct str *ret_text);
 
+/* True for characters that may compose with the one before them. */
+bool cty_joins_before(int32_t code);
+enum { CTY_FIRST_SECOND = 0x8000 /* utf8proc's tables: from here on, the second of a pair */ };
+
 /* A number's text, as go-cty writes it: rounded to 512 bits, shortest digits. Returns its length;
  * out has CTY_NUMBER_TEXT bytes. */
 size_t cty_number_write(const struct cty_number *number, char *out);

@@ -104,7 +104,7 @@ static const struct cty_value *read_sequence(struct unpacking *unpacking,
 {
     struct arena *arena = unpacking->reading.arena;
     struct cty_path here = {.parent = at, .step = CTY_STEP_INDEX};
-    size_t count, room;
+    size_t count, room = 0;
 
     if (!pack_take_array(&unpacking->pack, &count))
         return refuse(unpacking, at,
@@ -136,7 +136,7 @@ static const struct cty_value *read_map(struct unpacking *unpacking, const struc
 {
     struct arena *arena = unpacking->reading.arena;
     struct cty_path here = {.parent = at, .step = CTY_STEP_KEY};
-    size_t count, room;
+    size_t count, room = 0;
 
     if (!pack_take_map(&unpacking->pack, &count))
         return refuse(unpacking, at, "a map is required");

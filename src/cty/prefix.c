@@ -46,24 +46,13 @@ static size_t last_character(struct str s, utf8proc_int32_t *ret_code)
     return at;
 }
 
-enum { first_second = 0x8000 /* utf8proc's tables: from here on the second of a pair */ };
-
-static bool joins_before(utf8proc_int32_t code)
-{
-    const utf8proc_property_t *property = utf8proc_get_property(code);
-    bool hangul = code >= 0x1161 && code <= 0x11c2;
-
-    return hangul || property->combining_class != 0 ||
-           (property->comb_index >= first_second && property->comb_index != UINT16_MAX);
-}
-
 static bool joins_behind(utf8proc_int32_t code)
 {
     const utf8proc_property_t *property = utf8proc_get_property(code);
     bool hangul = (code >= 0x1100 && code <= 0x1112) || (code >= 0xac00 && code <= 0xd7a3);
     bool composed = property->decomp_seqindex != UINT16_MAX && property->decomp_type == 0;
 
-    return hangul || composed || property->comb_index < first_second;
+    return hangul || composed || property->comb_index < CTY_FIRST_SECOND;
 }
 
 /* Where a lone end of line stands. */
@@ -94,7 +83,7 @@ struct str cty_prefix_to_send(struct str prefix)
         prefix = str_sub(prefix, 0, at);
         at = last_character(prefix, &code);
     }
-    if (!joins_before(code) && !joins_behind(code)) {
+    if (!cty_joins_before(code) && !joins_behind(code)) {
         if (cut)
             return prefix;
         size_t line = line_end(prefix); /* go-cty gives up there */
@@ -103,7 +92,7 @@ struct str cty_prefix_to_send(struct str prefix)
         size_t last = last_cluster(prefix);
         return ends_surely(str_from(prefix, last)) ? prefix : str_sub(prefix, 0, last);
     }
-    while (at > 0 && joins_before(code))
+    while (at > 0 && cty_joins_before(code))
         at = last_character(str_sub(prefix, 0, at), &code);
     return str_sub(prefix, 0, at);
 }

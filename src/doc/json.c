@@ -198,6 +198,7 @@ static size_t next_backslash(struct str text, size_t from)
  * become \\ufffd, as in Go. *text is replaced by a copy of the same length. */
 static bool mend_surrogates(struct arena *arena, struct str *text)
 {
+    static const char replacement[6] = {'\\', 'u', 'f', 'f', 'f', 'd'};
     char *copy = NULL;
     size_t step;
 
@@ -215,7 +216,7 @@ static bool mend_surrogates(struct arena *arena, struct str *text)
             copy = arena_z(arena, *text);
             text->ptr = copy;
         }
-        memcpy(copy + at, "\\ufffd", 6);
+        memcpy(copy + at, replacement, sizeof replacement);
     }
     return true;
 }
