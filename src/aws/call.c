@@ -339,7 +339,7 @@ bool aws_call_pages(const struct aws_context *context, const struct aws_op *op,
                     struct doc **ret_list, struct aws_error *reterr)
 {
     struct arena *arena = context->arena;
-    struct doc *list = doc_list(arena), *mark = NULL, *page;
+    struct doc *list = doc_list(arena), *mark = NULL, *page = NULL;
     for (size_t pages = 0;; pages++) {
         if (!aws_call(context, op, with_token(arena, input, token, mark), &page, reterr))
             return false;
@@ -359,7 +359,7 @@ bool aws_call_pages(const struct aws_context *context, const struct aws_op *op,
 bool aws_caller_identity(const struct aws_context *context, struct aws_identity *ret_identity,
                          struct aws_error *reterr)
 {
-    struct doc *answer;
+    struct doc *answer = NULL;
     if (!aws_call(context, &aws_sts_GetCallerIdentity, NULL, &answer, reterr))
         return false;
     ret_identity->account = doc_get_text(answer, S("Account"));
