@@ -83,17 +83,18 @@ END_TEST
 
 static void *send_many(void *arg)
 {
-    struct line *line = arg, own = *line;
-    own.arena = arena_new(64 << 20);
-    snprintf(own.server.last_request, sizeof own.server.last_request, "unused");
+    struct line *line = arg;
+    struct arena *arena = arena_new(64 << 20);
+    struct http_answer answer;
+    struct http_failure failure;
     for (int i = 0; i < 20; i++) {
         const struct http_request request = {
             .method = S("POST"),
-            .url = arena_fmt(own.arena, "http://127.0.0.1:%d/ok", line->server.port)};
-        ck_assert(line->transport.send(line->transport.arg, own.arena, &request, NULL, 0,
-                                       &own.answer, &own.failure));
+            .url = arena_fmt(arena, "http://127.0.0.1:%d/ok", line->server.port)};
+        ck_assert(
+            line->transport.send(line->transport.arg, arena, &request, NULL, 0, &answer, &failure));
     }
-    arena_free(own.arena);
+    arena_free(arena);
     return NULL;
 }
 

@@ -19,7 +19,8 @@ struct loopback {
     pthread_t accepting, serving[LOOPBACK_THREADS];
     size_t thread_count;
     atomic_int connections, requests;
-    char last_request[4096];
+    pthread_mutex_t lock;
+    char last_request[4096]; /* under the lock while requests come in */
 };
 
 struct loopback_connection {
@@ -102,10 +103,12 @@ static bool loopback_answer(struct loopback *server, int fd, const char *request
 static void *loopback_serve(void *arg)
 {
     struct loopback_connection connection = *(struct loopback_connection *)arg;
-    char request[4096];
+    char request[4096] = {0};
     free(arg);
     while (loopback_read(connection.fd, request, sizeof request)) {
+        pthread_mutex_lock(&connection.server->lock);
         memcpy(connection.server->last_request, request, sizeof request);
+        pthread_mutex_unlock(&connection.server->lock);
         atomic_fetch_add(&connection.server->requests, 1);
         if (!loopback_answer(connection.server, connection.fd, request))
             break;
@@ -132,6 +135,7 @@ static void loopback_begin(struct loopback *server)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     memset(server, 0, sizeof *server);
+    pthread_mutex_init(&server->lock, NULL);
     server->fd = socket(AF_INET, SOCK_STREAM, 0);
     ck_assert_int_eq(bind(server->fd, (struct sockaddr *)&address, size), 0);
     ck_assert_int_eq(listen(server->fd, 64), 0);
@@ -148,6 +152,7 @@ static void loopback_end(struct loopback *server)
     close(server->fd);
     for (size_t i = 0; i < server->thread_count; i++)
         pthread_join(server->serving[i], NULL);
+    pthread_mutex_destroy(&server->lock);
 }
 
 #endif
