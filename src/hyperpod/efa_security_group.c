@@ -164,8 +164,7 @@ static const struct cty_value *blocks_of(struct arena *arena, const struct doc *
         arena_array(arena, const struct cty_value *, list == NULL ? 1 : list->count + 1);
     size_t count = 0;
 
-    doc_each(entry, list)
-    {
+    doc_each (entry, list) {
         struct str state = doc_text(doc_at(entry->value, "CidrBlockState.State"));
         struct str block = doc_get_text(entry->value, S("CidrBlock"));
         if (block.len > 0 && (state.len == 0 || str_is(state, "associated")))
@@ -268,8 +267,7 @@ static bool update_tags(struct tf_call *call, struct str id)
     if (add != NULL && !hp_call(call, &aws_ec2_CreateTags, input, NULL, &error))
         return hp_diag(call, cty_path_of(call->arena, "tags"), &error,
                        "tagging the security group %.*s", STR(id));
-    doc_each(entry, remove)
-    {
+    doc_each (entry, remove) {
         struct doc *tag = doc_object(call->arena);
         doc_put(call->arena, tag, S("Key"), entry->value);
         doc_add(call->arena, keys, tag);

@@ -77,8 +77,9 @@ static bool groups_of_name(struct tf_call *call, const struct naming *naming, st
 
 static bool was_before(const struct naming *naming, struct str id)
 {
-    doc_each(entry,
-             naming->before) if (str_eq(doc_get_text(entry->value, S("GroupId")), id)) return true;
+    doc_each (entry, naming->before)
+        if (str_eq(doc_get_text(entry->value, S("GroupId")), id))
+            return true;
     return false;
 }
 
@@ -86,13 +87,13 @@ static bool has_exactly(const struct doc *tags, const struct doc *wanted)
 {
     size_t own = 0;
 
-    doc_each(entry, tags)
-    {
+    doc_each (entry, tags) {
         bool is_wanted = false;
         if (str_starts(doc_get_text(entry->value, S("Key")), S("aws:")))
             continue;
         own++;
-        doc_each(other, wanted) is_wanted |= doc_equal(entry->value, other->value);
+        doc_each (other, wanted)
+            is_wanted |= doc_equal(entry->value, other->value);
         if (!is_wanted)
             return false;
     }
@@ -154,8 +155,7 @@ static enum found find_ours(struct tf_call *call, const struct naming *naming,
             return FOUND_FAILED;
         if (!groups_of_name(call, naming, &list))
             return FOUND_FAILED;
-        doc_each(entry, list)
-        {
+        doc_each (entry, list) {
             struct str id = doc_get_text(entry->value, S("GroupId"));
             if (was_before(naming, id))
                 continue;

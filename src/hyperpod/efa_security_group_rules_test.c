@@ -36,7 +36,8 @@ static struct sg_rules found_of(const char *json)
 
     ck_assert_msg(doc_from_json(arena, str_of(json), NULL, &list, &error), "%.*s",
                   STR(error.message));
-    doc_each(entry, list) found.items[found.count++] = sg_found(arena, entry->value);
+    doc_each (entry, list)
+        found.items[found.count++] = sg_found(arena, entry->value);
     return found;
 }
 
