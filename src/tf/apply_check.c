@@ -70,6 +70,15 @@ static bool objects_correlate(struct tf_rules *rules, struct tf_rows rows,
     return silent.breaks == 0;
 }
 
+/* What is wholly known is only itself. */
+static bool correlate(struct tf_rules *rules, struct tf_rows rows, correlates_fn correlates,
+                      const struct cty_value *planned, const struct cty_value *actual,
+                      const struct cty_path *path)
+{
+    return cty_is_wholly_known(planned) ? cty_equal(planned, actual)
+                                        : correlates(rules, rows, planned, actual, path);
+}
+
 /* Each element of either set must have a counterpart in the other. */
 static void check_set(struct tf_rules *rules, struct tf_rows rows, correlates_fn correlates,
                       const struct cty_value *planned, const struct cty_value *actual,
@@ -78,11 +87,13 @@ static void check_set(struct tf_rules *rules, struct tf_rows rows, correlates_fn
     bool *found = arena_array(rules->arena, bool, actual->count);
     size_t before = rules->breaks;
 
+    if (cty_equal(planned, actual))
+        return;
     for (size_t i = 0; i < planned->count; i++) {
         bool any = false;
         for (size_t j = 0; j < actual->count; j++)
             if ((!any || !found[j]) &&
-                correlates(rules, rows, planned->items[i], actual->items[j], path))
+                correlate(rules, rows, correlates, planned->items[i], actual->items[j], path))
                 any = found[j] = true;
         if (!any)
             tf_break(rules, path,
