@@ -69,10 +69,13 @@ static void unref(struct call *call)
     free(call);
 }
 
-static bool start(struct call *call, const grpc_op *ops, size_t count, struct tag *tag)
+/* gRPC refuses a batch only when we ask for what makes no sense; a broken connection is told by the
+ * completion. */
+static void start(struct call *call, const grpc_op *ops, size_t count, struct tag *tag)
 {
     race_give(tag);
-    return grpc_call_start_batch(call->grpc, ops, count, tag, NULL) == GRPC_CALL_OK;
+    if (grpc_call_start_batch(call->grpc, ops, count, tag, NULL) != GRPC_CALL_OK)
+        abort();
 }
 
 /* The end of the way. body NULL: only the status. */
@@ -91,8 +94,7 @@ static void answer(struct call *call, grpc_status_code status, const char *messa
     ops[count].op = GRPC_OP_SEND_STATUS_FROM_SERVER;
     ops[count].data.send_status_from_server.status = status;
     ops[count++].data.send_status_from_server.status_details = &details;
-    if (!start(call, ops, count, &call->answered))
-        unref(call);
+    start(call, ops, count, &call->answered);
     grpc_slice_unref(details);
     if (buffer != NULL)
         grpc_byte_buffer_destroy(buffer);
@@ -190,8 +192,7 @@ static void hold(struct call *call)
 {
     grpc_op headers = {.op = GRPC_OP_SEND_INITIAL_METADATA};
     call->answered.step = STEP_READ; /* not its end */
-    if (!start(call, &headers, 1, &call->answered))
-        unref(call);
+    start(call, &headers, 1, &call->answered);
 }
 
 static void on_asked(struct call *call, bool ok)
@@ -212,14 +213,15 @@ static void on_asked(struct call *call, bool ok)
     if (call->kind != SERVICE_HOLD)
         set_busy(call, true);
     atomic_fetch_add(&call->refs, 1);
-    if (!start(call, &closed, 1, &call->closed))
-        unref(call);
+    start(call, &closed, 1, &call->closed);
     if (call->kind == SERVICE_UNKNOWN)
         answer(call, GRPC_STATUS_UNIMPLEMENTED, "unknown method", NULL);
+    else if (call->kind == SERVICE_WIRE && stop_requested(call->stop)) /* at birth: for good */
+        answer(call, GRPC_STATUS_UNAVAILABLE, "the provider is leaving", NULL);
     else if (call->kind == SERVICE_HOLD)
         hold(call);
-    else if (!start(call, &message, 1, &call->read))
-        unref(call);
+    else
+        start(call, &message, 1, &call->read);
 }
 
 void call_step(struct tag *tag, bool ok)

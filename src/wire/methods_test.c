@@ -81,14 +81,14 @@ START_TEST(a_request_that_is_larger_than_the_arena_is_refused)
 {
     struct tiny_world world = tiny_begin();
     struct arena *small = arena_new(4096);
-    size_t len = 100000;
-    char *bytes = arena_alloc(world.arena, len + 4);
+    struct buf request = buf_in(world.arena, 1 << 20);
     struct str answer, message;
-    memcpy(bytes, "\x0a\xa0\x8d\x06", 4); /* field 1, 100000 bytes */
+    buf_put(&request, S("\x0a\xa0\x8d\x06")); /* field 1, 100000 bytes */
+    buf_put(&request, (struct str){arena_alloc(world.arena, 100000), 100000});
 
     enum wire_status status =
         wire_call(world.wire, wire_method_find(S("/tfplugin6.Provider/ImportResourceState")),
-                  (struct str){bytes, len + 4}, NULL, small, &answer, &message);
+                  buf_str(&request), NULL, small, &answer, &message);
 
     ck_assert_int_eq(status, WIRE_INVALID_ARGUMENT);
     arena_free(small);
