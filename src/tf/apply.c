@@ -139,7 +139,7 @@ void tf_apply_change(struct tf_server *server, struct tf_rpc *rpc,
     job.call.planned = tf_present(request->planned);
     job.call.private_data = tf_private_decode(rpc->arena, request->planned_private);
     *ret_answer = (struct tf_state_answer){job.call.prior, request->planned_private};
-    if (job.call.prior == NULL && job.call.planned == NULL)
+    if ((job.call.prior == NULL && job.call.planned == NULL) || !tf_has_room(rpc, resource))
         return;
     if (!is_sound(rpc, job.entry, job.call.prior) || !is_sound(rpc, job.entry, job.call.planned) ||
         !tf_call_needs_provider(server, &job.call, &held))

@@ -13,6 +13,14 @@ struct tf_call tf_call_new(const struct tf_server *server, struct tf_rpc *rpc,
                             .private_data = doc_object(rpc->arena)};
 }
 
+bool tf_has_room(struct tf_rpc *rpc, const struct tf_resource *resource)
+{
+    enum { least = 64 * 1024 };
+    return arena_has_room(rpc->arena, 2 * arena_used(rpc->arena) + least) ||
+           diag_error(&rpc->diags, NULL, "Too large",
+                      "An object of %s is so large that it can't be worked on.", resource->type);
+}
+
 bool tf_call_needs_provider(struct tf_server *server, struct tf_call *call,
                             struct tf_configured **ret_held)
 {

@@ -133,6 +133,8 @@ void tf_plan_change(struct tf_server *server, struct tf_rpc *rpc,
                            .destroy = tf_absent(request->proposed)};
 
     *ret_answer = (struct tf_plan_answer){.planned_private = request->prior_private};
+    if (!tf_has_room(rpc, resource))
+        return;
     call.config = plan.config;
     call.prior = plan.prior;
     call.private_data = tf_private_decode(rpc->arena, request->prior_private);

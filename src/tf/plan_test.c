@@ -353,7 +353,25 @@ START_TEST(what_is_dynamic_may_change_its_type)
 }
 END_TEST
 
-TESTS("tf/plan", what_is_dynamic_may_change_its_type,
+START_TEST(what_is_too_large_is_an_error_and_not_the_end)
+{
+    setup();
+    scoped(arena_freep) struct arena *small = arena_new(96 << 10);
+    struct tf_rpc rpc = {.arena = small, .diags = diags_in(small)};
+    struct tf_plan_request request = {.config = object_of(&bench, "{\"name\":\"n\"}"),
+                                      .proposed = object_of(&bench, "{\"name\":\"n\"}")};
+    struct tf_plan_answer answer;
+    arena_alloc(small, 40 << 10);
+
+    tf_plan_change(bench.server, &rpc, &thing, &request, &answer);
+
+    ck_assert_ptr_null(answer.planned);
+    ck_assert_str(rpc.diags.first->summary, S("Too large"));
+    teardown();
+}
+END_TEST
+
+TESTS("tf/plan", what_is_too_large_is_an_error_and_not_the_end, what_is_dynamic_may_change_its_type,
       a_new_thing_gets_defaults_and_its_computed_values_are_unknown,
       an_unchanged_thing_plans_no_difference,
       a_change_makes_computed_values_unknown_but_stable_ones,

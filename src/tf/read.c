@@ -20,7 +20,7 @@ void tf_read_resource(struct tf_server *server, struct tf_rpc *rpc,
     struct tf_configured *held = NULL;
 
     *ret_answer = (struct tf_state_answer){tf_present(current), private_data};
-    if (tf_absent(current))
+    if (tf_absent(current) || !tf_has_room(rpc, resource))
         return;
     if (!cty_is_known(current) || !cty_conforms(current, entry->type)) {
         diag_error(&rpc->diags, NULL, "Invalid request",

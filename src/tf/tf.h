@@ -174,6 +174,8 @@ struct tf_configured *tf_hold(struct tf_server *server); /* NULL: not configured
 void tf_let_go(struct tf_server *server, struct tf_configured *configured);
 void *tf_configured_provider(const struct tf_configured *configured);
 const struct world *tf_server_world(const struct tf_server *server);
+/* Working on a request takes about twice what it took to read it. False: too large, told. */
+bool tf_has_room(struct tf_rpc *rpc, const struct tf_resource *resource);
 struct tf_call tf_call_new(const struct tf_server *server, struct tf_rpc *rpc,
                            const struct tf_resource *resource);
 /* Holds the provider for a verb; false: not configured, told. */

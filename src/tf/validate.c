@@ -159,7 +159,7 @@ void tf_validate_resource(struct tf_server *server, struct tf_rpc *rpc,
     struct tf_validation run = {rpc->arena, &rpc->diags, rpc->write_only_allowed};
     struct tf_call call = tf_call_new(server, rpc, resource);
 
-    if (config == NULL || !cty_is_known(config))
+    if (config == NULL || !cty_is_known(config) || !tf_has_room(rpc, resource))
         return;
     tf_validate_rows(&run, tf_entry_of(server, resource)->rows, config, NULL);
     call.config = config;
