@@ -216,7 +216,7 @@ static void on_asked(struct call *call, bool ok)
     start(call, &closed, 1, &call->closed);
     if (call->kind == SERVICE_UNKNOWN)
         answer(call, GRPC_STATUS_UNIMPLEMENTED, "unknown method", NULL);
-    else if (call->kind == SERVICE_WIRE && stop_requested(call->stop)) /* at birth: for good */
+    else if (call->kind == SERVICE_WIRE && atomic_load(&server->leaving))
         answer(call, GRPC_STATUS_UNAVAILABLE, "the provider is leaving", NULL);
     else if (call->kind == SERVICE_HOLD)
         hold(call);

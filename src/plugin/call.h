@@ -24,6 +24,8 @@ struct server {
     pthread_t pollers[poller_count];
     size_t poller_threads;
 
+    atomic_bool leaving; /* no call begins any more */
+
     pthread_mutex_t lock;
     pthread_cond_t changed; /* on CLOCK_MONOTONIC */
     size_t busy;            /* calls that are read, run or being answered */

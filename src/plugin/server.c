@@ -138,6 +138,8 @@ void server_run(struct server *server, struct wire_server *wire)
 void server_settle(struct server *server)
 {
     struct timespec until;
+
+    atomic_store(&server->leaving, true);
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += grace_ms * 1000000L;
     if (until.tv_nsec >= 1000000000L) {

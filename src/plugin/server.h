@@ -22,7 +22,8 @@ struct server_setup {
 struct server *server_new(struct arena *arena, const struct server_setup *setup,
                           struct str *reterr);
 void server_run(struct server *server, struct wire_server *wire);
-/* Waits a little for the calls under way, which have been stopped: they still have an answer. */
+/* From here on no call begins. Waits a little for those under way, which have been stopped: they
+ * still have an answer. */
 void server_settle(struct server *server);
 /* Takes no more calls, waits a little for those under way, cuts them, and frees everything. */
 void server_free(struct server *server);
