@@ -57,7 +57,7 @@ static void identify(struct visit *visit)
 
 static bool fail_with(struct visit *visit, int status, const char *code, struct str message)
 {
-    call_fail(&visit->call, code, "%.*s", STR(message));
+    call_error(&visit->call, code, "%.*s", STR(message));
     visit->call.status = status;
     return false;
 }
@@ -146,7 +146,8 @@ static bool perform(struct visit *visit)
         call->fail = visit->fault.message.len > 0 ? visit->fault.message
                                                   : S("Failed to provision EC2 Instance");
     if (str_is(doc_get_text(call->input, S("DryRun")), "true")) {
-        call_fail(call, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+        call_error(call, "DryRunOperation",
+                   "Request would have succeeded, but DryRun flag is set.");
         call->status = 412;
         return false;
     }

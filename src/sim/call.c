@@ -1,6 +1,6 @@
 #include "call.h"
 
-bool call_fail(struct call *call, const char *code, const char *format, ...)
+void call_error(struct call *call, const char *code, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -8,7 +8,6 @@ bool call_fail(struct call *call, const char *code, const char *format, ...)
     va_end(args);
     call->code = str_of(code);
     call->status = 400;
-    return false;
 }
 
 static const struct operation *const sts_tables[] = {sts_operations, NULL};

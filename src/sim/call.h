@@ -20,9 +20,11 @@ struct call {
     struct str code, message;
 };
 
-/* Makes the error and returns false; status 400. */
-bool call_fail(struct call *call, const char *code, const char *format, ...)
+/* Makes the error; status 400. */
+void call_error(struct call *call, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same as an expression that is false: return call_fail(…). */
+#define call_fail(call, ...) (call_error((call), __VA_ARGS__), false)
 
 struct shape;
 

@@ -33,7 +33,7 @@ struct node {
 
 /* A group while it has nodes or is wanted. */
 struct node_group {
-    struct str name, type; /* instance type */
+    struct str name, type;  /* instance type */
     bool restricted, fresh; /* fresh: made by the operation under way */
     const struct doc *spec; /* as last sent: in the cluster's plan; NULL: it is being deleted */
     struct list nodes;      /* struct node */

@@ -21,6 +21,8 @@ bool rules_of_call(struct call *call, struct security_group *group, bool egress,
 bool rule_take_ports(struct call *call, const struct doc *from, struct rule *rule);
 bool rule_take_peer(struct call *call, enum peer_kind kind, struct str peer, struct rule *rule);
 bool rule_take_description(struct call *call, const struct doc *from, struct rule *rule);
+/* At most 255 of the characters that names and descriptions may have in a VPC. */
+bool is_plain_text(struct str text);
 /* The group's rule with the same direction, ports and peer, or NULL. */
 struct rule *rule_same(const struct security_group *group, const struct rule *like);
 /* peer: 10.0.0.0/8, TCP, from port: 22, to port: 22, ALLOW */

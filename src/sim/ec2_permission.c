@@ -114,21 +114,28 @@ bool rule_take_peer(struct call *call, enum peer_kind kind, struct str peer, str
     return false;
 }
 
+bool is_plain_text(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (c == 0 || (!letter && strchr(". _-:/()#,@[]+=&;{}!$*", c) == NULL))
+            return false;
+    }
+    return text.len < 256;
+}
+
 bool rule_take_description(struct call *call, const struct doc *from, struct rule *rule)
 {
     struct str text = doc_get_text(from, S("Description"));
 
+    if (text.ptr != NULL && !is_plain_text(text))
+        return call_fail(call, "InvalidParameterValue",
+                         "Invalid rule description. Valid descriptions are strings less than "
+                         "256 characters from the following set:  a-zA-Z0-9. "
+                         "_-:/()#,@[]+=&;{}!$*");
     rule->has_description = text.ptr != NULL;
     rule->description = text;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (text.len > 255 || c == 0 || (!letter && strchr(". _-:/()#,@[]+=&;{}!$*", c) == NULL))
-            return call_fail(call, "InvalidParameterValue",
-                             "Invalid rule description. Valid descriptions are strings less than "
-                             "256 characters from the following set:  a-zA-Z0-9. "
-                             "_-:/()#,@[]+=&;{}!$*");
-    }
     return true;
 }
 

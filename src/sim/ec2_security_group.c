@@ -141,26 +141,14 @@ static bool describe_security_groups(struct call *call)
     return ec2_describe(call, &how);
 }
 
-/* Letters that a group's name and description may have in a VPC. */
-static bool plain_text(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (c == 0 || (!letter && strchr(" ._-:/()#,@[]+=&;{}!$*", c) == NULL))
-            return false;
-    }
-    return true;
-}
-
 static bool check_texts(struct call *call, struct str name, struct str description)
 {
-    if (name.len > 255 || !plain_text(name))
+    if (!is_plain_text(name))
         return call_fail(call, "InvalidParameterValue",
                          "Value (%.*s) for parameter GroupName is invalid. Character sets beyond "
                          "ASCII are not supported.",
                          STR(name));
-    if (description.len > 255 || !plain_text(description))
+    if (!is_plain_text(description))
         return call_fail(call, "InvalidParameterValue",
                          "Value (%.*s) for parameter GroupDescription is invalid. Character sets "
                          "beyond ASCII are not supported.",

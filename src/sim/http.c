@@ -92,7 +92,7 @@ static void reset(struct MHD_Connection *connection)
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct sockaddr nothing = {.sa_family = AF_UNSPEC};
     if (info != NULL)
-        connect(info->connect_fd, &nothing, sizeof nothing);
+        (void)connect(info->connect_fd, &nothing, sizeof nothing);
 }
 
 static void add_header(struct MHD_Response *response, struct arena *arena, const char *name,

@@ -84,7 +84,7 @@ bool listing_answer(struct call *call, struct listing *listing)
         str_is(doc_get_text(call->input, S("SortBy")), "NAME"),
         str_is(doc_get_text(call->input, S("SortOrder")), "Descending"),
     };
-    struct listing_row last;
+    struct listing_row last = {0};
     bool resumes = doc_get_text(call->input, S("NextToken")).len > 0;
     int64_t most = 100;
     size_t at = 0;

@@ -202,17 +202,13 @@ struct str signature_of(struct arena *arena, const struct authorization *authori
                         const struct secret *key, struct str text)
 {
     unsigned char digest[digest_size];
-    struct str secret = secret_reveal(key);
-    struct secret seed;
-    char *joined = malloc(secret.len + 4);
+    struct buf seed = buf_on_heap(1024 * 1024);
 
-    if (joined == NULL)
-        abort();
-    memcpy(joined, "AWS4", 4);
-    memcpy(joined + 4, secret.ptr, secret.len);
-    seed = (struct secret){joined, secret.len + 4};
-    hmac(seed.bytes, seed.len, authorization->date, digest);
-    secret_done(&seed);
+    buf_putz(&seed, "AWS4");
+    buf_put(&seed, secret_reveal(key));
+    hmac(seed.ptr, seed.len, authorization->date, digest);
+    wipe(seed.ptr, seed.len);
+    buf_done(&seed);
     hmac(digest, sizeof digest, authorization->region, digest);
     hmac(digest, sizeof digest, authorization->service, digest);
     hmac(digest, sizeof digest, S("aws4_request"), digest);
