@@ -1,0 +1,147 @@
+/* The sim without HTTP, in a world whose clock is a variable. */
+#include <hp/base/buf.h>
+#include <hp/base/test.h>
+#include <hp/sim/sim.h>
+
+static int64_t wall_ms;
+
+static int64_t now_ms(void *arg)
+{
+    (void)arg;
+    return wall_ms;
+}
+
+static void random_bytes(void *arg, void *bytes, size_t len)
+{
+    (void)arg;
+    memset(bytes, 7, len);
+}
+
+static bool wait_ms(void *arg, struct stop_token *stop, int64_t ms)
+{
+    (void)arg;
+    (void)stop;
+    wall_ms += ms;
+    return false;
+}
+
+static const struct world world = {
+    .now_ms = now_ms, .tick_ms = now_ms, .wait_ms = wait_ms, .random = random_bytes};
+
+static struct sim *new_sim(void)
+{
+    struct sim_options options = {
+        .no_auth = true, .time_scale = 1, .has_seed = true, .seed = 1, .log_fd = -1};
+    struct sim_error error;
+    wall_ms = INT64_C(1800000000000);
+    return sim_new(&world, &options, &error);
+}
+
+static struct sim_answer ask(struct sim *sim, struct arena *arena, const char *operation,
+                             const char *body)
+{
+    struct str target = arena_fmt(arena, "SageMaker.%s", operation);
+    struct sim_header header = {S("X-Amz-Target"), target};
+    struct sim_request request = {.method = S("POST"),
+                                  .uri = S("/"),
+                                  .headers = &header,
+                                  .header_count = 1,
+                                  .body = str_of(body)};
+    struct sim_answer answer;
+    sim_answer(sim, arena, &request, &answer);
+    return answer;
+}
+
+static struct sim_answer ask_ec2(struct sim *sim, struct arena *arena, const char *parameters)
+{
+    struct sim_request request = {.method = S("POST"), .uri = S("/")};
+    struct sim_answer answer;
+    request.body = arena_fmt(arena, "%s&Version=2016-11-15", parameters);
+    sim_answer(sim, arena, &request, &answer);
+    return answer;
+}
+
+static const char create[] =
+    "{\"ClusterName\":\"c\",\"InstanceGroups\":[{\"InstanceGroupName\":\"w\",\"InstanceCount\":2,"
+    "\"InstanceType\":\"ml.c5.large\",\"ExecutionRole\":\"arn:aws:iam::111122223333:role/hp\"}]}";
+
+START_TEST(a_cluster_comes_up_as_time_passes)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+
+    ck_assert_int_eq(ask(sim, arena, "CreateCluster", create).status, 200);
+    struct sim_answer early = ask(sim, arena, "DescribeCluster", "{\"ClusterName\":\"c\"}");
+    wall_ms += 10 * 60 * 1000;
+    struct sim_answer late = ask(sim, arena, "DescribeCluster", "{\"ClusterName\":\"c\"}");
+
+    ck_assert(str_has(early.body, S("\"ClusterStatus\":\"Creating\"")));
+    ck_assert(str_has(late.body, S("\"ClusterStatus\":\"InService\"")));
+    ck_assert(str_has(late.body, S("\"CurrentCount\":2,\"TargetCount\":2")));
+    ck_assert(!str_eq(early.request_id, late.request_id));
+    sim_free(sim);
+}
+END_TEST
+
+START_TEST(a_failure_is_told_in_json_and_names_its_type)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+
+    struct sim_answer absent = ask(sim, arena, "DescribeCluster", "{\"ClusterName\":\"c\"}");
+    struct sim_answer unread = ask(sim, arena, "DescribeCluster", "{");
+
+    ck_assert_int_eq(absent.status, 400);
+    ck_assert_str(absent.error_type, S("ResourceNotFound"));
+    ck_assert_str(absent.body, S("{\"__type\":\"ResourceNotFound\",\"Message\":\"Cluster with name "
+                                 "'c' was not found\"}"));
+    ck_assert_str(unread.error_type, S("SerializationException"));
+    sim_free(sim);
+}
+END_TEST
+
+START_TEST(ec2_speaks_xml_and_escapes_what_it_is_told)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+
+    struct sim_answer made =
+        ask_ec2(sim, arena, "Action=CreateSecurityGroup&GroupName=g%26h&GroupDescription=d");
+    struct sim_answer found =
+        ask_ec2(sim, arena, "Action=DescribeSecurityGroups&GroupName.1=g%26h");
+    struct sim_answer absent =
+        ask_ec2(sim, arena, "Action=DescribeSecurityGroups&GroupId.1=sg-00000000");
+
+    ck_assert_int_eq(made.status, 200);
+    ck_assert(str_has(found.body, S("<groupName>g&amp;h</groupName>")));
+    ck_assert_int_eq(absent.status, 400);
+    ck_assert(
+        str_has(absent.body, S("<Response><Errors><Error><Code>InvalidGroup.NotFound</Code>")));
+    ck_assert(str_has(absent.body, absent.request_id));
+    sim_free(sim);
+}
+END_TEST
+
+START_TEST(a_slow_call_waits_and_a_lost_one_is_done)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+    struct sim_request order = {.method = S("POST"), .uri = S("/_sim/faults")};
+    struct sim_answer answer;
+    int64_t began = wall_ms;
+
+    order.body = S("{\"kind\":\"slow\",\"delay_ms\":5000,\"times\":1}");
+    sim_answer(sim, arena, &order, &answer);
+    ask(sim, arena, "ListClusters", "{}");
+    ck_assert_int_eq(wall_ms - began, 5000);
+
+    order.body = S("{\"kind\":\"lost\",\"times\":1}");
+    sim_answer(sim, arena, &order, &answer);
+    ck_assert_int_eq(ask(sim, arena, "CreateCluster", create).ending, SIM_LOST);
+    ck_assert_str(ask(sim, arena, "CreateCluster", create).error_type, S("ResourceInUse"));
+    sim_free(sim);
+}
+END_TEST
+
+TESTS("sim/answer", a_cluster_comes_up_as_time_passes, a_failure_is_told_in_json_and_names_its_type,
+      ec2_speaks_xml_and_escapes_what_it_is_told, a_slow_call_waits_and_a_lost_one_is_done)
