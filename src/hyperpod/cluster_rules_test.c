@@ -30,7 +30,7 @@ static const struct word words[] = {
     {cluster_check_uri, "s3:///prefix", false},
     {cluster_check_uri, "https://bucket", false},
     {cluster_check_script, "on_create.sh", true},
-    {cluster_check_script, "/root/on_create.sh", false},
+    {cluster_check_script, "/opt/on_create.sh", false},
     {cluster_check_script, "s3://b/on_create.sh", false},
 };
 
