@@ -195,8 +195,7 @@ void hp_tags_read(struct tf_call *call, const struct doc *tags)
     struct hp_tag *all = arena_array(call->arena, struct hp_tag, count);
     struct hp_tag *own = arena_array(call->arena, struct hp_tag, count);
 
-    doc_each(entry, tags)
-    {
+    doc_each (entry, tags) {
         struct hp_tag tag = {doc_get_text(entry->value, S("Key")),
                              doc_get_text(entry->value, S("Value"))};
         if (tag.key.ptr == NULL || is_ignored(account, tag.key))
