@@ -127,6 +127,7 @@ static struct str slice_str(const grpc_slice *slice)
 
 static void free_arena(void *arena)
 {
+    race_take(arena);
     arena_free(arena);
 }
 
@@ -146,6 +147,7 @@ static void run(struct job *job)
         arena_free(arena);
         return;
     }
+    race_give(arena);
     grpc_slice body =
         grpc_slice_new_with_user_data((void *)bytes.ptr, bytes.len, free_arena, arena);
     answer(call, GRPC_STATUS_OK, NULL, &body);
@@ -226,8 +228,8 @@ static void on_asked(struct call *call, bool ok)
 
 void call_step(struct tag *tag, bool ok)
 {
-    struct call *call = tag->call;
     race_take(tag);
+    struct call *call = tag->call;
     switch (tag->step) {
     case STEP_ASKED:
         on_asked(call, ok);

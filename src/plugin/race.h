@@ -1,4 +1,4 @@
-/* ThreadSanitizer does not see that a completion queue hands a tag from one thread to another. */
+/* ThreadSanitizer does not see how gRPC hands tags and bytes from one thread to another. */
 #ifndef HP_PLUGIN_RACE_H
 #define HP_PLUGIN_RACE_H
 
@@ -12,13 +12,13 @@
 
 #ifdef HP_TSAN
 #include <sanitizer/tsan_interface.h>
-#define race_give(tag) __tsan_release(tag)
-#define race_take(tag) __tsan_acquire(tag)
+#define race_give(what) __tsan_release(what)
+#define race_take(what) __tsan_acquire(what)
 void race_begin(void); /* brings in the options for uninstrumented libraries */
 #else
-#define race_give(tag) ((void)(tag))
-#define race_take(tag) ((void)(tag))
-#define race_begin()   ((void)0)
+#define race_give(what) ((void)(what))
+#define race_take(what) ((void)(what))
+#define race_begin()    ((void)0)
 #endif
 
 #endif
