@@ -116,6 +116,9 @@ bool cluster_is_ready(const struct doc *live);
  * wanted? */
 bool cluster_aims_at(const struct doc *live, const struct cty_value *wanted,
                      const struct cty_value *before);
+/* Where AWS aims at something else than the wanted groups and counts, a line each. */
+struct str cluster_gaps(struct arena *arena, const struct doc *live,
+                        const struct cty_value *wanted);
 /* Which groups and nodes are not there yet, a line each. */
 struct str cluster_missing(struct arena *arena, const struct doc *live, const struct doc *nodes);
 

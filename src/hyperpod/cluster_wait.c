@@ -28,8 +28,7 @@ static int64_t count_of(const struct doc *group, const char *name)
 /* Kinds of operations that run on the group; a count of 0 says that none does. */
 static bool has_operation(const struct doc *group)
 {
-    doc_each(entry, doc_get(group, S("ActiveOperations")))
-    {
+    doc_each (entry, doc_get(group, S("ActiveOperations"))) {
         int64_t count = 0;
         if (doc_to_int64(entry->value, &count) && count > 0)
             return true;
@@ -66,15 +65,15 @@ bool cluster_is_ready(const struct doc *live)
 {
     if (!str_is(cluster_status(live), "InService"))
         return false;
-    doc_each(entry,
-             doc_get(live, S("InstanceGroups"))) if (!group_is_ready(entry->value)) return false;
+    doc_each (entry, doc_get(live, S("InstanceGroups")))
+        if (!group_is_ready(entry->value))
+            return false;
     return true;
 }
 
 static bool any_failed_group(const struct doc *live)
 {
-    doc_each(entry, doc_get(live, S("InstanceGroups")))
-    {
+    doc_each (entry, doc_get(live, S("InstanceGroups"))) {
         if (str_is(doc_get_text(entry->value, S("Status")), "Failed"))
             return true;
     }
@@ -83,8 +82,9 @@ static bool any_failed_group(const struct doc *live)
 
 static bool any_operation(const struct doc *live)
 {
-    doc_each(entry,
-             doc_get(live, S("InstanceGroups"))) if (has_operation(entry->value)) return true;
+    doc_each (entry, doc_get(live, S("InstanceGroups")))
+        if (has_operation(entry->value))
+            return true;
     return false;
 }
 
@@ -93,8 +93,8 @@ static bool any_operation(const struct doc *live)
 static int64_t nodes_wanted(const struct doc *live)
 {
     int64_t total = 0;
-    doc_each(entry, doc_get(live, S("InstanceGroups"))) total +=
-        count_of(entry->value, "TargetCount");
+    doc_each (entry, doc_get(live, S("InstanceGroups")))
+        total += count_of(entry->value, "TargetCount");
     return total;
 }
 
@@ -107,6 +107,15 @@ static void look_at_nodes(struct tf_call *call, struct cluster_wait *wait)
     if (hp_call_pages(call, &aws_sagemaker_ListClusterNodes, input, "NextToken", "NextToken",
                       "ClusterNodeSummaries", &nodes, &error))
         wait->nodes = nodes;
+}
+
+/* Once AWS rolls back, its nodes and their messages soon vanish: what was seen of them is kept. */
+static void remember_nodes(struct tf_call *call, struct cluster_wait *wait)
+{
+    struct doc *before = wait->nodes;
+    look_at_nodes(call, wait);
+    if (wait->nodes == NULL || wait->nodes->count == 0)
+        wait->nodes = before;
 }
 
 static struct str node_status(const struct doc *node)
@@ -126,7 +135,8 @@ static bool nodes_run(struct tf_call *call, struct cluster_wait *wait)
     look_at_nodes(call, wait);
     if (wait->nodes == NULL)
         return !stop_requested(call->stop);
-    doc_each(entry, wait->nodes) running += str_is(node_status(entry->value), "Running");
+    doc_each (entry, wait->nodes)
+        running += str_is(node_status(entry->value), "Running");
     return running >= total;
 }
 
@@ -158,9 +168,11 @@ static enum hp_wait_state is_absent(struct tf_call *call, struct cluster_wait *w
 static enum hp_wait_state tell_failure(struct tf_call *call, struct cluster_wait *wait,
                                        const char *summary)
 {
-    look_at_nodes(call, wait);
+    remember_nodes(call, wait);
+    struct str gaps = cluster_gaps(call->arena, wait->live, wait->wanted);
     struct str text = cluster_failure(call, wait->live, wait->nodes);
-    diag_error(call->diags, NULL, summary, "%.*s", STR(text));
+    diag_error(call->diags, NULL, summary, "%.*s%s%.*s", STR(gaps), gaps.len > 0 ? "\n" : "",
+               STR(text));
     return HP_WAIT_FAILED;
 }
 
@@ -233,7 +245,10 @@ static enum hp_wait_state look(struct tf_call *call, void *arg)
                    "Somebody deletes cluster \"%.*s\" at this moment.", STR(wait->name));
         return HP_WAIT_FAILED;
     }
-    wait->rolled_back |= str_is(status, "RollingBack");
+    if (str_is(status, "RollingBack") && !wait->rolled_back) {
+        wait->rolled_back = true;
+        remember_nodes(call, wait);
+    }
     return HP_WAIT_GO_ON;
 }
 
@@ -269,13 +284,30 @@ enum hp_wait_end cluster_wait_idle(struct tf_call *call, struct cluster_wait *wa
     return hp_wait(call, look_idle, wait);
 }
 
+struct str cluster_gaps(struct arena *arena, const struct doc *live, const struct cty_value *wanted)
+{
+    struct buf out = buf_in(arena, 16 * 1024);
+
+    for (size_t i = 0; wanted != NULL && cty_is_known(wanted) && i < wanted->count; i++) {
+        const struct doc *group = cluster_group_find(live, wanted->keys[i]);
+        int64_t count = tf_int(wanted->items[i], "instance_count", 0);
+        if (group == NULL)
+            buf_printf(&out, "- group \"%.*s\" was asked for, and AWS has none of this name\n",
+                       STR(wanted->keys[i]));
+        else if (count_of(group, "TargetCount") != count)
+            buf_printf(&out, "- group \"%.*s\": %lld nodes were asked for, and AWS aims at %lld\n",
+                       STR(wanted->keys[i]), (long long)count,
+                       (long long)count_of(group, "TargetCount"));
+    }
+    return buf_str(&out);
+}
+
 struct str cluster_missing(struct arena *arena, const struct doc *live, const struct doc *nodes)
 {
     struct buf out = buf_in(arena, 16 * 1024);
     size_t told = 0;
 
-    doc_each(entry, doc_get(live, S("InstanceGroups")))
-    {
+    doc_each (entry, doc_get(live, S("InstanceGroups"))) {
         struct str status = doc_get_text(entry->value, S("Status"));
         if (group_is_ready(entry->value))
             continue;
@@ -285,8 +317,7 @@ struct str cluster_missing(struct arena *arena, const struct doc *live, const st
                    (long long)count_of(entry->value, "TargetCount"), status.len > 0 ? ", " : "",
                    STR(status));
     }
-    doc_each(entry, nodes)
-    {
+    doc_each (entry, nodes) {
         struct str message = doc_text(doc_at(entry->value, "InstanceStatus.Message"));
         if (str_is(node_status(entry->value), "Running") || told++ >= 10)
             continue;

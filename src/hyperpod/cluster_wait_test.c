@@ -48,6 +48,20 @@ START_TEST(aws_aims_at_the_change_when_counts_match_and_removed_groups_are_gone)
 }
 END_TEST
 
+START_TEST(a_rollback_names_what_was_asked_for_and_what_aws_aims_at)
+{
+    struct arena *arena = arena_new(1 << 22);
+    const struct cty_value *wanted =
+        groups(arena, "{\"a\":{\"instance_count\":4},\"b\":{\"instance_count\":1}}");
+
+    ck_assert_str(cluster_gaps(arena, json(arena, LIVE("InService", A(2, 2, ""))), wanted),
+                  S("- group \"a\": 4 nodes were asked for, and AWS aims at 2\n"
+                    "- group \"b\" was asked for, and AWS has none of this name\n"));
+    ck_assert_str(cluster_gaps(arena, json(arena, LIVE("InService", A(2, 2, ""))), NULL), S(""));
+    arena_free(arena);
+}
+END_TEST
+
 START_TEST(only_statuses_in_which_aws_works_are_busy)
 {
     ck_assert(cluster_is_busy(S("Creating")) && cluster_is_busy(S("RollingBack")));
@@ -58,4 +72,5 @@ END_TEST
 
 TESTS("hyperpod/cluster_wait", ready_is_in_service_with_all_counts_and_nothing_running,
       aws_aims_at_the_change_when_counts_match_and_removed_groups_are_gone,
+      a_rollback_names_what_was_asked_for_and_what_aws_aims_at,
       only_statuses_in_which_aws_works_are_busy)
