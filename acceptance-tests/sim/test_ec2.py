@@ -319,6 +319,10 @@ def tags_are_set_and_taken():
             ("a", "2", "security-group"),
             ("b", "", "security-group"),
         ]
+        many = [{"Key": f"k{i}", "Value": ""} for i in range(12)]
+        ec2.create_tags(Resources=[DEFAULT_GROUP], Tags=many)
+        pages = list(ec2.get_paginator("describe_tags").paginate(PaginationConfig={"PageSize": 5}))
+        assert [len(page["Tags"]) for page in pages] == [5, 5, 5, 1], "12, and 2 of each of the others"
         ec2.delete_tags(Resources=[gid], Tags=[{"Key": "a", "Value": "not this"}, {"Key": "b"}])
         assert _one(ec2, gid)["Tags"] == [{"Key": "a", "Value": "2"}]
         ec2.delete_tags(Resources=[gid])

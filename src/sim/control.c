@@ -68,8 +68,9 @@ static bool post_clock(struct sim *sim, struct arena *arena, const struct doc *b
         double number = entry->value->kind == DOC_NUMBER
                             ? strtod(arena_z(arena, entry->value->text), NULL)
                             : -1;
-        if (number < 0 || number > 1e10)
-            return refuse(answer, arena, 400, S("advance_seconds and scale are numbers from 0 on"));
+        if (number < 0 || number > 315360000)
+            return refuse(answer, arena, 400,
+                          S("advance_seconds and scale are numbers from 0 to ten years"));
         if (str_is(entry->name, "advance_seconds"))
             sim_clock_advance(clock, (int64_t)(number * 1000));
         else if (str_is(entry->name, "scale"))

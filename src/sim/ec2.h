@@ -47,6 +47,8 @@ struct ec2_description {
     const char *set;
     struct doc *(*describe)(struct call *call, const struct thing *thing);
     const struct ec2_filter *filters; /* ended by a row without name */
+    const char *quick_filter;         /* one that needs no description, or NULL */
+    struct str (*quick_value)(const struct thing *thing);
 };
 bool ec2_describe(struct call *call, const struct ec2_description *description);
 /* Filter.N without pages, for what is no thing. *ret_matches is left alone on false. */

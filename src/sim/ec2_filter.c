@@ -164,6 +164,19 @@ static bool has_name(struct call *call, const struct ec2_description *how, const
     return found;
 }
 
+/* What the quick filter asks for; no values: it is not asked. */
+static struct wanted quick_wanted(struct call *call, const struct ec2_description *how)
+{
+    struct wanted wanted = {NULL, 0};
+    size_t count;
+    const struct doc **rows = form_list(call->arena, call->input, "Filter", &count);
+
+    for (size_t i = 0; how->quick_filter != NULL && i < count; i++)
+        if (str_is(doc_get_text(rows[i], S("Name")), how->quick_filter))
+            wanted.values = form_list(call->arena, rows[i], "Value", &wanted.count);
+    return wanted;
+}
+
 static bool describe_all(struct call *call, const struct ec2_description *how,
                          const struct list *things)
 {
@@ -173,6 +186,7 @@ static bool describe_all(struct call *call, const struct ec2_description *how,
     const struct doc **names =
         how->names == NULL ? NULL : form_list(call->arena, call->input, how->names, &name_count);
     bool *seen = arena_array(call->arena, bool, name_count + 1), more = false;
+    struct wanted quick = quick_wanted(call, how);
 
     if (!page_of(call, how, &left, &after))
         return false;
@@ -180,6 +194,8 @@ static bool describe_all(struct call *call, const struct ec2_description *how,
     list_each(thing, things)
     {
         bool matches = false;
+        if (quick.count > 0 && !any_value(&quick, how->quick_value(thing)))
+            continue;
         struct doc *item = how->describe(call, thing);
         if (!ec2_matches(call, how->filters, item, &matches))
             return false;

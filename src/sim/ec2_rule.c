@@ -43,6 +43,11 @@ struct doc *describe_rule(struct call *call, const struct thing *thing)
     return doc;
 }
 
+static struct str group_id_of(const struct thing *thing)
+{
+    return ((const struct rule *)thing)->group->thing.id;
+}
+
 static bool describe_rules(struct call *call)
 {
     static const struct ec2_filter filters[] = {
@@ -51,7 +56,9 @@ static bool describe_rules(struct call *call)
                                                .ids = "SecurityGroupRuleId",
                                                .set = "securityGroupRuleSet",
                                                .describe = describe_rule,
-                                               .filters = filters};
+                                               .filters = filters,
+                                               .quick_filter = "group-id",
+                                               .quick_value = group_id_of};
     return ec2_describe(call, &how);
 }
 

@@ -109,6 +109,11 @@ struct doc *describe_security_group(struct call *call, const struct thing *thing
     return doc;
 }
 
+static struct str name_of(const struct thing *thing)
+{
+    return ((const struct security_group *)thing)->name;
+}
+
 static bool describe_security_groups(struct call *call)
 {
     static const struct ec2_filter filters[] = {
@@ -137,7 +142,9 @@ static bool describe_security_groups(struct call *call)
                                                .name_path = "groupName",
                                                .set = "securityGroupInfo",
                                                .describe = describe_security_group,
-                                               .filters = filters};
+                                               .filters = filters,
+                                               .quick_filter = "group-name",
+                                               .quick_value = name_of};
     return ec2_describe(call, &how);
 }
 

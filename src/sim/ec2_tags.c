@@ -96,7 +96,34 @@ static bool delete_tags(struct call *call)
     return ok;
 }
 
-static bool describe_thing_tags(struct call *call, const struct thing *thing, struct doc *set)
+/* A page of tags: they have no serial of their own, so a token counts them. */
+struct tag_page {
+    int64_t skip, left, seen;
+    struct doc *set;
+    bool more;
+};
+
+static bool page_of_call(struct call *call, struct tag_page *ret_page)
+{
+    struct str token = ec2_text(call, "NextToken");
+
+    *ret_page = (struct tag_page){.left = INT64_MAX};
+    if (!ec2_number(call, call->input, "MaxResults", &ret_page->left))
+        return false;
+    if (ret_page->left < 5 || (ec2_text(call, "MaxResults").len > 0 && ret_page->left > 1000))
+        return call_fail(call, "InvalidParameterValue",
+                         "Value ( %lld ) for parameter maxResults is invalid. Expecting a value "
+                         "between 5 and 1000.",
+                         (long long)ret_page->left);
+    if (token.len > 0 &&
+        (!str_starts(token, S("tag-")) || !str_to_int64(str_from(token, 4), &ret_page->skip)))
+        return call_fail(call, "InvalidParameterValue", "Invalid value for NextToken: %.*s",
+                         STR(token));
+    ret_page->set = ec2_set(call, call->output, "tagSet");
+    return true;
+}
+
+static bool describe_thing_tags(struct call *call, const struct thing *thing, struct tag_page *page)
 {
     static const struct ec2_filter filters[] = {{"resource-id", "resourceId"},
                                                 {"resource-type", "resourceType"},
@@ -112,8 +139,12 @@ static bool describe_thing_tags(struct call *call, const struct thing *thing, st
         ec2_put(call, item, "value", thing->tags.items[i].value);
         if (!ec2_matches(call, filters, item, &matches))
             return false;
-        if (matches)
-            ec2_add(call, set, item);
+        if (!matches || page->seen++ < page->skip)
+            continue;
+        if (page->left-- > 0)
+            ec2_add(call, page->set, item);
+        else
+            page->more = true;
     }
     return true;
 }
@@ -121,15 +152,21 @@ static bool describe_thing_tags(struct call *call, const struct thing *thing, st
 static bool describe_tags(struct call *call)
 {
     struct thing *thing;
-    struct doc *set = ec2_set(call, call->output, "tagSet");
+    struct tag_page page;
 
+    if (!page_of_call(call, &page))
+        return false;
     for (int kind = 0; kind < THING_KINDS; kind++) {
         list_each(thing, &call->region->things[kind])
         {
-            if (!describe_thing_tags(call, thing, set))
+            if (!describe_thing_tags(call, thing, &page))
                 return false;
         }
     }
+    if (page.more)
+        ec2_put(
+            call, call->output, "nextToken",
+            arena_fmt(call->arena, "tag-%lld", (long long)(page.skip + (int64_t)page.set->count)));
     return true;
 }
 
