@@ -51,8 +51,7 @@ static inline const struct cty_value *value_from(struct arena *arena, const stru
             value_from(arena, type->attributes[i].type, doc_get(doc, type->attributes[i].name));
     if (type->kind == CTY_OBJECT)
         return cty_object(arena, type, items);
-    doc_each(entry, doc)
-    {
+    doc_each (entry, doc) {
         keys[i] = entry->name;
         items[i++] = value_from(arena, type->element, entry->value);
     }

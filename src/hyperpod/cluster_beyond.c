@@ -27,7 +27,9 @@ static bool is_empty(const struct doc *doc)
         return doc->text.len == 0;
     if (doc->kind != DOC_OBJECT && doc->kind != DOC_LIST)
         return false;
-    doc_each(entry, doc) if (!is_empty(entry->value)) return false;
+    doc_each (entry, doc)
+        if (!is_empty(entry->value))
+            return false;
     return true;
 }
 
@@ -67,8 +69,9 @@ static bool positive(const struct scene *scene, const struct doc *value)
 static bool spot(const struct scene *scene, const struct doc *value)
 {
     (void)scene;
-    doc_each(entry,
-             value) if (!str_is(entry->name, "OnDemand") && !doc_is_null(entry->value)) return true;
+    doc_each (entry, value)
+        if (!str_is(entry->name, "OnDemand") && !doc_is_null(entry->value))
+            return true;
     return false;
 }
 
@@ -81,17 +84,19 @@ static bool other_interface(const struct scene *scene, const struct doc *value)
 static bool other_storage(const struct scene *scene, const struct doc *value)
 {
     (void)scene;
-    doc_each(config, value) doc_each(kind, config->value)
-    {
-        if (!str_is(kind->name, "EbsVolumeConfig") && !is_empty(kind->value))
-            return true;
-    }
+    doc_each (config, value)
+        doc_each (kind, config->value) {
+            if (!str_is(kind->name, "EbsVolumeConfig") && !is_empty(kind->value))
+                return true;
+        }
     return false;
 }
 
 static bool list_has(const struct doc *list, struct str text)
 {
-    doc_each(entry, list) if (str_eq(doc_text(entry->value), text)) return true;
+    doc_each (entry, list)
+        if (str_eq(doc_text(entry->value), text))
+            return true;
     return false;
 }
 
@@ -99,7 +104,9 @@ static bool same_list(const struct doc *a, const struct doc *b)
 {
     if ((a == NULL ? 0 : a->count) != (b == NULL ? 0 : b->count))
         return false;
-    doc_each(entry, a) if (!list_has(b, doc_text(entry->value))) return false;
+    doc_each (entry, a)
+        if (!list_has(b, doc_text(entry->value)))
+            return false;
     return true;
 }
 
@@ -186,8 +193,7 @@ static bool counts(const struct scene *scene, const struct known *row, const str
 static void look(const struct scene *scene, const struct known *table, const struct doc *object,
                  const char *prefix, struct buf *out)
 {
-    doc_each(entry, object)
-    {
+    doc_each (entry, object) {
         const struct known *row = find(table, entry->name);
         if (!counts(scene, row, entry->value))
             continue;
@@ -202,8 +208,7 @@ struct str cluster_beyond(struct arena *arena, const struct doc *live, struct st
     struct buf out = buf_in(arena, 64 * 1024);
 
     look(&scene, of_cluster, live, "", &out);
-    doc_each(group, doc_get(live, S("InstanceGroups")))
-    {
+    doc_each (group, doc_get(live, S("InstanceGroups"))) {
         struct str name = doc_get_text(group->value, S("InstanceGroupName"));
         char *prefix = arena_z(arena, arena_fmt(arena, "InstanceGroups[\"%.*s\"].", STR(name)));
         look(&scene, of_group, group->value, prefix, &out);

@@ -34,8 +34,7 @@ static bool tell_in_use(struct tf_call *call, struct str name)
 
 static bool has_tag(const struct doc *tags, const struct doc *tag)
 {
-    doc_each(entry, tags)
-    {
+    doc_each (entry, tags) {
         if (str_eq(doc_get_text(entry->value, S("Key")), doc_get_text(tag, S("Key"))) &&
             str_eq(doc_get_text(entry->value, S("Value")), doc_get_text(tag, S("Value"))))
             return true;
@@ -53,9 +52,10 @@ static bool has_our_tags(struct tf_call *call, const struct doc *live)
     if (!hp_call_pages(call, &aws_sagemaker_ListTags, input, "NextToken", "NextToken", "Tags",
                        &found, &error))
         return false;
-    doc_each(entry, ours) if (!has_tag(found, entry->value)) return false;
-    doc_each(entry, found)
-    {
+    doc_each (entry, ours)
+        if (!has_tag(found, entry->value))
+            return false;
+    doc_each (entry, found) {
         bool of_aws = str_starts(doc_get_text(entry->value, S("Key")), S("aws:"));
         if (!of_aws && !has_tag(ours, entry->value))
             return false;

@@ -78,8 +78,7 @@ static const struct cluster_cause *cause_in(struct arena *arena, const struct do
     const struct cluster_cause *cause =
         cluster_cause_of(arena, doc_get_text(live, S("FailureMessage")));
 
-    doc_each(entry, nodes)
-    {
+    doc_each (entry, nodes) {
         struct str message = doc_text(doc_at(entry->value, "InstanceStatus.Message"));
         if (cause == NULL && message.len > 0)
             cause = cluster_cause_of(arena, message);

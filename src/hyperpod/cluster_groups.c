@@ -27,8 +27,7 @@ struct doc *cluster_groups_body(struct arena *arena, const struct cty_value *gro
 
 const struct doc *cluster_group_find(const struct doc *live, struct str name)
 {
-    doc_each(entry, doc_get(live, S("InstanceGroups")))
-    {
+    doc_each (entry, doc_get(live, S("InstanceGroups"))) {
         if (str_eq(doc_get_text(entry->value, S("InstanceGroupName")), name))
             return entry->value;
     }
@@ -73,8 +72,7 @@ const struct cty_value *cluster_groups_read(struct arena *arena, const struct do
     struct str *keys = arena_array(arena, struct str, room);
     const struct cty_value **items = arena_array(arena, const struct cty_value *, room);
 
-    doc_each(entry, list)
-    {
+    doc_each (entry, list) {
         struct str name = doc_get_text(entry->value, S("InstanceGroupName"));
         if (name.ptr == NULL)
             continue;
@@ -224,8 +222,7 @@ static size_t add_details(struct arena *arena, const struct doc *list, bool rest
 {
     size_t count = 0;
 
-    doc_each(entry, list)
-    {
+    doc_each (entry, list) {
         struct str name = doc_get_text(entry->value, S("InstanceGroupName"));
         if (name.ptr == NULL)
             continue;

@@ -74,8 +74,8 @@ const struct tf_attr cluster_group_rows[] = {
      .write = "LifeCycleConfig",
      .doc = "Scripts that set new nodes up. Absent: the image alone does. A change reaches nodes "
             "that are born later."},
-    {"threads_per_core", TF_INT, .flags = TF_OC | TF_STABLE, .write = "ThreadsPerCore", .ranged = true,
-     .min = 1, .max = 2,
+    {"threads_per_core", TF_INT, .flags = TF_OC | TF_STABLE, .write = "ThreadsPerCore",
+     .ranged = true, .min = 1, .max = 2,
      .doc = "1 or 2. Defaults to what AWS chooses. AWS cannot change it for a group that exists."},
     {"instance_storage_configs", TF_SET, .attrs = cluster_storage_rows, .flags = TF_OPTIONAL,
      .write = "InstanceStorageConfigs", .max_len = 4, .check = cluster_check_storage,

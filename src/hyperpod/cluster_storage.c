@@ -56,7 +56,9 @@ static bool is_ours(const struct doc *config)
 
 static bool list_has(const struct doc *list, const struct doc *item)
 {
-    doc_each(entry, list) if (doc_equal(entry->value, item)) return true;
+    doc_each (entry, list)
+        if (doc_equal(entry->value, item))
+            return true;
     return false;
 }
 
@@ -69,8 +71,7 @@ const struct cty_value *cluster_storage_read(struct arena *arena, const struct d
     const struct cty_value **items =
         arena_array(arena, const struct cty_value *, list == NULL ? 0 : list->count);
 
-    doc_each(entry, list)
-    {
+    doc_each (entry, list) {
         if (!is_ours(entry->value))
             continue;
         const struct cty_value *found = plain(arena, entry->value);
@@ -95,8 +96,7 @@ struct doc *cluster_storage_filled(struct arena *arena, const struct doc *list,
     bool *taken = arena_array(arena, bool, asked + 1);
     struct doc *added = doc_list(arena);
 
-    doc_each(entry, list)
-    {
+    doc_each (entry, list) {
         if (!is_ours(entry->value))
             continue;
         size_t at = asked_at(like, taken, plain(arena, entry->value));
