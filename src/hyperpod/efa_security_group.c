@@ -39,7 +39,13 @@ static const struct cty_value *remembered_https(const struct tf_call *call)
 
 static bool validate(struct tf_call *call)
 {
-    return sg_check_rules(call, call->config, S(""));
+    bool good = sg_check_rules(call, call->config, S(""));
+
+    if (cty_is_null(tf_value(call->config, "vpc_id")))
+        good = diag_error(call->diags, cty_path_of(call->arena, "vpc_id"),
+                          "Missing required attribute",
+                          "vpc_id must be set: the VPC that the group is made in.");
+    return good;
 }
 
 static bool replace_for_prefix(struct tf_plan *plan, const struct cty_path *path,
@@ -373,8 +379,9 @@ static const struct tf_attr rows[] = {
      .fallback = "EFA traffic between HyperPod nodes", .min_len = 1, .max_len = 255,
      .pattern = sg_text_pattern, .pattern_text = sg_text_words,
      .doc = "Description of the group. AWS cannot change it."},
-    {"vpc_id", TF_STRING, .flags = TF_REQUIRED | TF_REPLACE, .pattern = "vpc-[0-9a-f]+",
-     .pattern_text = "a VPC's id, as in \"vpc-0a1b2c3d4e5f60718\"", .doc = "The VPC it is in."},
+    {"vpc_id", TF_STRING, .flags = TF_OC | TF_REPLACE | TF_STABLE, .pattern = "vpc-[0-9a-f]+",
+     .pattern_text = "a VPC's id, as in \"vpc-0a1b2c3d4e5f60718\"",
+     .doc = "The VPC it is in. It must be set."},
     {"internet_egress", TF_BOOL, .flags = TF_OC, .fallback = "true",
      .doc = "Whether all traffic to 0.0.0.0/0 is permitted. EFA does not need it and is not "
             "covered by it."},

@@ -116,6 +116,7 @@ END_TEST
 START_TEST(a_bad_attribute_is_refused_once)
 {
     static const char *const rows[][3] = {
+        {"{}", "vpc_id", "must be set"},
         {"{\"vpc_id\":\"vpc_1\"}", "vpc_id", "vpc-"},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"sg-mine\"}", "name", "sg-"},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"mine \"}", "name", "\"mine\""},
