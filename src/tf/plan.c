@@ -19,7 +19,7 @@ static void list_replaced(struct tf_plan *plan, struct tf_plan_answer *answer)
     count = 0;
     for (struct tf_replace *entry = plan->requires_replace; entry != NULL; entry = entry->next)
         paths[count++] = entry->path;
-    qsort(paths, count, sizeof *paths, by_path);
+    qsort(paths, count, sizeof(void *), by_path);
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || !cty_path_equal(paths[kept - 1], paths[i]))
             paths[kept++] = paths[i];

@@ -69,7 +69,7 @@ struct tf_server *tf_server_new(const struct tf_provider *provider, const struct
     while (provider->resources != NULL && provider->resources[server->count] != NULL)
         server->count++;
     server->entries = arena_array(server->arena, struct tf_entry, server->count);
-    for (size_t i = 0; i < server->count; i++)
+    for (size_t i = 0; provider->resources != NULL && i < server->count; i++)
         server->entries[i].resource = provider->resources[i];
     must_be_sound(server);
 

@@ -10,10 +10,12 @@ struct tf_rows {
     const struct tf_block *blocks;
 };
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): the names that they declare */
 #define each_attr(attr, table)                                                                     \
     for (const struct tf_attr *attr = (table); attr != NULL && attr->name != NULL; attr++)
 #define each_block(block, table)                                                                   \
     for (const struct tf_block *block = (table); block != NULL && block->name != NULL; block++)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static inline struct tf_rows rows_of_attr(const struct tf_attr *attr)
 {
