@@ -16,6 +16,7 @@ static const char style[] =
     "code{font:13px ui-monospace,monospace}"
     ".mark{display:inline-block;padding:0 .5rem;border-radius:1rem;color:#fff;font-size:.85rem}"
     ".good{background:var(--good)}.busy{background:var(--busy)}.bad{background:var(--bad)}"
+    ".region{border-top:3px solid var(--line);padding-top:1rem;font-size:1.3rem}"
     ".bar{display:inline-block;width:8rem;height:.5rem;border-radius:1rem;background:var(--line);"
     "overflow:hidden;margin-right:.5rem}.bar i{display:block;height:100%;background:var(--good)}"
     "</style>";
@@ -181,7 +182,7 @@ struct str page_html(struct sim *sim, struct arena *arena)
         put(&out, "<p class=none>No call has come in yet.</p>");
     list_each(region, &sim->state.regions)
     {
-        put(&out, "<h2>");
+        put(&out, "<h2 class=region>");
         doc_xml_text(&out, region->name);
         put(&out, "</h2>");
         put_clusters(&out, region);
