@@ -1,6 +1,8 @@
 #include "ec2.h"
 #include "form.h"
 
+#include <inttypes.h>
+
 enum { most_tags = 50 };
 
 static bool things_of_call(struct call *call, struct list *ret_things)
@@ -163,10 +165,10 @@ static bool describe_tags(struct call *call)
                 return false;
         }
     }
-    if (page.more)
-        ec2_put(
-            call, call->output, "nextToken",
-            arena_fmt(call->arena, "tag-%lld", (long long)(page.skip + (int64_t)page.set->count)));
+    if (page.more) {
+        int64_t shown = page.skip + (int64_t)page.set->count;
+        ec2_put(call, call->output, "nextToken", arena_fmt(call->arena, "tag-%" PRId64, shown));
+    }
     return true;
 }
 
