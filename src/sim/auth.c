@@ -87,8 +87,7 @@ static enum auth_verdict find_credential(const struct list *credentials, struct 
 {
     const struct credential *credential;
 
-    list_each(credential, credentials)
-    {
+    list_each (credential, credentials) {
         if (!str_eq(credential->access_key, access_key) || !str_eq(credential->token, token))
             continue;
         if (credential->expires_ms != 0 && credential->expires_ms <= now_ms) {

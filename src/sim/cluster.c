@@ -95,9 +95,9 @@ void cluster_free(struct cluster *cluster)
     struct node_group *group;
     struct node *node;
 
-    list_each(group, &cluster->groups)
-    {
-        list_each(node, &group->nodes) node_done(node);
+    list_each (group, &cluster->groups) {
+        list_each (node, &group->nodes)
+            node_done(node);
         list_done(&group->nodes);
         text_done(&group->name);
         text_done(&group->type);
@@ -118,8 +118,7 @@ void cluster_free(struct cluster *cluster)
 struct cluster *cluster_find(const struct region *region, struct str name_or_arn)
 {
     struct cluster *cluster;
-    list_each(cluster, &region->clusters)
-    {
+    list_each (cluster, &region->clusters) {
         if (str_eq(cluster->name, name_or_arn) || str_eq(cluster->arn, name_or_arn))
             return cluster;
     }
@@ -139,8 +138,7 @@ bool cluster_has_eks(const struct cluster *cluster)
 struct node_group *cluster_group(const struct cluster *cluster, struct str name)
 {
     struct node_group *group;
-    list_each(group, &cluster->groups)
-    {
+    list_each (group, &cluster->groups) {
         if (str_eq(group->name, name))
             return group;
     }
@@ -237,17 +235,16 @@ int64_t group_current(const struct node_group *group)
 {
     const struct node *node;
     int64_t count = 0;
-    list_each(node, &group->nodes) count += node->status == NODE_RUNNING ||
-                                            node->status == NODE_SHUTTING_DOWN ||
-                                            node->status == NODE_GONE;
+    list_each (node, &group->nodes)
+        count += node->status == NODE_RUNNING || node->status == NODE_SHUTTING_DOWN ||
+                 node->status == NODE_GONE;
     return count;
 }
 
 bool group_is_scaling(const struct node_group *group)
 {
     const struct node *node;
-    list_each(node, &group->nodes)
-    {
+    list_each (node, &group->nodes) {
         if (node->status != NODE_RUNNING)
             return true;
     }

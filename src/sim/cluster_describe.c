@@ -40,8 +40,7 @@ const char *group_status(const struct cluster *cluster, const struct node_group 
     if (cluster->status == CLUSTER_FAILED || cluster->creation_failed)
         return "Failed";
     if (cluster_is_continuous(cluster)) {
-        list_each(node, &group->nodes)
-        {
+        list_each (node, &group->nodes) {
             if (node->status == NODE_FAILURE)
                 return "Degraded";
         }
@@ -254,8 +253,9 @@ struct doc *cluster_describe(struct arena *arena, const struct cluster *cluster)
     put_text(arena, doc, "ClusterStatus", str_of(cluster_status_name(cluster->status)));
     put(arena, doc, "CreationTime", doc_time(arena, cluster->created_ms));
     put_text(arena, doc, "FailureMessage", cluster->failure_message);
-    list_each(group, &cluster->groups) doc_add(arena, group->restricted ? restricted : groups,
-                                               describe_group(arena, cluster, group));
+    list_each (group, &cluster->groups)
+        doc_add(arena, group->restricted ? restricted : groups,
+                describe_group(arena, cluster, group));
     put(arena, doc, "InstanceGroups", groups);
     if (restricted->count > 0)
         put(arena, doc, "RestrictedInstanceGroups", restricted);

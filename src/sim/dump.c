@@ -12,12 +12,13 @@ static struct doc *describe_region(struct sim *sim, struct arena *arena, struct 
     for (int kind = 0; kind < THING_KINDS; kind++) {
         struct doc *list = doc_list(arena);
         struct thing *thing;
-        list_each(thing, &region->things[kind]) doc_add(arena, list, describe_thing(&call, thing));
+        list_each (thing, &region->things[kind])
+            doc_add(arena, list, describe_thing(&call, thing));
         doc_put(arena, doc, str_of(thing_type((enum thing_kind)kind)), list);
     }
     struct doc *clusters = doc_list(arena);
     struct cluster *cluster;
-    list_each(cluster, &region->clusters)
+    list_each (cluster, &region->clusters)
         doc_add(arena, clusters, cluster_describe(arena, cluster));
     doc_put(arena, doc, S("cluster"), clusters);
     return doc;
@@ -31,7 +32,7 @@ struct doc *state_dump(struct sim *sim, struct arena *arena)
     doc_put(arena, doc, S("now"), doc_string(arena, time_rfc3339(arena, sim_now(sim))));
     doc_put(arena, doc, S("scale"),
             doc_number(arena, arena_fmt(arena, "%.15g", sim->state.clock.scale)));
-    list_each(region, &sim->state.regions)
+    list_each (region, &sim->state.regions)
         doc_add(arena, regions, describe_region(sim, arena, region));
     doc_put(arena, doc, S("regions"), regions);
     return doc;

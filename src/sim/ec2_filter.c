@@ -121,7 +121,8 @@ static bool candidates(struct call *call, const struct ec2_description *how, str
     }
     if (count > 0)
         return true;
-    list_each(thing, &call->region->things[how->kind]) list_add(ret_list, thing);
+    list_each (thing, &call->region->things[how->kind])
+        list_add(ret_list, thing);
     return true;
 }
 
@@ -191,8 +192,7 @@ static bool describe_all(struct call *call, const struct ec2_description *how,
     if (!page_of(call, how, &left, &after))
         return false;
     struct doc *set = ec2_set(call, call->output, how->set);
-    list_each(thing, things)
-    {
+    list_each (thing, things) {
         bool matches = false;
         if (quick.count > 0 && !any_value(&quick, how->quick_value(thing)))
             continue;

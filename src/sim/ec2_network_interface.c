@@ -51,8 +51,7 @@ struct doc *describe_interface(struct call *call, const struct thing *thing)
     ec2_put_bool(call, doc, "sourceDestCheck", true);
     put_addresses(call, doc, interface);
     struct doc *groups = ec2_set(call, doc, "groupSet");
-    list_each(group, &interface->groups)
-    {
+    list_each (group, &interface->groups) {
         struct doc *item = doc_object(call->arena);
         ec2_put(call, item, "groupId", group->thing.id);
         ec2_put(call, item, "groupName", group->name);
@@ -111,8 +110,7 @@ static bool groups_of_call(struct call *call, const struct subnet *subnet, struc
                              STR(found->id), STR(subnet->thing.id));
         list_add(ret_groups, found);
     }
-    list_each(group, &call->region->things[THING_SECURITY_GROUP])
-    {
+    list_each (group, &call->region->things[THING_SECURITY_GROUP]) {
         if (count == 0 && group->vpc == subnet->vpc && str_is(group->name, "default"))
             list_add(ret_groups, group);
     }
@@ -132,8 +130,7 @@ static bool address_of_call(struct call *call, const struct subnet *subnet, uint
         address - subnet->cidr.first == cidr_size(subnet->cidr) - 1)
         return call_fail(call, "InvalidParameterValue", "invalid value for parameter address: %.*s",
                          STR(text));
-    list_each(other, &call->region->things[THING_INTERFACE])
-    {
+    list_each (other, &call->region->things[THING_INTERFACE]) {
         if (other->subnet == subnet && other->address == address)
             return call_fail(call, "InvalidIPAddress.InUse", "The address %.*s is in use.",
                              STR(text));
@@ -168,7 +165,8 @@ static bool make_interface(struct call *call, struct list *groups)
     text_set(&interface->description, ec2_text(call, "Description"));
     if (type.len > 0)
         text_set(&interface->type, type);
-    list_each(group, groups) interface_use(interface, group);
+    list_each (group, groups)
+        interface_use(interface, group);
     ec2_tag(&interface->thing, tags);
     doc_put(call->arena, call->output, S("networkInterface"),
             describe_interface(call, &interface->thing));

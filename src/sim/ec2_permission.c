@@ -175,8 +175,7 @@ static struct str group_peer(struct call *call, const struct doc *pair, const st
 
     if (id.len > 0)
         return id;
-    list_each(group, &call->region->things[THING_SECURITY_GROUP])
-    {
+    list_each (group, &call->region->things[THING_SECURITY_GROUP]) {
         if (group->vpc == vpc && str_eq(group->name, name))
             return group->thing.id;
     }
@@ -231,8 +230,7 @@ bool rules_of_call(struct call *call, struct security_group *group, bool egress,
 struct rule *rule_same(const struct security_group *group, const struct rule *like)
 {
     struct rule *rule;
-    list_each(rule, &group->rules)
-    {
+    list_each (rule, &group->rules) {
         if (same(rule, like))
             return rule;
     }

@@ -197,8 +197,7 @@ static bool revoke_listed(struct call *call, struct security_group *group, bool 
                          "securityGroupRuleIds");
     ec2_put_bool(call, call->output, "return", true);
     struct doc *set = ec2_set(call, call->output, "revokedSecurityGroupRuleSet");
-    list_each(rule, rules)
-    {
+    list_each (rule, rules) {
         describe_revoked(call, set, rule);
         thing_remove(call->region, &rule->thing);
     }

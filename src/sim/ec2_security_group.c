@@ -17,8 +17,7 @@ bool group_of_call(struct call *call, struct security_group **ret_group)
     if (name.len == 0)
         return call_fail(call, "MissingParameter",
                          "The request must contain the parameter groupName or groupId");
-    list_each(group, &call->region->things[THING_SECURITY_GROUP])
-    {
+    list_each (group, &call->region->things[THING_SECURITY_GROUP]) {
         if (group->vpc->is_default && str_eq(group->name, name)) {
             *ret_group = group;
             return true;
@@ -73,8 +72,7 @@ static void put_permissions(struct call *call, struct doc *doc, const char *name
     const struct rule *rule;
     size_t count = 0;
 
-    list_each(rule, &group->rules)
-    {
+    list_each (rule, &group->rules) {
         size_t at = 0;
         if (rule->egress != egress)
             continue;
@@ -183,8 +181,7 @@ static bool vpc_of_call(struct call *call, struct vpc **ret_vpc)
         *ret_vpc = (struct vpc *)found;
         return true;
     }
-    list_each(vpc, &call->region->things[THING_VPC])
-    {
+    list_each (vpc, &call->region->things[THING_VPC]) {
         if (vpc->is_default) {
             *ret_vpc = vpc;
             return true;
@@ -205,8 +202,7 @@ static bool create_security_group(struct call *call)
         !check_texts(call, name, description) || !vpc_of_call(call, &vpc) ||
         !ec2_tag_specification(call, THING_SECURITY_GROUP, &tags))
         return false;
-    list_each(group, groups)
-    {
+    list_each (group, groups) {
         if (group->vpc == vpc && str_eq(group->name, name))
             return call_fail(call, "InvalidGroup.Duplicate",
                              "The security group '%.*s' already exists for VPC '%.*s'", STR(name),
@@ -229,8 +225,7 @@ static bool create_security_group(struct call *call)
 static bool is_referenced(const struct region *region, const struct security_group *group)
 {
     const struct rule *rule;
-    list_each(rule, &region->things[THING_RULE])
-    {
+    list_each (rule, &region->things[THING_RULE]) {
         if (rule->peer_kind == PEER_GROUP && rule->group != group &&
             str_eq(rule->peer, group->thing.id))
             return true;

@@ -47,12 +47,12 @@ static bool tag_listed(struct call *call, struct list *things)
         return false;
     if (tags.count == 0)
         return call_fail(call, "MissingParameter", "The request must contain the parameter tagSet");
-    list_each(thing, things)
-    {
+    list_each (thing, things) {
         if (!fits(call, thing, tags))
             return false;
     }
-    list_each(thing, things) ec2_tag(thing, tags);
+    list_each (thing, things)
+        ec2_tag(thing, tags);
     ec2_put_bool(call, call->output, "return", true);
     return true;
 }
@@ -85,7 +85,8 @@ static bool untag_listed(struct call *call, struct list *things)
 
     if (!things_of_call(call, things) || !ec2_tag_list(call, call->input, true, &tags))
         return false;
-    list_each(thing, things) untag(thing, tags);
+    list_each (thing, things)
+        untag(thing, tags);
     ec2_put_bool(call, call->output, "return", true);
     return true;
 }
@@ -159,8 +160,7 @@ static bool describe_tags(struct call *call)
     if (!page_of_call(call, &page))
         return false;
     for (int kind = 0; kind < THING_KINDS; kind++) {
-        list_each(thing, &call->region->things[kind])
-        {
+        list_each (thing, &call->region->things[kind]) {
             if (!describe_thing_tags(call, thing, &page))
                 return false;
         }

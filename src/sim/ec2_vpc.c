@@ -89,9 +89,9 @@ static bool delete_vpc(struct call *call)
         return false;
     struct vpc *vpc = (struct vpc *)found;
     bool used = false;
-    list_each(subnet, &call->region->things[THING_SUBNET]) used = used || subnet->vpc == vpc;
-    list_each(group, &call->region->things[THING_SECURITY_GROUP])
-    {
+    list_each (subnet, &call->region->things[THING_SUBNET])
+        used = used || subnet->vpc == vpc;
+    list_each (group, &call->region->things[THING_SECURITY_GROUP]) {
         if (group->vpc == vpc && str_is(group->name, "default"))
             own = group;
         else if (group->vpc == vpc)
@@ -201,8 +201,7 @@ static bool create_subnet(struct call *call)
     struct str block = cidr_text(call->arena, cidr);
     if (cidr.bits < 16 || cidr.bits > 28 || !cidr_inside(cidr, vpc->cidr))
         return call_fail(call, "InvalidSubnet.Range", "The CIDR '%.*s' is invalid.", STR(block));
-    list_each(other, &call->region->things[THING_SUBNET])
-    {
+    list_each (other, &call->region->things[THING_SUBNET]) {
         if (other->vpc == vpc && cidr_overlap(other->cidr, cidr))
             return call_fail(call, "InvalidSubnet.Conflict",
                              "The CIDR '%.*s' conflicts with another subnet", STR(block));

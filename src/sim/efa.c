@@ -7,8 +7,7 @@ static const char unhealthy[] =
 static bool has_self_rule(const struct security_group *group, bool egress)
 {
     const struct rule *rule;
-    list_each(rule, &group->rules)
-    {
+    list_each (rule, &group->rules) {
         if (rule->egress == egress && str_is(rule->protocol, "-1") &&
             rule->peer_kind == PEER_GROUP && str_eq(rule->peer, group->thing.id))
             return true;

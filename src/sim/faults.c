@@ -98,8 +98,7 @@ bool faults_add(struct list *faults, struct arena *arena, const struct doc *spec
 void faults_clear(struct list *faults)
 {
     struct fault *fault;
-    list_each(fault, faults)
-    {
+    list_each (fault, faults) {
         text_done(&fault->service);
         text_done(&fault->operation);
         text_done(&fault->code);
@@ -131,8 +130,7 @@ static bool hits(struct fault *fault, struct str service, struct str operation)
 const struct fault *faults_pick(struct list *faults, struct str service, struct str operation)
 {
     struct fault *fault;
-    list_each(fault, faults)
-    {
+    list_each (fault, faults) {
         if (hits(fault, service, operation))
             return fault;
     }

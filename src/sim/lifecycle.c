@@ -34,9 +34,10 @@ static void set_next(struct cluster *cluster)
     const struct node *node;
 
     cluster->next_ms = cluster->due_ms;
-    list_each(group, &cluster->groups)
-        list_each(node, &group->nodes) if (node->due_ms < cluster->next_ms)
-            cluster->next_ms = node->due_ms;
+    list_each (group, &cluster->groups)
+        list_each (node, &group->nodes)
+            if (node->due_ms < cluster->next_ms)
+                cluster->next_ms = node->due_ms;
 }
 
 /* The nodes that a plan wants; more begin, surplus ones end. Returns when the last of them will be
@@ -47,8 +48,7 @@ static int64_t scale(struct state *state, struct cluster *cluster, struct node_g
     int64_t want = spec_count(group->spec), have = 0, ready = now;
     struct node *node;
 
-    list_each(node, &group->nodes)
-    {
+    list_each (node, &group->nodes) {
         bool stays = node->status <= NODE_FAILURE && have < want;
         if (stays) {
             have++;
@@ -92,8 +92,7 @@ static int64_t reconcile(struct state *state, struct cluster *cluster, int64_t n
     struct node_group *group;
     int64_t ready = now;
 
-    list_each(group, &cluster->groups)
-    {
+    list_each (group, &cluster->groups) {
         group->spec = NULL;
         group->fresh = false;
     }
@@ -101,8 +100,7 @@ static int64_t reconcile(struct state *state, struct cluster *cluster, int64_t n
         group_of(cluster, entry->value, false);
     doc_each (entry, cluster->plan.restricted)
         group_of(cluster, entry->value, true);
-    list_each(group, &cluster->groups)
-    {
+    list_each (group, &cluster->groups) {
         int64_t group_ready = scale(state, cluster, group, now);
         if (group_ready > ready)
             ready = group_ready;
@@ -125,12 +123,11 @@ static int64_t continuous_ready(const struct cluster *cluster, int64_t now)
 
     if (cluster_has_eks(cluster))
         return ready;
-    list_each(group, &cluster->groups)
-    {
+    list_each (group, &cluster->groups) {
         struct str role = doc_text(doc_at(group->spec, "SlurmConfig.NodeType"));
         if (str_is(role, "Controller") || str_is(role, "Login"))
-            list_each(node, &group->nodes) ready =
-                later(ready, node->due_ms == NEVER ? ready : node->due_ms);
+            list_each (node, &group->nodes)
+                ready = later(ready, node->due_ms == NEVER ? ready : node->due_ms);
     }
     return ready;
 }
@@ -166,11 +163,11 @@ void lifecycle_delete(struct state *state, struct cluster *cluster, int64_t now)
     (void)state;
     cluster->status = CLUSTER_DELETING;
     cluster->due_ms = now + take_down;
-    list_each(group, &cluster->groups) list_each(node, &group->nodes)
-    {
-        node->status = NODE_SHUTTING_DOWN;
-        node->due_ms = NEVER; /* they go with the cluster */
-    }
+    list_each (group, &cluster->groups)
+        list_each (node, &group->nodes) {
+            node->status = NODE_SHUTTING_DOWN;
+            node->due_ms = NEVER; /* they go with the cluster */
+        }
     set_next(cluster);
 }
 
@@ -178,9 +175,9 @@ static void drop_nodes(struct cluster *cluster)
 {
     struct node_group *group;
     struct node *node;
-    list_each(group, &cluster->groups)
-    {
-        list_each(node, &group->nodes) node_free(cluster->region, node);
+    list_each (group, &cluster->groups) {
+        list_each (node, &group->nodes)
+            node_free(cluster->region, node);
         list_done(&group->nodes);
     }
 }
@@ -193,9 +190,10 @@ static const char *obstacle(const struct cluster *cluster)
 
     if (cluster->fail.len > 0)
         return cluster->fail.ptr;
-    list_each(group, &cluster->groups)
-        list_each(node, &group->nodes) if (node->message != NULL &&
-                                           node->status <= NODE_FAILURE) return node->message;
+    list_each (group, &cluster->groups)
+        list_each (node, &group->nodes)
+            if (node->message != NULL && node->status <= NODE_FAILURE)
+                return node->message;
     return NULL;
 }
 
@@ -298,8 +296,7 @@ static void nodes_are_due(struct state *state, struct cluster *cluster, struct n
     struct list stay = {NULL, 0, 0};
     struct node *node;
 
-    list_each(node, &group->nodes)
-    {
+    list_each (node, &group->nodes) {
         bool due = node->due_ms <= now;
         if (due && (node->status == NODE_PENDING || node->status == NODE_FAILURE)) {
             node_comes(state, cluster, group, node, now);
@@ -336,7 +333,8 @@ static void happen(struct state *state, struct cluster *cluster, int64_t now)
     struct node_group *group;
     struct region *region = cluster->region;
 
-    list_each(group, &cluster->groups) nodes_are_due(state, cluster, group, now);
+    list_each (group, &cluster->groups)
+        nodes_are_due(state, cluster, group, now);
     drop_empty_groups(cluster);
     if (cluster->due_ms <= now)
         cluster_is_due(state, cluster, now);
@@ -349,9 +347,10 @@ static struct cluster *earliest(const struct state *state)
     const struct region *region;
     struct cluster *cluster, *first = NULL;
 
-    list_each(region, &state->regions) list_each(
-        cluster, &region->clusters) if (first == NULL || cluster->next_ms < first->next_ms) first =
-        cluster;
+    list_each (region, &state->regions)
+        list_each (cluster, &region->clusters)
+            if (first == NULL || cluster->next_ms < first->next_ms)
+                first = cluster;
     return first;
 }
 

@@ -79,8 +79,7 @@ static void put_clusters(struct buf *out, const struct region *region)
         return;
     }
     put(out, "<table><tr><th>Cluster<th>Group<th>Type<th>Nodes<th>Status</tr>");
-    list_each(cluster, &region->clusters)
-    {
+    list_each (cluster, &region->clusters) {
         if (++rows > most_rows)
             break;
         put(out, "<tr>");
@@ -92,7 +91,8 @@ static void put_clusters(struct buf *out, const struct region *region)
         put(out, "</td>");
         mark(out, cluster_status_name(cluster->status), kind_of(cluster->status));
         put(out, "</tr>");
-        list_each(group, &cluster->groups) put_group(out, cluster, group);
+        list_each (group, &cluster->groups)
+            put_group(out, cluster, group);
     }
     put(out, "</table>");
 }
@@ -104,13 +104,13 @@ static void put_security_groups(struct buf *out, const struct region *region)
 
     put(out, "<h2>Security groups</h2><table><tr><th>Group<th>Name<th>VPC<th>Rules in<th>out"
              "<th>Interfaces</tr>");
-    list_each(group, &region->things[THING_SECURITY_GROUP])
-    {
+    list_each (group, &region->things[THING_SECURITY_GROUP]) {
         const struct rule *rule;
         size_t out_count = 0;
         if (++rows > most_rows)
             break;
-        list_each(rule, &group->rules) out_count += rule->egress;
+        list_each (rule, &group->rules)
+            out_count += rule->egress;
         put(out, "<tr>");
         code_cell(out, group->thing.id);
         cell(out, group->name);
@@ -127,8 +127,7 @@ static void put_subnets(struct buf *out, struct arena *arena, const struct regio
     size_t rows = 0;
 
     put(out, "<h2>Subnets</h2><table><tr><th>Subnet<th>Block<th>Zone<th>Free addresses</tr>");
-    list_each(subnet, &region->things[THING_SUBNET])
-    {
+    list_each (subnet, &region->things[THING_SUBNET]) {
         if (++rows > most_rows)
             break;
         put(out, "<tr>");
@@ -180,8 +179,7 @@ struct str page_html(struct sim *sim, struct arena *arena)
                STR(time_rfc3339(arena, sim_now(sim))), sim->state.clock.scale, sim->faults.count);
     if (sim->state.regions.count == 0)
         put(&out, "<p class=none>No call has come in yet.</p>");
-    list_each(region, &sim->state.regions)
-    {
+    list_each (region, &sim->state.regions) {
         put(&out, "<h2 class=region>");
         doc_xml_text(&out, region->name);
         put(&out, "</h2>");

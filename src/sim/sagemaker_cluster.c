@@ -286,8 +286,7 @@ static bool list_clusters(struct call *call)
     struct listing listing = {.result = "ClusterSummaries"};
     struct cluster *cluster;
 
-    list_each(cluster, &call->region->clusters)
-    {
+    list_each (cluster, &call->region->clusters) {
         struct doc *row = summary(call->arena, cluster);
         if (is_asked_for(call, cluster, row))
             listing_add(call, &listing, cluster->created_ms, cluster->name, row);

@@ -22,10 +22,11 @@ static bool list_cluster_nodes(struct call *call)
 
     if (!cluster_of_call(call, &cluster))
         return false;
-    list_each(group, &cluster->groups)
-        list_each(node, &group->nodes) if (is_listed(call, cluster, group, node))
-            listing_add(call, &listing, node->launch_ms, node->instance_id,
-                        node_summary(call->arena, cluster, group, node));
+    list_each (group, &cluster->groups)
+        list_each (node, &group->nodes)
+            if (is_listed(call, cluster, group, node))
+                listing_add(call, &listing, node->launch_ms, node->instance_id,
+                            node_summary(call->arena, cluster, group, node));
     return listing_answer(call, &listing);
 }
 
@@ -45,16 +46,15 @@ static bool describe_cluster_node(struct call *call)
     if (logical_id.len > 0 && !cluster_is_continuous(cluster))
         return call_fail(call, "ValidationException",
                          "NodeLogicalId needs a cluster with NodeProvisioningMode Continuous");
-    list_each(group, &cluster->groups) list_each(
-        node,
-        &group->nodes) if (node->status != NODE_GONE &&
-                           (str_eq(node->logical_id, logical_id) ||
-                            (str_eq(node->instance_id, id) && node_has_instance(cluster, node))))
-    {
-        doc_put(call->arena, call->output, S("NodeDetails"),
-                node_details(call->arena, cluster, group, node));
-        return true;
-    }
+    list_each (group, &cluster->groups)
+        list_each (node, &group->nodes)
+            if (node->status != NODE_GONE &&
+                (str_eq(node->logical_id, logical_id) ||
+                 (str_eq(node->instance_id, id) && node_has_instance(cluster, node)))) {
+                doc_put(call->arena, call->output, S("NodeDetails"),
+                        node_details(call->arena, cluster, group, node));
+                return true;
+            }
     return call_fail(call, "ResourceNotFound", "Node '%.*s' of cluster '%.*s' was not found",
                      STR(id.len > 0 ? id : logical_id), STR(cluster->name));
 }

@@ -26,8 +26,7 @@ void sim_add_credential(struct sim *sim, struct str access_key, struct str secre
 static void drop_credentials(struct sim *sim)
 {
     struct credential *credential;
-    list_each(credential, &sim->credentials)
-    {
+    list_each (credential, &sim->credentials) {
         text_done(&credential->access_key);
         text_done(&credential->token);
         secret_done(&credential->secret_key);

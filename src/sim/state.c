@@ -92,10 +92,12 @@ static void region_free(struct region *region)
     struct thing *thing;
     struct cluster *cluster;
 
-    list_each(cluster, &region->clusters) cluster_free(cluster);
+    list_each (cluster, &region->clusters)
+        cluster_free(cluster);
     list_done(&region->clusters);
     for (int kind = 0; kind < THING_KINDS; kind++) {
-        list_each(thing, &region->things[kind]) thing_free(thing);
+        list_each (thing, &region->things[kind])
+            thing_free(thing);
         list_done(&region->things[kind]);
     }
     text_done(&region->name);
@@ -105,7 +107,8 @@ static void region_free(struct region *region)
 void state_done(struct state *state)
 {
     struct region *region;
-    list_each(region, &state->regions) region_free(region);
+    list_each (region, &state->regions)
+        region_free(region);
     list_done(&state->regions);
 }
 
@@ -144,8 +147,7 @@ static const char *partition_of(struct str region)
 struct region *state_region(struct state *state, struct str name)
 {
     struct region *region;
-    list_each(region, &state->regions)
-    {
+    list_each (region, &state->regions) {
         if (str_eq(region->name, name))
             return region;
     }
@@ -217,8 +219,7 @@ void thing_add(struct state *state, struct region *region, struct thing *thing,
 struct thing *thing_find(const struct region *region, enum thing_kind kind, struct str id)
 {
     struct thing *thing;
-    list_each(thing, &region->things[kind])
-    {
+    list_each (thing, &region->things[kind]) {
         if (str_eq(thing->id, id))
             return thing;
     }
@@ -293,8 +294,7 @@ static bool address_is_free(const struct region *region, const struct subnet *su
                             uint32_t address)
 {
     const struct interface *interface;
-    list_each(interface, &region->things[THING_INTERFACE])
-    {
+    list_each (interface, &region->things[THING_INTERFACE]) {
         if (interface->subnet == subnet && interface->address == address)
             return false;
     }
@@ -373,7 +373,8 @@ void thing_remove(struct region *region, struct thing *thing)
     } else if (thing->kind == THING_INTERFACE) {
         struct interface *interface = (struct interface *)thing;
         struct security_group *group;
-        list_each(group, &interface->groups) group->interfaces--;
+        list_each (group, &interface->groups)
+            group->interfaces--;
         interface->subnet->interfaces--;
     }
     list_remove(&region->things[thing->kind], thing);
