@@ -61,7 +61,22 @@ static void put_words(struct buf *out, const struct tf_attr *attr)
     buf_putz(out, ".");
 }
 
-static void put_limits(struct buf *out, const struct tf_attr *attr)
+/* The siblings of which exactly one is set. */
+static void put_choice(struct buf *out, const struct tf_attr *attrs, const char *group)
+{
+    const char *between = " Exactly one of ";
+
+    each_attr(attr, attrs)
+    {
+        if (attr->one_of_group == NULL || strcmp(attr->one_of_group, group) != 0)
+            continue;
+        buf_printf(out, "%s`%s`", between, attr->name);
+        between = ", ";
+    }
+    buf_putz(out, " must be set.");
+}
+
+static void put_limits(struct buf *out, const struct tf_attr *attrs, const struct tf_attr *attr)
 {
     const char *unit = attr->kind == TF_STRING ? "characters" : "elements";
 
@@ -70,6 +85,8 @@ static void put_limits(struct buf *out, const struct tf_attr *attr)
         buf_printf(out, " From %" PRId64 " to %" PRId64 ".", attr->min, attr->max);
     if (attr->max_len != 0 && attr->max_len == attr->min_len)
         buf_printf(out, " Exactly %" PRId64 " %s.", attr->max_len, unit);
+    else if (attr->max_len != 0 && attr->min_len == 0)
+        buf_printf(out, " At most %" PRId64 " %s.", attr->max_len, unit);
     else if (attr->max_len != 0)
         buf_printf(out, " %" PRId64 " to %" PRId64 " %s.", attr->min_len, attr->max_len, unit);
     else if (attr->min_len != 0)
@@ -79,7 +96,7 @@ static void put_limits(struct buf *out, const struct tf_attr *attr)
     put_sentence(out, "Not together with `", attr->conflicts, "`.");
     put_sentence(out, "Needs `", attr->requires, "`.");
     if (attr->one_of_group != NULL)
-        buf_printf(out, " Exactly one of the group \"%s\" must be set.", attr->one_of_group);
+        put_choice(out, attrs, attr->one_of_group);
     if ((attr->flags & TF_REPLACE) != 0)
         buf_putz(out, " A change replaces the resource.");
     put_sentence(out, "Deprecated: ", attr->deprecated, "");
@@ -90,13 +107,14 @@ static struct str anchor(const struct page *page, struct str parent, const char 
     return arena_fmt(page->arena, "%.*s--%s", STR(parent), name);
 }
 
-static void put_attr(const struct page *page, const struct tf_attr *attr, struct str at)
+static void put_attr(const struct page *page, const struct tf_attr *attrs,
+                     const struct tf_attr *attr, struct str at)
 {
     buf_printf(page->out, "- `%s` ", attr->name);
     put_traits(page, attr);
     if (attr->doc != NULL)
         buf_printf(page->out, " %s", attr->doc);
-    put_limits(page->out, attr);
+    put_limits(page->out, attrs, attr);
     if (attr->attrs != NULL && attr->attrs->name != NULL)
         buf_printf(page->out, " (see [below for nested schema](#nestedatt%.*s))",
                    STR(anchor(page, at, attr->name)));
@@ -136,7 +154,7 @@ static void put_section(const struct page *page, struct tf_rows rows, enum secti
         if (!any)
             buf_printf(page->out, "%s\n\n", title);
         any = true;
-        put_attr(page, attr, at);
+        put_attr(page, rows.attrs, attr, at);
     }
     each_block(block, rows.blocks)
     {
