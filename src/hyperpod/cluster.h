@@ -107,8 +107,6 @@ struct cluster_wait {
     int64_t begun_tick_ms;
 };
 enum hp_wait_end cluster_wait(struct tf_call *call, struct cluster_wait *wait);
-/* Until no operation runs on it (it may be Failed or gone then). */
-enum hp_wait_end cluster_wait_idle(struct tf_call *call, struct cluster_wait *wait);
 bool cluster_is_busy(struct str status);
 /* By status and counts alone. */
 bool cluster_is_ready(const struct doc *live);
@@ -121,6 +119,13 @@ struct str cluster_gaps(struct arena *arena, const struct doc *live,
                         const struct cty_value *wanted);
 /* Which groups and nodes are not there yet, a line each. */
 struct str cluster_missing(struct arena *arena, const struct doc *live, const struct doc *nodes);
+
+/* cluster_pages.c: hp_wait with an arena for each look, so that hours of looking cost no memory.
+ * *live and *nodes (either pointer may be NULL) are what a look keeps for the next one and for the
+ * end; all else that it allocates in call->arena is gone after it. */
+enum hp_wait_end cluster_wait_paged(struct tf_call *call,
+                                    enum hp_wait_state (*look)(struct tf_call *call, void *arg),
+                                    void *arg, struct doc **live, struct doc **nodes);
 
 /* cluster_failure.c: AWS's words about what failed, the cause and the remedy where the words are
  * known, and where the logs are. */

@@ -100,7 +100,7 @@ bool cluster_delete(struct tf_call *call)
 {
     struct removal removal = {.name = tf_str(call->prior, "cluster_name"),
                               .arn = tf_str(call->prior, "arn")};
-    enum hp_wait_end end = hp_wait(call, look, &removal);
+    enum hp_wait_end end = cluster_wait_paged(call, look, &removal, &removal.live, NULL);
     struct str missing;
 
     switch (end) {

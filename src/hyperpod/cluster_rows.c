@@ -14,10 +14,10 @@ static const struct tf_attr eks_rows[] = {
 static const struct tf_attr vpc_rows[] = {
     {"subnet_ids", TF_SET, TF_STRING, .flags = TF_REQUIRED, .write = "Subnets", .min_len = 1,
      .max_len = 16, .check = cluster_check_subnets,
-     .doc = "Subnets that the nodes' network interfaces lie in, 1 to 16."},
+     .doc = "Subnets that the nodes' network interfaces lie in."},
     {"security_group_ids", TF_SET, TF_STRING, .flags = TF_REQUIRED, .write = "SecurityGroupIds",
      .min_len = 1, .max_len = 5, .check = cluster_check_security_groups,
-     .doc = "Security groups of the nodes' network interfaces, 1 to 5. For EFA each of them must "
+     .doc = "Security groups of the nodes' network interfaces. For EFA each of them must "
             "admit all traffic from itself and to itself."},
     {0},
 };
@@ -31,8 +31,7 @@ static const struct tf_attr lifecycle_rows[] = {
             "reads buckets whose name begins with `sagemaker-` only."},
     {"on_create", TF_STRING, .flags = TF_OPTIONAL, .write = "OnCreate", .min_len = 1,
      .max_len = 128, .check = cluster_check_script, .one_of_group = "script",
-     .doc = "File name of the script that sets a new node up. Exactly one of `on_create` and "
-            "`on_init_complete`."},
+     .doc = "File name of the script that sets a new node up."},
     {"on_init_complete", TF_STRING, .flags = TF_OPTIONAL, .write = "OnInitComplete", .min_len = 1,
      .max_len = 128, .check = cluster_check_script, .one_of_group = "script",
      .doc = "File name of the script that extends what the image has set up."},
@@ -42,7 +41,7 @@ static const struct tf_attr lifecycle_rows[] = {
 static const struct tf_attr ebs_rows[] = {
     {"volume_size_in_gb", TF_INT, .flags = TF_OPTIONAL, .write = "VolumeSizeInGB", .ranged = true,
      .min = 1, .max = 16384,
-     .doc = "Size of the extra volume (mounted at /opt/sagemaker), 1 to 16384 GB. Required, but "
+     .doc = "Size of the extra volume (mounted at /opt/sagemaker). Required, but "
             "not with `root_volume = true`."},
     {"volume_kms_key_id", TF_STRING, .flags = TF_OPTIONAL, .write = "VolumeKmsKeyId", .min_len = 1,
      .max_len = 2048,
@@ -61,7 +60,7 @@ const struct tf_attr cluster_storage_rows[] = {
 const struct tf_attr cluster_group_rows[] = {
     {"instance_count", TF_INT, .flags = TF_REQUIRED, .write = "InstanceCount",
      .read = "TargetCount", .ranged = true, .min = 0, .max = 6758,
-     .doc = "How many nodes the group has, 0 to 6758. It is a target, not an increment."},
+     .doc = "How many nodes the group has. It is a target, not an increment."},
     {"instance_type", TF_STRING, .flags = TF_OPTIONAL, .write = "InstanceType",
      .check = cluster_check_type,
      .doc = "Instance type, as in `ml.p5.48xlarge`. AWS cannot change it for a group that exists: "
@@ -76,7 +75,8 @@ const struct tf_attr cluster_group_rows[] = {
             "that are born later."},
     {"threads_per_core", TF_INT, .flags = TF_OC | TF_STABLE, .write = "ThreadsPerCore",
      .ranged = true, .min = 1, .max = 2,
-     .doc = "1 or 2. Defaults to what AWS chooses. AWS cannot change it for a group that exists."},
+     .doc = "Threads a core. Defaults to what AWS chooses. AWS cannot change it for a group that "
+            "exists."},
     {"instance_storage_configs", TF_SET, .attrs = cluster_storage_rows, .flags = TF_OPTIONAL,
      .write = "InstanceStorageConfigs", .max_len = 4, .check = cluster_check_storage,
      .doc = "Volumes of each node. A change reaches nodes that are born later."},
@@ -166,7 +166,7 @@ const struct tf_attr cluster_rows[] = {
     {"cluster_name", TF_STRING, .flags = TF_REQUIRED | TF_REPLACE, .write = "ClusterName",
      .pattern = "[a-zA-Z0-9](-*[a-zA-Z0-9])*",
      .pattern_text = "letters, digits and hyphens, with a letter or digit at both ends",
-     .min_len = 1, .max_len = 63, .doc = "Name of the cluster, 1 to 63 characters."},
+     .min_len = 1, .max_len = 63, .doc = "Name of the cluster."},
     {"eks", TF_OBJECT, .attrs = eks_rows, .flags = TF_OPTIONAL | TF_REPLACE,
      .write = "Orchestrator.Eks", .requires = "vpc_config",
      .doc = "The EKS cluster that orchestrates this one."},

@@ -187,10 +187,8 @@ static bool change_tags(struct tf_call *call)
 
 static bool change_settings(struct tf_call *call, struct attempt *attempt)
 {
-    enum hp_wait_end end = hp_wait(call, try_update, attempt);
-    if (!ended(call, end, attempt->name, NULL))
-        return false;
-    return true;
+    enum hp_wait_end end = cluster_wait_paged(call, try_update, attempt, &attempt->live, NULL);
+    return ended(call, end, attempt->name, NULL);
 }
 
 static bool await(struct tf_call *call, struct attempt *attempt)

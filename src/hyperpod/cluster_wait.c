@@ -256,32 +256,7 @@ enum hp_wait_end cluster_wait(struct tf_call *call, struct cluster_wait *wait)
 {
     wait->begun_tick_ms = world_tick_ms(call->world);
     wait->errors = 0;
-    return hp_wait(call, look, wait);
-}
-
-static enum hp_wait_state look_idle(struct tf_call *call, void *arg)
-{
-    struct cluster_wait *wait = arg;
-    struct aws_error error;
-    struct doc *live = NULL;
-
-    switch (cluster_describe(call, wait->name, &live, &error)) {
-    case CLUSTER_ERROR:
-        return look_failed(call, wait, &error);
-    case CLUSTER_ABSENT:
-        wait->live = NULL;
-        return HP_WAIT_DONE;
-    case CLUSTER_FOUND:
-        break;
-    }
-    wait->errors = 0;
-    wait->live = live;
-    return cluster_is_busy(cluster_status(live)) ? HP_WAIT_GO_ON : HP_WAIT_DONE;
-}
-
-enum hp_wait_end cluster_wait_idle(struct tf_call *call, struct cluster_wait *wait)
-{
-    return hp_wait(call, look_idle, wait);
+    return cluster_wait_paged(call, look, wait, &wait->live, &wait->nodes);
 }
 
 struct str cluster_gaps(struct arena *arena, const struct doc *live, const struct cty_value *wanted)
