@@ -154,8 +154,11 @@ static bool plugin_left(struct plugin *plugin, int within_ms)
 static void plugin_end(struct plugin *plugin)
 {
     if (plugin->pid > 0) {
-        kill(plugin->pid, SIGKILL);
-        waitpid(plugin->pid, NULL, 0);
+        kill(plugin->pid, SIGTERM); /* asked to, it takes its folder along */
+        if (!plugin_left(plugin, 3000) && plugin->pid > 0) {
+            kill(plugin->pid, SIGKILL);
+            waitpid(plugin->pid, NULL, 0);
+        }
     }
     close(plugin->out);
     arena_free(plugin->arena);
