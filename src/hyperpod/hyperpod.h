@@ -22,6 +22,7 @@ struct hp_account {
     struct str account_id; /* empty: not asked (skip_credentials_validation) */
     const struct hp_tag *default_tags;
     size_t default_tag_count;
+    bool tags_unknown; /* default_tags or ignore_tags is not wholly known yet */
     const struct str *ignored_keys, *ignored_prefixes;
     size_t ignored_key_count, ignored_prefix_count;
 };

@@ -143,9 +143,11 @@ static const struct str *strings_of(struct arena *arena, const struct cty_value 
 
 static void take_tags(struct hp_account *account, const struct cty_value *config)
 {
-    const struct cty_value *tags = tf_value(tf_value(config, "default_tags"), "tags");
+    const struct cty_value *defaults = tf_value(config, "default_tags");
+    const struct cty_value *tags = tf_value(defaults, "tags");
     const struct cty_value *ignore = tf_value(config, "ignore_tags");
 
+    account->tags_unknown = is_unknown_inside(defaults) || is_unknown_inside(ignore);
     if (tags != NULL && cty_is_known(tags)) {
         struct hp_tag *all = arena_array(account->arena, struct hp_tag, tags->count);
         for (size_t i = 0; i < tags->count; i++)

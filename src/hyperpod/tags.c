@@ -116,6 +116,10 @@ static void plan_tags(struct tf_plan *plan, const struct hp_account *account)
             tf_plan_unknown(plan, "tags_all");
         return;
     }
+    if (account->tags_unknown) { /* apply plans again, and must not find another map */
+        tf_plan_unknown(plan, "tags_all");
+        return;
+    }
     tf_plan_set(plan, "tags_all", merged(plan->call->arena, account, tags));
 }
 

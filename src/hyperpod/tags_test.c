@@ -128,6 +128,32 @@ START_TEST(tags_of_aws_and_ignored_ones_are_never_shown)
 }
 END_TEST
 
+/* The plan of tags_all for a new resource with the tag Owner = "ann". */
+static const struct cty_value *planned_tags_all(struct scene *scene, const char *key)
+{
+    struct tf_plan plan = {.call = &scene->call};
+    plan.planned = object_of(scene->arena, tags_of(scene->arena, key, "ann"),
+                             cty_unknown(scene->arena, cty_map_of(scene->arena, &cty_string)));
+    plan.config = plan.planned;
+
+    ck_assert(hp_plan_common(&plan));
+
+    return tf_value(plan.planned, "tags_all");
+}
+
+START_TEST(default_tags_that_are_not_known_yet_leave_tags_all_unknown)
+{
+    struct scene scene;
+    scene_init(&scene);
+    ck_assert_uint_eq(planned_tags_all(&scene, "Owner")->count, 2);
+
+    scene.account.tags_unknown = true;
+
+    ck_assert(cty_is_unknown(planned_tags_all(&scene, "Owner")));
+    arena_free(scene.arena);
+}
+END_TEST
+
 START_TEST(an_update_writes_what_is_new_and_removes_what_is_gone)
 {
     struct scene scene;
@@ -179,5 +205,6 @@ END_TEST
 TESTS("hyperpod/tags", tags_that_come_from_default_tags_stay_out_of_tags,
       a_tag_that_the_resource_repeats_stays_in_tags, no_tags_stay_null_and_empty_tags_stay_empty,
       tags_of_aws_and_ignored_ones_are_never_shown,
+      default_tags_that_are_not_known_yet_leave_tags_all_unknown,
       an_update_writes_what_is_new_and_removes_what_is_gone,
       tags_all_that_was_unknown_at_plan_is_made_at_apply, reserved_keys_are_refused_with_their_path)
