@@ -80,7 +80,8 @@ static bool is_default(const struct hp_account *account, struct str key)
 }
 
 /* default_tags and then `tags`, as a map; unknown as a whole when `tags` is. A tag whose value is
- * null is not set. */
+ * null is not set, and ignored keys are left alone, whoever names them: reading does not show them.
+ */
 static const struct cty_value *merged(struct arena *arena, const struct hp_account *account,
                                       const struct cty_value *tags)
 {
@@ -93,11 +94,13 @@ static const struct cty_value *merged(struct arena *arena, const struct hp_accou
         arena_array(arena, const struct cty_value *, account->default_tag_count + own);
 
     for (size_t i = 0; i < account->default_tag_count; i++) {
+        if (is_ignored(account, account->default_tags[i].key))
+            continue;
         keys[count] = account->default_tags[i].key;
         values[count++] = cty_str(arena, account->default_tags[i].value);
     }
     for (size_t i = 0; i < own; i++) {
-        if (cty_is_null(tags->items[i]))
+        if (cty_is_null(tags->items[i]) || is_ignored(account, tags->keys[i]))
             continue;
         keys[count] = tags->keys[i];
         values[count++] = tags->items[i];
@@ -195,9 +198,11 @@ void hp_tags_read(struct tf_call *call, const struct doc *tags)
 {
     const struct hp_account *account = hp_account_of(call);
     const struct cty_value *before = tf_value(call->state, "tags");
+    bool was_null = before == NULL || !cty_is_known(before);
     size_t count = tags == NULL ? 0 : tags->count, all_count = 0, own_count = 0;
     struct hp_tag *all = arena_array(call->arena, struct hp_tag, count);
-    struct hp_tag *own = arena_array(call->arena, struct hp_tag, count);
+    struct hp_tag *own =
+        arena_array(call->arena, struct hp_tag, count + (was_null ? 0 : before->count));
 
     doc_each (entry, tags) {
         struct hp_tag tag = {doc_get_text(entry->value, S("Key")),
@@ -211,8 +216,11 @@ void hp_tags_read(struct tf_call *call, const struct doc *tags)
         if (said || !is_default(account, tag.key))
             own[own_count++] = tag;
     }
+    /* What the resource says of ignored keys stands as it was: nobody looks at them. */
+    for (size_t i = 0; !was_null && i < before->count; i++)
+        if (is_ignored(account, before->keys[i]) && cty_is_known(before->items[i]))
+            own[own_count++] = (struct hp_tag){before->keys[i], before->items[i]->text};
     tf_set(call, "tags_all", map_of_tags(call->arena, all, all_count));
-    bool was_null = before == NULL || !cty_is_known(before);
     if (own_count == 0 && was_null)
         tf_set_null(call, "tags");
     else

@@ -154,6 +154,27 @@ START_TEST(default_tags_that_are_not_known_yet_leave_tags_all_unknown)
 }
 END_TEST
 
+START_TEST(an_ignored_key_is_not_written_and_stays_in_tags_as_it_was)
+{
+    struct scene scene;
+    scene_init(&scene);
+    const char *const found[] = {"Team", "ml", "k8s/cluster", "owned", NULL};
+
+    const struct cty_value *all = planned_tags_all(&scene, "k8s/cluster");
+    scene.call.state =
+        object_of(scene.arena, tags_of(scene.arena, "k8s/cluster", "ann"), no_tags(scene.arena));
+    hp_tags_read(&scene.call, answer(scene.arena, found));
+
+    ck_assert_uint_eq(all->count, 1);
+    ck_assert_str(all->keys[0], S("Team"));
+    const struct cty_value *tags = tf_value(scene.call.state, "tags");
+    ck_assert_uint_eq(tags->count, 1);
+    ck_assert_str(cty_lookup(tags, S("k8s/cluster"))->text, S("ann"));
+    ck_assert(cty_equal(tf_value(scene.call.state, "tags_all"), all));
+    arena_free(scene.arena);
+}
+END_TEST
+
 START_TEST(an_update_writes_what_is_new_and_removes_what_is_gone)
 {
     struct scene scene;
@@ -206,5 +227,6 @@ TESTS("hyperpod/tags", tags_that_come_from_default_tags_stay_out_of_tags,
       a_tag_that_the_resource_repeats_stays_in_tags, no_tags_stay_null_and_empty_tags_stay_empty,
       tags_of_aws_and_ignored_ones_are_never_shown,
       default_tags_that_are_not_known_yet_leave_tags_all_unknown,
+      an_ignored_key_is_not_written_and_stays_in_tags_as_it_was,
       an_update_writes_what_is_new_and_removes_what_is_gone,
       tags_all_that_was_unknown_at_plan_is_made_at_apply, reserved_keys_are_refused_with_their_path)
