@@ -229,7 +229,8 @@ static bool check_attr(const struct inspection *run, struct tf_rows rows,
     bool fine = check_name(run, rows, attr->name, here.path) && check_modes(run, attr, &here) &&
                 check_kind(run, attr, &here) && check_in_set(run, attr, &here) &&
                 check_limits(run, attr, &here) && check_neighbours(run, rows.attrs, attr, &here);
-    here.in_set |= attr->kind == TF_SET;
+    /* A set that is only computed is planned as a whole. */
+    here.in_set |= attr->kind == TF_SET && (attr->flags & (TF_REQUIRED | TF_OPTIONAL)) != 0;
     here.in_collection |= is_collection(attr);
     return check_rows(run, rows_of_attr(attr), &here) && fine;
 }
