@@ -171,6 +171,37 @@ static void plan_details(struct tf_plan *plan, bool waits, bool groups)
                 cty_map(arena, before->type->element, planned->keys, items, planned->count));
 }
 
+/* Members that reach only nodes that are born later. */
+static const struct late {
+    const char *name, *what;
+} late[] = {{"lifecycle_config", "scripts"}, {"instance_storage_configs", "volumes"}};
+
+static void warn_of_late(struct tf_plan *plan, const struct cty_value *prior,
+                         const struct cty_value *planned)
+{
+    for (size_t i = 0; cty_is_known(prior) && cty_is_known(planned) && i < planned->count; i++) {
+        const struct cty_value *before = cty_lookup(prior, planned->keys[i]);
+        const struct cty_value *details = tf_value(plan->prior, "instance_group_details");
+        const struct cty_value *detail =
+            details != NULL && cty_is_known(details) ? cty_lookup(details, planned->keys[i]) : NULL;
+        long long nodes = (long long)tf_int(detail, "current_count", 0);
+
+        for (size_t j = 0; before != NULL && nodes > 0 && j < sizeof late / sizeof late[0]; j++) {
+            if (cty_equal(tf_value(before, late[j].name),
+                          tf_value(planned->items[i], late[j].name)))
+                continue;
+            struct str path = arena_fmt(plan->call->arena, "instance_groups[\"%.*s\"].%s",
+                                        STR(planned->keys[i]), late[j].name);
+            diag_warning(plan->call->diags, at(plan, path.ptr), "Running nodes stay as they are",
+                         "%lld running node%s of group \"%.*s\" keep%s their %s: AWS gives the "
+                         "new ones only to nodes that are born later. To renew them, scale the "
+                         "group to 0 and back, or move to a group with a new name.",
+                         nodes, nodes == 1 ? "" : "s", STR(planned->keys[i]), nodes == 1 ? "s" : "",
+                         late[j].what);
+        }
+    }
+}
+
 static bool plan_update(struct tf_plan *plan)
 {
     const struct cty_value *prior = tf_value(plan->prior, "instance_groups");
@@ -183,6 +214,8 @@ static bool plan_update(struct tf_plan *plan)
         return false;
     if (settings)
         warn_of_failed(plan);
+    if (groups)
+        warn_of_late(plan, prior, planned);
     if (groups)
         tf_plan_set(plan, "instance_group_actions",
                     cluster_groups_actions(plan->call->arena, prior, planned));

@@ -250,6 +250,28 @@ START_TEST(another_type_for_a_group_is_refused_with_the_way_out)
 }
 END_TEST
 
+START_TEST(new_scripts_warn_that_running_nodes_keep_theirs)
+{
+    struct bench bench;
+    begin(&bench);
+    const char *config =
+        "{" EKS ",\"instance_groups\":{\"a\":{\"instance_count\":1," GROUP "," COUNTS
+        ",\"lifecycle_config\":{\"source_s3_uri\":\"s3://b\",\"on_create\":\"c\"}}}}";
+    const char *prior =
+        "{" EKS ",\"node_recovery\":\"Automatic\",\"status\":\"InService\",\"instance_groups\":{" A1
+        "},\"instance_group_details\":{\"a\":{\"current_count\":4}},\"tags_all\":{}}";
+
+    ck_assert_ptr_nonnull(plan(&bench, config, prior, ""));
+
+    ck_assert_uint_eq(bench.rpc.diags.errors, 0);
+    ck_assert(str_has(bench.rpc.diags.first->detail,
+                      S("4 running nodes of group \"a\" keep their scripts")));
+    ck_assert_str(cty_path_text(bench.arena, bench.rpc.diags.first->path),
+                  S("instance_groups[\"a\"].lifecycle_config"));
+    end(&bench);
+}
+END_TEST
+
 START_TEST(settings_beyond_this_resource_stop_changes_but_not_tags)
 {
     struct bench bench;
@@ -305,6 +327,7 @@ TESTS("hyperpod/cluster_plan", a_creation_knows_what_can_be_known, unknown_roles
       a_cluster_that_is_still_being_made_is_waited_for_in_place,
       failed_and_patching_clusters_are_not_waited_for,
       another_type_for_a_group_is_refused_with_the_way_out,
+      new_scripts_warn_that_running_nodes_keep_theirs,
       settings_beyond_this_resource_stop_changes_but_not_tags,
       an_eks_cluster_of_another_region_is_refused,
       mock_values_and_a_missing_orchestrator_are_warned_of)

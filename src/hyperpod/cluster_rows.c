@@ -85,23 +85,6 @@ const struct tf_attr cluster_group_rows[] = {
 
 /* ---- instance_group_details ---- */
 
-static const struct tf_attr taint_rows[] = {
-    {"key", TF_STRING, .flags = TF_COMPUTED, .read = "Key", .doc = "Key of the taint."},
-    {"value", TF_STRING, .flags = TF_COMPUTED, .read = "Value", .doc = "Value of the taint."},
-    {"effect", TF_STRING, .flags = TF_COMPUTED, .read = "Effect", .doc = "Effect of the taint."},
-    {0},
-};
-
-static const struct tf_attr type_detail_rows[] = {
-    {"instance_type", TF_STRING, .flags = TF_COMPUTED, .read = "InstanceType",
-     .doc = "Instance type."},
-    {"current_count", TF_INT, .flags = TF_COMPUTED, .read = "CurrentCount",
-     .doc = "Nodes of this type."},
-    {"threads_per_core", TF_INT, .flags = TF_COMPUTED, .read = "ThreadsPerCore",
-     .doc = "Threads a core of this type."},
-    {0},
-};
-
 #define DETAIL(name, kind, from, text)                                                             \
     {                                                                                              \
         name, kind, .flags = TF_COMPUTED, .read = from, .doc = text                                \
@@ -110,10 +93,52 @@ static const struct tf_attr type_detail_rows[] = {
     {                                                                                              \
         name, kind, of, .flags = TF_COMPUTED, .read = from, .doc = text                            \
     }
-#define DETAIL_OBJECTS(name, rows, from, text)                                                     \
+#define DETAIL_OBJECTS(name, kind, rows, from, text)                                               \
     {                                                                                              \
-        name, TF_LIST, .attrs = rows, .flags = TF_COMPUTED, .read = from, .doc = text              \
+        name, kind, .attrs = rows, .flags = TF_COMPUTED, .read = from, .doc = text                 \
     }
+
+static const struct tf_attr taint_rows[] = {
+    DETAIL("key", TF_STRING, "Key", "Key of the taint."),
+    DETAIL("value", TF_STRING, "Value", "Value of the taint."),
+    DETAIL("effect", TF_STRING, "Effect", "Effect of the taint."),
+    {0},
+};
+
+static const struct tf_attr type_detail_rows[] = {
+    DETAIL("instance_type", TF_STRING, "InstanceType", "Instance type."),
+    DETAIL("current_count", TF_INT, "CurrentCount", "Nodes of this type."),
+    DETAIL("threads_per_core", TF_INT, "ThreadsPerCore", "Threads a core of this type."),
+    {0},
+};
+
+static const struct tf_attr batch_rows[] = {
+    DETAIL("type", TF_STRING, "Type", "`INSTANCE_COUNT` or `CAPACITY_PERCENTAGE`."),
+    DETAIL("value", TF_INT, "Value", "How many, or how many percent."),
+    {0},
+};
+
+static const struct tf_attr rolling_rows[] = {
+    DETAIL_OBJECTS("maximum_batch_size", TF_OBJECT, batch_rows, "MaximumBatchSize",
+                   "Nodes that are updated at a time."),
+    DETAIL_OBJECTS("rollback_maximum_batch_size", TF_OBJECT, batch_rows, "RollbackMaximumBatchSize",
+                   "Nodes that are rolled back at a time."),
+    {0},
+};
+
+static const struct tf_attr alarm_rows[] = {
+    DETAIL("alarm_name", TF_STRING, "AlarmName", "Name of the CloudWatch alarm."),
+    {0},
+};
+
+static const struct tf_attr deployment_rows[] = {
+    DETAIL_OBJECTS("rolling_update_policy", TF_OBJECT, rolling_rows, "RollingUpdatePolicy",
+                   "In what steps nodes are updated."),
+    DETAIL("wait_interval_in_seconds", TF_INT, "WaitIntervalInSeconds", "Pause between steps."),
+    DETAIL_OBJECTS("auto_rollback_configuration", TF_SET, alarm_rows, "AutoRollbackConfiguration",
+                   "Alarms that roll the update back."),
+    {0},
+};
 
 const struct tf_attr cluster_detail_rows[] = {
     DETAIL("restricted", TF_BOOL, "Restricted", "A restricted group."),
@@ -136,20 +161,22 @@ const struct tf_attr cluster_detail_rows[] = {
            "Whether there is a newer image."),
     DETAIL("software_update_status", TF_STRING, "SoftwareUpdateStatus",
            "State of the last software update."),
+    DETAIL_OBJECTS("active_software_update_config", TF_OBJECT, deployment_rows,
+                   "ActiveSoftwareUpdateConfig", "How the software update that runs is rolled."),
     DETAIL("training_plan_status", TF_STRING, "TrainingPlanStatus", "State of the training plan."),
     DETAILS("current_instance_types", TF_LIST, TF_STRING,
             "InstanceRequirements.CurrentInstanceTypes", "Types of a flexible group."),
     DETAILS("desired_instance_types", TF_LIST, TF_STRING,
             "InstanceRequirements.DesiredInstanceTypes", "Types that it shall have."),
-    DETAIL_OBJECTS("instance_type_details", type_detail_rows, "InstanceTypeDetails",
+    DETAIL_OBJECTS("instance_type_details", TF_LIST, type_detail_rows, "InstanceTypeDetails",
                    "Nodes by type."),
     DETAILS("current_labels", TF_MAP, TF_STRING, "KubernetesConfig.CurrentLabels",
             "Kubernetes labels."),
     DETAILS("desired_labels", TF_MAP, TF_STRING, "KubernetesConfig.DesiredLabels",
             "Labels that the nodes shall have."),
-    DETAIL_OBJECTS("current_taints", taint_rows, "KubernetesConfig.CurrentTaints",
+    DETAIL_OBJECTS("current_taints", TF_LIST, taint_rows, "KubernetesConfig.CurrentTaints",
                    "Kubernetes taints."),
-    DETAIL_OBJECTS("desired_taints", taint_rows, "KubernetesConfig.DesiredTaints",
+    DETAIL_OBJECTS("desired_taints", TF_LIST, taint_rows, "KubernetesConfig.DesiredTaints",
                    "Taints that the nodes shall have."),
     DETAIL("current_next_patch_date", TF_STRING,
            "AutoPatchConfig.CurrentPatchSchedule.NextPatchDate", "When the next patch comes."),
