@@ -15,7 +15,8 @@ struct call {
     const struct aws_op *op;
     struct aws_wire wire;
     struct aws_place place;
-    struct str invocation; /* the same over all attempts */
+    struct str invocation;        /* the same over all attempts */
+    const struct credentials *by; /* who signs; NULL: the client's */
     struct aws_error *error;
     int64_t began_tick_ms;
     int64_t wish_ms; /* how long the service wants us to wait, or -1 */
@@ -87,12 +88,11 @@ static void put_header(struct aws_header *headers, size_t *count, struct str nam
 
 /* Signed anew each time: a signature ages, and credentials may have changed. */
 static size_t signed_headers(struct call *call, struct arena *scratch, struct str path,
-                             struct aws_header *headers)
+                             const struct credentials *credentials, struct aws_header *headers)
 {
     struct aws_client *client = call->client;
-    const struct credentials *credentials = &client->settings.credentials;
     struct sigv4_scope scope = {
-        .access_key = credentials->access_key,
+        .access_key = secret_reveal(&credentials->access_key),
         .secret_key = &credentials->secret_key,
         .time = time_basic(scratch, world_now_ms(client->world) + client->skew_ms),
         .region = call->place.signing_region,
@@ -112,8 +112,9 @@ static size_t signed_headers(struct call *call, struct arena *scratch, struct st
         .header_count = count,
         .body = call->wire.body,
     };
-    struct sigv4_stages stages = sigv4_sign(scratch, client->keys, &scope, &request);
-    put_header(headers, &count, S("Authorization"), stages.authorization);
+    if (!call->op->anonymous)
+        put_header(headers, &count, S("Authorization"),
+                   sigv4_sign(scratch, client->keys, &scope, &request).authorization);
     put_header(headers, &count, S("User-Agent"), client->user_agent);
     put_header(headers, &count, S("amz-sdk-invocation-id"), call->invocation);
     put_header(
@@ -199,8 +200,31 @@ static void log_attempt(const struct call *call, struct arena *scratch, int stat
              arena_fmt(scratch, "%lld", (long long)took).ptr, NULL);
 }
 
+/* Who signs: a copy, since the client's may change meanwhile. */
+static bool signer(struct call *call, struct credentials *ret)
+{
+    const struct aws_context *context = call->context;
+    struct fetch fetch = {call->client, context->arena, context->stop, context->deadline_tick_ms};
+    struct aws_error why;
+    *ret = (struct credentials){0};
+    if (call->op->anonymous)
+        return true;
+    if (call->by != NULL) {
+        *ret = credentials_copy(call->by);
+        return true;
+    }
+    if (vault_take(call->client->vault, &fetch, ret, &why))
+        return true;
+    call->error->kind = why.kind;
+    call->error->message = why.message;
+    call->error->timed_out = why.timed_out;
+    call->final = true;
+    return false;
+}
+
 /* False: call->error says why. */
-static bool attempt(struct call *call, struct arena *scratch, struct http_answer *ret_answer)
+static bool attempt_as(struct call *call, struct arena *scratch, const struct credentials *by,
+                       struct http_answer *ret_answer)
 {
     const struct aws_context *context = call->context;
     const struct aws_client *client = call->client;
@@ -217,7 +241,7 @@ static bool attempt(struct call *call, struct arena *scratch, struct http_answer
                       str_starts(call->place.url, S("https:")) ? "https" : "http", STR(authority),
                       STR(path), call->wire.query.len > 0 ? "?" : "", STR(call->wire.query)),
         .headers = headers,
-        .header_count = signed_headers(call, scratch, path, headers),
+        .header_count = signed_headers(call, scratch, path, by, headers),
         .body = call->wire.body,
         .once = !call->op->repeatable,
     };
@@ -231,6 +255,14 @@ static bool attempt(struct call *call, struct arena *scratch, struct http_answer
     if (ret_answer->status >= 200 && ret_answer->status < 300)
         return true;
     return refused(call, ret_answer);
+}
+
+static bool attempt(struct call *call, struct arena *scratch, struct http_answer *ret_answer)
+{
+    struct credentials by;
+    bool came = signer(call, &by) && attempt_as(call, scratch, &by, ret_answer);
+    credentials_done(&by);
+    return came;
 }
 
 /* May it be tried again? The wait before it is not done yet. */
@@ -304,11 +336,16 @@ static bool decoded(struct call *call, const struct http_answer *answer, struct 
     return false;
 }
 
-bool aws_call(const struct aws_context *context, const struct aws_op *op, const struct doc *input,
-              struct doc **ret_output, struct aws_error *reterr)
+bool call_as(const struct aws_context *context, const struct credentials *by,
+             const struct aws_op *op, const struct doc *input, struct doc **ret_output,
+             struct aws_error *reterr)
 {
-    struct call call = {
-        .context = context, .client = context->client, .op = op, .error = reterr, .wish_ms = -1};
+    struct call call = {.context = context,
+                        .client = context->client,
+                        .op = op,
+                        .by = by,
+                        .error = reterr,
+                        .wish_ms = -1};
     if (!call_begin(&call, input))
         return false;
     while (next_attempt(&call)) {
@@ -320,6 +357,22 @@ bool aws_call(const struct aws_context *context, const struct aws_op *op, const 
             return false;
     }
     return false;
+}
+
+bool aws_call(const struct aws_context *context, const struct aws_op *op, const struct doc *input,
+              struct doc **ret_output, struct aws_error *reterr)
+{
+    return call_as(context, NULL, op, input, ret_output, reterr);
+}
+
+bool aws_credentials_ready(const struct aws_context *context, struct aws_error *reterr)
+{
+    struct fetch fetch = {context->client, context->arena, context->stop,
+                          context->deadline_tick_ms};
+    struct credentials credentials = {0};
+    bool good = vault_take(context->client->vault, &fetch, &credentials, reterr);
+    credentials_done(&credentials);
+    return good;
 }
 
 /* The input with one more member; the rest is borrowed. */
@@ -360,7 +413,10 @@ bool aws_caller_identity(const struct aws_context *context, struct aws_identity 
                          struct aws_error *reterr)
 {
     struct doc *answer = NULL;
-    if (!aws_call(context, &aws_sts_GetCallerIdentity, NULL, &answer, reterr))
+    struct aws_context at = *context;
+    if (at.region.len == 0)
+        at.region = context->client->settings.sts_region;
+    if (!aws_call(&at, &aws_sts_GetCallerIdentity, NULL, &answer, reterr))
         return false;
     ret_identity->account = doc_get_text(answer, S("Account"));
     ret_identity->arn = doc_get_text(answer, S("Arn"));

@@ -65,6 +65,7 @@ bool client_new(const struct world *world, const struct aws_config *config,
     if (transport == NULL)
         client->transport = http_transport_new(world, &client->settings.http);
     client->keys = sigv4_keys_new();
+    client->vault = vault_new(world, client->settings.credentials);
     client->quota = retry_quota_new(client->settings.quota);
     if (client->settings.adaptive)
         client->rate = retry_rate_new(world);
@@ -88,8 +89,8 @@ void aws_client_free(struct aws_client *client)
     sigv4_keys_free(client->keys);
     retry_quota_free(client->quota);
     retry_rate_free(client->rate);
-    secret_done(&client->settings.credentials.secret_key);
-    secret_done(&client->settings.credentials.token);
+    vault_free(client->vault);
+    recipes_free(client->settings.recipes);
     arena_free(client->arena);
     free(client);
 }

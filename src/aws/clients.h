@@ -3,6 +3,7 @@
 #ifndef AWS_CLIENTS_H
 #define AWS_CLIENTS_H
 
+#include "credentials.h"
 #include "retry.h"
 #include "settings.h"
 
@@ -14,6 +15,7 @@ struct aws_client {
     struct settings settings;
     struct transport transport;
     struct sigv4_keys *keys;
+    struct vault *vault;
     struct retry_quota *quota;
     struct retry_rate *rate;
     _Atomic int64_t skew_ms; /* AWS's clock minus ours */
@@ -24,5 +26,10 @@ struct aws_client {
 bool client_new(const struct world *world, const struct aws_config *config,
                 const struct transport *transport, struct arena *arena,
                 struct aws_client **ret_client, struct aws_error *reterr);
+
+/* As aws_call, signed with these keys; NULL: of an anonymous operation. */
+bool call_as(const struct aws_context *context, const struct credentials *by,
+             const struct aws_op *op, const struct doc *input, struct doc **ret_output,
+             struct aws_error *reterr);
 
 #endif

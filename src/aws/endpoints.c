@@ -18,6 +18,10 @@ static const struct host_row hosts[] = {
     {"sagemaker",
      {"api.sagemaker.{R}.{S}", "api.sagemaker-fips.{R}.{S}", "api.sagemaker.{R}.{D}",
       "api.sagemaker-fips.{R}.{D}"}},
+    {"sso",
+     {"portal.sso.{R}.{S}", "portal.sso-fips.{R}.{S}", "portal.sso.{R}.{D}",
+      "portal.sso-fips.{R}.{D}"}},
+    {"ssooidc", {"oidc.{R}.{S}", "oidc-fips.{R}.{S}", "oidc.{R}.{D}", "oidc-fips.{R}.{D}"}},
     {"sts", {"sts.{R}.{S}", "sts-fips.{R}.{S}", "sts.{R}.{D}", "sts-fips.{R}.{D}"}},
 };
 
@@ -32,6 +36,8 @@ static const struct exception_row exceptions[] = {
     {"ec2", "aws-us-gov", FIPS, "ec2.{R}.{S}"},
     {"sagemaker", "aws", FIPS, "api-fips.sagemaker.{R}.{S}"},
     {"sagemaker", "aws-us-gov", FIPS, "api-fips.sagemaker.{R}.{S}"},
+    {"sso", "aws-us-gov", FIPS, "portal.sso.{R}.{S}"},
+    {"ssooidc", "aws-us-gov", FIPS, "oidc.{R}.{S}"},
     {"sts", "aws-us-gov", FIPS, "sts.{R}.{S}"},
 };
 

@@ -88,6 +88,7 @@ START_TEST(a_mistyped_region_has_a_near_one)
     };
     for (size_t i = 0; i < sizeof typos / sizeof typos[0]; i++) {
         ck_assert(!region_is_plausible(str_of(typos[i][0])));
+        ck_assert(!aws_region_is_known(str_of(typos[i][0])));
         ck_assert_str(region_near(str_of(typos[i][0])), str_of(typos[i][1]));
     }
     ck_assert(region_is_plausible(S("us-east-3"))); /* may open tomorrow */

@@ -113,7 +113,9 @@ static void set_request(const struct http *http, struct arena *arena, CURL *easy
 {
     curl_easy_setopt(easy, CURLOPT_URL, arena_z(arena, request->url));
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, arena_z(arena, proxy_for(&http->settings, request->url)));
+    curl_easy_setopt(easy, CURLOPT_PROXY,
+                     request->direct ? ""
+                                     : arena_z(arena, proxy_for(&http->settings, request->url)));
     curl_easy_setopt(easy, CURLOPT_NOPROXY, arena_z(arena, http->settings.no_proxy));
     if (request->body.len > 0 || str_is(request->method, "POST")) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);

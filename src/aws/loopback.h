@@ -14,7 +14,15 @@
 
 enum { LOOPBACK_THREADS = 64 };
 
+/* An answer for requests that have this text in them. */
+struct loopback_row {
+    const char *match, *status, *body;
+    int times; /* so often, then the next row that fits; 0: always */
+    int used;
+};
+
 struct loopback {
+    struct loopback_row *rows; /* ended by a row without match; NULL: none, and the paths below */
     int fd, port;
     pthread_t accepting, serving[LOOPBACK_THREADS];
     size_t thread_count;
@@ -59,10 +67,33 @@ static void loopback_reset(int fd)
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
+static void loopback_answer_row(struct loopback *server, int fd, const char *request)
+{
+    char text[4096];
+    const char *status = "404 Not Found", *body = "";
+    pthread_mutex_lock(&server->lock);
+    for (struct loopback_row *row = server->rows; row->match != NULL; row++) {
+        if (strstr(request, row->match) == NULL || (row->times > 0 && row->used >= row->times))
+            continue;
+        row->used++;
+        status = row->status;
+        body = row->body;
+        break;
+    }
+    pthread_mutex_unlock(&server->lock);
+    snprintf(text, sizeof text, "HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n%s", status,
+             strlen(body), body);
+    loopback_write(fd, text);
+}
+
 /* False: the connection ends. */
 static bool loopback_answer(struct loopback *server, int fd, const char *request)
 {
     char text[512];
+    if (server->rows != NULL) {
+        loopback_answer_row(server, fd, request);
+        return true;
+    }
     if (strstr(request, " /cut ") != NULL)
         return false;
     if (strstr(request, " /reset ") != NULL) {

@@ -98,16 +98,15 @@ struct str aws_partition_of(struct str region)
     return str_of(partition_of(region)->id);
 }
 
-bool aws_region_is_known(struct str region)
-{
-    struct str word;
-    return partition_find(region, &word) != NULL;
-}
-
 bool region_is_plausible(struct str region)
 {
     struct str word = S("east"); /* the name of a whole partition has none */
     return partition_find(region, &word) != NULL && in_words(compass, word);
+}
+
+bool aws_region_is_known(struct str region)
+{
+    return region_is_plausible(region);
 }
 
 enum { NAME_MAX_LEN = 24, NEAR = 3 };

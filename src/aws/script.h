@@ -91,7 +91,7 @@ static bool script_send(void *arg, struct arena *arena, const struct http_reques
         return false;
     }
     ret_answer->status = step->status;
-    ret_answer->body = str_of(step->body == NULL ? "" : step->body);
+    ret_answer->body = arena_str(arena, str_of(step->body == NULL ? "" : step->body));
     ret_answer->header_count = http_headers_read(
         arena, str_of(step->headers == NULL ? "" : step->headers), &ret_answer->headers);
     return true;

@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include "credentials.h"
 #include "errors.h"
 #include "regions.h"
 
@@ -7,7 +8,8 @@
 
 enum { RETRIES = 25, RETRIES_MAX = 1000 };
 
-static const struct aws_service *const services[] = {&aws_sagemaker, &aws_ec2, &aws_sts};
+static const struct aws_service *const services[] = {&aws_sagemaker, &aws_ec2, &aws_sts, &aws_sso,
+                                                     &aws_ssooidc};
 enum { SERVICES = sizeof services / sizeof services[0] };
 
 int settings_service_index(const char *id)
@@ -39,6 +41,8 @@ static bool find_region(const struct sources *sources, struct arena *arena, stru
                         "AWS_REGION or AWS_DEFAULT_REGION, nor in the profile \"%.*s\"",
                         STR(sources->profile));
     ret->region = arena_str(arena, region);
+    struct str sts = sources->config->sts_region;
+    ret->sts_region = sts.len > 0 ? arena_str(arena, sts) : ret->region;
     if (sources->config->skip_region_validation || region_is_plausible(region))
         return true;
     struct str near = region_near(region);
@@ -169,5 +173,5 @@ bool settings_find(struct sources *sources, struct arena *arena, struct settings
     return find_region(sources, arena, ret, reterr) &&
            find_endpoints(sources, arena, ret, reterr) &&
            find_retries(sources, arena, ret, reterr) && find_http(sources, arena, ret, reterr) &&
-           credentials_find(sources, arena, &ret->credentials, reterr);
+           credentials_find(sources, arena, &ret->credentials, &ret->recipes, reterr);
 }

@@ -21,15 +21,13 @@ struct sources {
     struct str tried_files; /* for messages */
 };
 
-struct credentials {
-    struct str access_key; /* in the client's arena */
-    struct secret secret_key, token;
-    const char *source;
-};
+struct recipe;
 
 struct settings {
     struct str region;
-    struct credentials credentials;
+    struct str sts_region;
+    const struct recipe *credentials; /* how they are had */
+    struct recipe *recipes;           /* all that were made; freed with the client */
     struct http_settings http;
     struct str endpoints[8]; /* by settings_service_index; empty: AWS's own */
     bool fips, dualstack, sts_legacy;
@@ -47,8 +45,6 @@ struct str sources_get(const struct sources *sources, const char *key);
 struct str sources_pick(const struct sources *sources, struct str said, const char *variable,
                         const char *key);
 
-bool credentials_find(struct sources *sources, struct arena *arena, struct credentials *ret,
-                      struct aws_error *reterr);
 bool settings_find(struct sources *sources, struct arena *arena, struct settings *ret,
                    struct aws_error *reterr);
 int settings_service_index(const char *id); /* -1: none of ours */

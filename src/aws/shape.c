@@ -15,6 +15,12 @@ const struct aws_service aws_sagemaker = {
 const struct aws_service aws_ec2 = {
     "ec2", "ec2", "EC2", "ec2", AWS_EC2, "2016-11-15", NULL,
 };
+const struct aws_service aws_sso = {
+    "sso", "awsssoportal", "SSO", "sso", AWS_REST_JSON, "2019-06-10", NULL,
+};
+const struct aws_service aws_ssooidc = {
+    "ssooidc", "sso-oauth", "SSO_OIDC", "sso_oidc", AWS_REST_JSON, "2019-06-10", NULL,
+};
 const struct aws_service aws_sts = {
     "sts", "sts", "STS", "sts", AWS_QUERY, "2011-06-15", NULL,
 };

@@ -11,7 +11,8 @@ struct http_request {
     const struct aws_header *headers;
     size_t header_count;
     struct str body;
-    bool once; /* must not be sent a second time by itself, whatever happens to the connection */
+    bool once;   /* must not be sent a second time by itself, whatever happens to the connection */
+    bool direct; /* never by a proxy: a service of this machine */
 };
 
 struct http_answer {

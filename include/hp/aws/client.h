@@ -20,9 +20,38 @@ struct aws_endpoint {
     struct str service; /* id, "sagemaker" */
     struct str url;
 };
+/* A role to assume. */
+struct aws_role_tag {
+    struct str key, value;
+};
+struct aws_role {
+    struct str arn;
+    struct str session_name; /* empty: made up */
+    struct str external_id, policy, source_identity;
+    int64_t duration_s; /* 0: AWS's default, an hour */
+    const struct str *policy_arns, *transitive_tag_keys;
+    size_t policy_arn_count, transitive_tag_key_count;
+    const struct aws_role_tag *tags;
+    size_t tag_count;
+};
+/* By a token of an identity provider; empty members come from AWS_ROLE_ARN,
+ * AWS_ROLE_SESSION_NAME and AWS_WEB_IDENTITY_TOKEN_FILE. */
+struct aws_web_identity {
+    struct aws_role role;
+    struct str token, token_file; /* one of them; the file is read anew at each refresh */
+};
+
+enum aws_choice { AWS_NOT_SAID, AWS_YES, AWS_NO };
+
 struct aws_config {
     struct str access_key, secret_key, token;
     struct str profile, region;
+    const struct aws_role *roles; /* assumed one after the other, with what the chain found */
+    size_t role_count;
+    const struct aws_web_identity *web_identity; /* NULL: none; else it stands before the chain */
+    struct str sts_region;                       /* of all calls to STS; empty: region */
+    struct str metadata_endpoint, metadata_endpoint_mode; /* IMDS: a URL; IPv4, IPv6 */
+    enum aws_choice skip_metadata_api_check; /* AWS_YES: the instance's role is not asked for */
     const struct str *shared_config_files, *shared_credentials_files;
     size_t shared_config_file_count, shared_credentials_file_count;
     const struct aws_endpoint *endpoints;
@@ -42,8 +71,8 @@ struct aws_client;
 
 /* Reads environment and files, finds region and endpoints, checks what can be checked without a
  * call. False: *reterr is AWS_INPUT or AWS_CREDENTIALS with a message that says what was tried, in
- * order. Credentials are resolved here too (static ones; those that need a call are fetched at
- * first use). */
+ * order. Where credentials come from is decided here too; those that need a call or a process are
+ * fetched at first use, kept, and fetched anew before they expire. */
 bool aws_client_new(const struct world *world, const struct aws_config *config, struct arena *arena,
                     struct aws_client **ret_client, struct aws_error *reterr);
 void aws_client_free(struct aws_client *client);
@@ -75,6 +104,10 @@ struct aws_context {
  * Each attempt is signed anew: a signature ages. */
 bool aws_call(const struct aws_context *context, const struct aws_op *op, const struct doc *input,
               struct doc **ret_output, struct aws_error *reterr);
+
+/* Fetches the credentials now, if they need fetching. False: AWS_CREDENTIALS (the message says what
+ * was tried, why it did not serve and what to do) or AWS_STOPPED. context's region is not used. */
+bool aws_credentials_ready(const struct aws_context *context, struct aws_error *reterr);
 
 /* All pages of a list operation, joined: repeats while the answer's `next` member is there, sends
  * it as `token`, and collects the elements of `items` into one list. */

@@ -13,6 +13,8 @@
 #include <hp/aws/shape.h>
 
 extern const struct aws_op aws_sts_GetCallerIdentity;
+extern const struct aws_op aws_sts_AssumeRole;
+extern const struct aws_op aws_sts_AssumeRoleWithWebIdentity;
 
 extern const struct aws_op aws_sagemaker_CreateCluster;
 extern const struct aws_op aws_sagemaker_DescribeCluster;

@@ -57,7 +57,7 @@ struct aws_service {
     const char *target;  /* json: "SageMaker" in X-Amz-Target */
 };
 
-extern const struct aws_service aws_sagemaker, aws_ec2, aws_sts;
+extern const struct aws_service aws_sagemaker, aws_ec2, aws_sts, aws_sso, aws_ssooidc;
 
 struct aws_op {
     const char *name; /* "CreateCluster" */
@@ -67,6 +67,7 @@ struct aws_op {
      * yes. A create that is not: the loss is reported at once, with maybe_done, and the caller
      * looks. */
     bool repeatable;
+    bool anonymous; /* sent without a signature */
 };
 
 #endif

@@ -1,0 +1,158 @@
+/* IAM Identity Center: `aws sso login` leaves a token in ~/.aws/sso/cache, and the portal gives a
+ * role's keys for it. We only read the cache: logging in takes a person and a browser. */
+#include "clients.h"
+
+#include "credentials.h"
+#include "errors.h"
+
+#include <hp/aws/wire.h>
+
+#include <openssl/evp.h>
+
+enum { ATTEMPTS = 3, STEP_MS = 20000 };
+
+static const char source[] = "IAM Identity Center (SSO)";
+
+static struct str sha1_hex(struct arena *arena, struct str text)
+{
+    unsigned char sum[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+    if (EVP_Digest(text.ptr, text.len, sum, &len, EVP_sha1(), NULL) != 1)
+        len = 0;
+    struct buf out = buf_in(arena, 64);
+    for (unsigned i = 0; i < len; i++)
+        buf_printf(&out, "%02x", sum[i]);
+    return buf_str(&out);
+}
+
+static bool login_needed(const struct recipe *recipe, const struct fetch *fetch,
+                         struct aws_error *reterr, const char *why)
+{
+    return fetch_fail(fetch, reterr, "%s: %s. Run `aws sso login --profile %.*s`, then try again",
+                      source, why, STR(recipe->profile));
+}
+
+/* The cached token, in the scratch arena. */
+static bool token_of(const struct recipe *recipe, const struct fetch *fetch, struct str *ret_token,
+                     struct aws_error *reterr)
+{
+    struct str text;
+    struct doc *doc = NULL;
+    struct doc_error why;
+    int64_t expires;
+    if (!fetch_file(fetch, recipe->file, "SSO token", &text, reterr))
+        return login_needed(recipe, fetch, reterr, "there is no token of a login");
+    if (!doc_from_json(fetch->arena, text, NULL, &doc, &why))
+        return login_needed(recipe, fetch, reterr, "the cached token cannot be read");
+    *ret_token = doc_get_text(doc, S("accessToken"));
+    if (ret_token->len == 0 || !time_parse(doc_get_text(doc, S("expiresAt")), &expires))
+        return login_needed(recipe, fetch, reterr, "the cached token is not whole");
+    if (expires <= world_now_ms(fetch->client->world))
+        return login_needed(recipe, fetch, reterr, "the login has expired");
+    return true;
+}
+
+static bool portal(const struct recipe *recipe, const struct fetch *fetch, struct str *ret_url,
+                   struct aws_error *reterr)
+{
+    const struct settings *settings = &fetch->client->settings;
+    struct aws_place_wish wish = {
+        .region = recipe->region,
+        .custom = settings->endpoints[settings_service_index("sso")],
+        .fips = settings->fips,
+        .dualstack = settings->dualstack,
+    };
+    struct aws_place place;
+    if (!aws_place_of(fetch->arena, "sso", &wish, &place, reterr))
+        return fetch_fail(fetch, reterr, "%s: %.*s", source, STR(reterr->message));
+    *ret_url =
+        arena_fmt(fetch->arena, "%.*s/federation/credentials?role_name=%.*s&account_id=%.*s",
+                  STR(place.url), STR(aws_percent_encode(fetch->arena, recipe->role.arn, false)),
+                  STR(aws_percent_encode(fetch->arena, recipe->account, false)));
+    return true;
+}
+
+static bool refused(const struct recipe *recipe, const struct fetch *fetch,
+                    const struct http_answer *answer, struct aws_error *reterr)
+{
+    struct aws_error why = {0};
+    aws_error_read(fetch->arena, answer, &why);
+    if (answer->status == 401)
+        return login_needed(recipe, fetch, reterr, "the login is not valid any more");
+    struct str text = aws_error_text(fetch->arena, &why);
+    return fetch_fail(fetch, reterr, "%s: the role %.*s of account %.*s is not given out: %.*s",
+                      source, STR(recipe->role.arn), STR(recipe->account), STR(text));
+}
+
+static bool fetch_sso(const struct recipe *recipe, const struct fetch *fetch,
+                      struct credentials *ret, struct aws_error *reterr)
+{
+    static const struct keys_names names = {"accessKeyId", "secretAccessKey", "sessionToken",
+                                            "expiration", true};
+    struct http_answer answer;
+    struct doc *doc = NULL;
+    struct doc_error why;
+    struct str token, url;
+    if (!token_of(recipe, fetch, &token, reterr) || !portal(recipe, fetch, &url, reterr))
+        return false;
+    struct fetch_wish wish = {
+        .method = "GET",
+        .url = url,
+        .headers = {{S("x-amz-sso_bearer_token"), token}},
+        .header_count = 1,
+        .each_ms = STEP_MS,
+        .attempts = ATTEMPTS,
+    };
+    bool came = fetch_http(fetch, &wish, &answer, reterr);
+    wipe((char *)token.ptr, token.len);
+    if (!came)
+        return reterr->kind != AWS_STOPPED &&
+               fetch_fail(fetch, reterr, "%s: %.*s", source, STR(reterr->message));
+    if (answer.status != 200)
+        return refused(recipe, fetch, &answer, reterr);
+    if (!doc_from_json(fetch->arena, answer.body, NULL, &doc, &why))
+        return fetch_fail(fetch, reterr, "%s: the answer is no JSON", source);
+    return keys_from_doc(fetch, doc_get(doc, S("roleCredentials")), &names,
+                         "the answer of the SSO portal", ret, reterr);
+}
+
+/* From the [sso-session] that the profile names, or from the profile itself as it was before. */
+static struct str session_value(const struct sources *sources, struct str session,
+                                struct str profile, const char *key)
+{
+    struct str value =
+        profile_get(&sources->profiles, PROFILE_CONFIG, PROFILE_SSO_SESSION, session, key);
+    return value.len > 0 ? value : profile_value(sources, profile, key);
+}
+
+enum found sso_look(struct search *search, struct str profile, const struct recipe **ret)
+{
+    static const char *const keys[] = {"sso_account_id", "sso_role_name", "sso_start_url",
+                                       "sso_region"};
+    const struct sources *sources = search->sources;
+    struct str session = profile_value(sources, profile, "sso_session"), values[4];
+    bool any = session.len > 0;
+    for (size_t i = 0; i < 4; i++) {
+        values[i] = session_value(sources, session, profile, keys[i]);
+        any |= values[i].len > 0;
+    }
+    if (!any)
+        return NOT_HERE;
+    for (size_t i = 0; i < 4; i++)
+        if (values[i].len == 0)
+            return broken(search,
+                          "the profile \"%.*s\" asks for SSO, and neither it nor its sso-session "
+                          "has %s; `aws configure sso --profile %.*s` sets all it needs",
+                          STR(profile), keys[i], STR(profile));
+    struct str home = world_env(sources->world, "HOME");
+    struct recipe *recipe = recipe_new(search, source);
+    recipe->fetch = fetch_sso;
+    recipe->profile = arena_str(search->arena, profile);
+    recipe->account = arena_str(search->arena, values[0]);
+    recipe->role.arn = arena_str(search->arena, values[1]); /* a role's name, not its ARN */
+    recipe->region = arena_str(search->arena, values[3]);
+    recipe->file = arena_fmt(search->arena, "%.*s/.aws/sso/cache/%.*s.json", STR(home),
+                             STR(sha1_hex(search->arena, session.len > 0 ? session : values[2])));
+    *ret = recipe;
+    return FOUND;
+}

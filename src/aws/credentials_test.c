@@ -1,0 +1,584 @@
+/* Each source against a real server on the loopback, and what is said when it does not serve. */
+#include "home.h"
+#include "loopback.h"
+
+#include <hp/aws/ops.h>
+
+#include <openssl/evp.h>
+#include <sys/stat.h>
+
+/* A home, a server, and a client that fetched, or did not. */
+struct scene {
+    struct home home;
+    struct loopback server;
+    struct aws_endpoint endpoints[2];
+    struct credentials got;
+    struct world world;
+};
+
+static int64_t real_tick(void *arg)
+{
+    (void)arg;
+    return world_tick_ms(world_of_process());
+}
+
+static void scene_begin(struct scene *s, struct loopback_row *rows)
+{
+    memset(s, 0, sizeof *s);
+    loopback_begin(&s->server);
+    s->server.rows = rows;
+    home_begin(&s->home);
+    struct str url = arena_fmt(s->home.arena, "http://127.0.0.1:%d", s->server.port);
+    s->endpoints[0] = (struct aws_endpoint){S("sts"), url};
+    s->endpoints[1] = (struct aws_endpoint){S("sso"), url};
+    s->home.config.region = S("us-west-2");
+    s->home.config.endpoints = s->endpoints;
+    s->home.config.endpoint_count = 2;
+    s->home.config.metadata_endpoint = url;
+    s->world = s->home.script->world;
+    s->world.tick_ms = real_tick;
+    s->world.arg = s->home.script;
+}
+
+static struct fetch fetch_of(struct scene *s)
+{
+    return (struct fetch){s->home.client, s->home.arena, NULL, 0};
+}
+
+/* Makes the client, and takes the keys it would sign with. */
+static bool take(struct scene *s)
+{
+    if (s->home.client == NULL && !client_new(&s->world, &s->home.config, NULL, s->home.arena,
+                                              &s->home.client, &s->home.error))
+        return false;
+    struct fetch fetch = fetch_of(s);
+    credentials_done(&s->got);
+    return vault_take(s->home.client->vault, &fetch, &s->got, &s->home.error);
+}
+
+static void scene_end(struct scene *s)
+{
+    credentials_done(&s->got);
+    home_end(&s->home);
+    loopback_end(&s->server);
+}
+
+static void must_take(struct scene *s, const char *access_key)
+{
+    bool took = take(s);
+    ck_assert_msg(took, "%.*s", STR(s->home.error.message));
+    ck_assert_str(secret_reveal(&s->got.access_key), str_of(access_key));
+}
+
+static void must_fail(struct scene *s, const char *part)
+{
+    ck_assert(!take(s));
+    ck_assert_int_eq(s->home.error.kind, AWS_CREDENTIALS);
+    ck_assert_msg(str_has(s->home.error.message, str_of(part)), "%.*s", STR(s->home.error.message));
+}
+
+static bool was_asked(struct scene *s, const char *part)
+{
+    pthread_mutex_lock(&s->server.lock);
+    bool asked = strstr(s->server.last_request, part) != NULL;
+    pthread_mutex_unlock(&s->server.lock);
+    return asked;
+}
+
+#define STS_ANSWER(op, key, expires)                                                               \
+    "<" op "Response><" op "Result><Credentials><AccessKeyId>" key "</AccessKeyId>"                \
+    "<SecretAccessKey>s</SecretAccessKey><SessionToken>tok-" key                                   \
+    "</SessionToken><Expiration>" expires "</Expiration></Credentials></" op "Result></" op        \
+    "Response>"
+#define ROLE(key) STS_ANSWER("AssumeRole", key, "2026-08-01T13:34:56Z")
+#define WEB(key)  STS_ANSWER("AssumeRoleWithWebIdentity", key, "2026-08-01T13:34:56Z")
+#define DENIED                                                                                     \
+    "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error>"            \
+    "<RequestId>r-9</RequestId></ErrorResponse>"
+
+START_TEST(a_role_is_assumed_with_the_keys_of_its_source_profile)
+{
+    struct loopback_row rows[] = {
+        {"Action=AssumeRole&", "200 OK", ROLE("ROLE")},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    put_config(&s.home, "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = s\n"
+                        "[profile dev]\nrole_arn = arn:aws:iam::111122223333:role/dev\n"
+                        "source_profile = base\nexternal_id = x-1\nrole_session_name = me\n"
+                        "duration_seconds = 1800\n");
+    s.home.config.profile = S("dev");
+
+    must_take(&s, "ROLE");
+    ck_assert_str(secret_reveal(&s.got.token), S("tok-ROLE"));
+    ck_assert_int_eq(s.got.expires_ms, s.home.script->now_ms + 3600 * 1000);
+    ck_assert(was_asked(&s, "Credential=BASE/"));
+    ck_assert(was_asked(&s, "RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fdev"
+                            "&RoleSessionName=me&DurationSeconds=1800&ExternalId=x-1"));
+    must_take(&s, "ROLE");
+    ck_assert_int_eq(atomic_load(&s.server.requests), 1);
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(roles_of_profiles_follow_each_other)
+{
+    struct loopback_row rows[] = {
+        {"role%2Fone", "200 OK", ROLE("ONE")},
+        {"role%2Ftwo", "200 OK", ROLE("TWO")},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    put_config(&s.home, "[profile base]\naws_access_key_id = BASE\naws_secret_access_key = s\n"
+                        "[profile one]\nrole_arn = arn:aws:iam::1:role/one\n"
+                        "source_profile = base\n"
+                        "[profile two]\nrole_arn = arn:aws:iam::1:role/two\n"
+                        "source_profile = one\n");
+    s.home.config.profile = S("two");
+
+    must_take(&s, "TWO");
+    ck_assert(was_asked(&s, "Credential=ONE/"));
+    ck_assert(was_asked(&s, "X-Amz-Security-Token: tok-ONE"));
+    scene_end(&s);
+}
+END_TEST
+
+static const struct {
+    const char *config, *message;
+} wrong_profiles[] = {
+    {"[profile dev]\nrole_arn = r\nsource_profile = b\n"
+     "[profile b]\nrole_arn = r\nsource_profile = dev\n",
+     "goes round in a circle: \"dev\" -> \"b\" -> \"dev\""},
+    {"[profile dev]\nrole_arn = r\n", "neither source_profile nor credential_source"},
+    {"[profile dev]\nrole_arn = r\nsource_profile = b\ncredential_source = Environment\n",
+     "both source_profile and credential_source"},
+    {"[profile dev]\nrole_arn = r\nsource_profile = nowhere\n",
+     "the source_profile \"nowhere\" is in none of the files"},
+    {"[profile dev]\nrole_arn = r\nsource_profile = b\n[profile b]\nregion = x\n",
+     "the source_profile \"b\" has no credentials"},
+    {"[profile dev]\nrole_arn = r\nsource_profile = dev\n", "is its own source_profile"},
+    {"[profile dev]\nrole_arn = r\ncredential_source = Cloud\n", "it can be Environment"},
+    {"[profile dev]\nrole_arn = r\ncredential_source = Environment\n", "and none are there"},
+    {"[profile dev]\nrole_arn = r\nmfa_serial = m\nsource_profile = b\n", "asks for an MFA code"},
+    {"[profile dev]\nsso_account_id = 1\n", "has sso_role_name"},
+    {"[profile dev]\nweb_identity_token_file = f\n", "the profile's role_arn is not set"},
+    {"[profile dev]\naws_access_key_id = f\n", "both are needed"},
+};
+
+START_TEST(a_profile_that_cannot_be_followed_says_why)
+{
+    for (size_t i = 0; i < sizeof wrong_profiles / sizeof wrong_profiles[0]; i++) {
+        struct loopback_row none[] = {{NULL}};
+        struct scene s;
+        scene_begin(&s, none);
+        put_config(&s.home, wrong_profiles[i].config);
+        s.home.config.profile = S("dev");
+
+        must_fail(&s, wrong_profiles[i].message);
+        ck_assert_int_eq(atomic_load(&s.server.requests), 0);
+        scene_end(&s);
+    }
+}
+END_TEST
+
+START_TEST(credential_source_environment_assumes_with_the_environments_keys)
+{
+    struct loopback_row rows[] = {{"Action=AssumeRole&", "200 OK", ROLE("ROLE")}, {NULL}};
+    struct scene s;
+    scene_begin(&s, rows);
+    put_config(&s.home, "[profile dev]\nrole_arn = arn:aws:iam::1:role/dev\n"
+                        "credential_source = Environment\n");
+    set_env(&s.home, "AWS_ACCESS_KEY_ID", "ENV");
+    set_env(&s.home, "AWS_SECRET_ACCESS_KEY", "s");
+    s.home.config.profile = S("dev");
+
+    must_take(&s, "ROLE");
+    ck_assert(was_asked(&s, "Credential=ENV/"));
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(the_providers_roles_are_assumed_one_after_the_other)
+{
+    struct loopback_row rows[] = {
+        {"role%2Fone", "200 OK", ROLE("ONE")},
+        {"role%2Ftwo", "200 OK", ROLE("TWO")},
+        {NULL},
+    };
+    static const struct str arns[] = {S_INIT("arn:aws:iam::aws:policy/ReadOnlyAccess")};
+    static const struct str keys[] = {S_INIT("team")};
+    static const struct aws_role_tag tags[] = {{S_INIT("team"), S_INIT("ml")}};
+    struct aws_role roles[] = {
+        {.arn = S("arn:aws:iam::1:role/one")},
+        {.arn = S("arn:aws:iam::1:role/two"),
+         .session_name = S("tf"),
+         .policy = S("{}"),
+         .policy_arns = arns,
+         .policy_arn_count = 1,
+         .tags = tags,
+         .tag_count = 1,
+         .transitive_tag_keys = keys,
+         .transitive_tag_key_count = 1,
+         .source_identity = S("ada"),
+         .duration_s = 900},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    s.home.config.access_key = S("ARG");
+    s.home.config.secret_key = S("t");
+    s.home.config.roles = roles;
+    s.home.config.role_count = 2;
+    s.home.config.sts_region = S("eu-west-1");
+
+    must_take(&s, "TWO");
+    ck_assert(was_asked(&s, "/eu-west-1/sts/aws4_request"));
+    ck_assert(was_asked(&s, "&RoleSessionName=tf&PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws"
+                            "%3Apolicy%2FReadOnlyAccess&Policy=%7B%7D&DurationSeconds=900"
+                            "&Tags.member.1.Key=team&Tags.member.1.Value=ml"
+                            "&TransitiveTagKeys.member.1=team&SourceIdentity=ada"));
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_role_that_is_refused_is_told_with_the_role_and_awss_words)
+{
+    struct loopback_row rows[] = {{"Action=AssumeRole&", "403 Forbidden", DENIED}, {NULL}};
+    struct aws_role role = {.arn = S("arn:aws:iam::1:role/one")};
+    struct scene s;
+    scene_begin(&s, rows);
+    s.home.config.access_key = S("ARG");
+    s.home.config.secret_key = S("t");
+    s.home.config.roles = &role;
+    s.home.config.role_count = 1;
+
+    must_fail(&s, "the role arn:aws:iam::1:role/one cannot be assumed with the keys of the "
+                  "provider's arguments: sts:AssumeRole: AWS answered AccessDenied: not you");
+    ck_assert(str_has(s.home.error.message, S("trust policy")));
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(web_identity_reads_its_file_anew_and_signs_nothing)
+{
+    struct loopback_row rows[] = {
+        {"WebIdentityToken=first", "200 OK", WEB("ONE")},
+        {"WebIdentityToken=second", "200 OK", WEB("TWO")},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    put_file(&s.home, "config", "first\n");
+    set_env(&s.home, "AWS_WEB_IDENTITY_TOKEN_FILE", file_of(&s.home, "config").ptr);
+    set_env(&s.home, "AWS_CONFIG_FILE", "/dev/null");
+    set_env(&s.home, "AWS_ROLE_ARN", "arn:aws:iam::1:role/web");
+
+    must_take(&s, "ONE");
+    ck_assert(!was_asked(&s, "Authorization:"));
+    put_file(&s.home, "config", "second\n");
+    s.home.script->now_ms += 55 * 60 * 1000;
+    must_take(&s, "TWO");
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(the_block_of_web_identity_goes_before_everything)
+{
+    struct loopback_row rows[] = {{"WebIdentityToken=jwt", "200 OK", WEB("WEB")}, {NULL}};
+    struct aws_web_identity block = {.role = {.arn = S("arn:aws:iam::1:role/web")},
+                                     .token = S("jwt")};
+    struct scene s;
+    scene_begin(&s, rows);
+    s.home.config.access_key = S("ARG");
+    s.home.config.secret_key = S("t");
+    s.home.config.web_identity = &block;
+
+    must_take(&s, "WEB");
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_token_file_that_is_not_there_is_named)
+{
+    struct loopback_row none[] = {{NULL}};
+    struct scene s;
+    scene_begin(&s, none);
+    set_env(&s.home, "AWS_WEB_IDENTITY_TOKEN_FILE", "/nonexistent/token");
+    set_env(&s.home, "AWS_ROLE_ARN", "arn:aws:iam::1:role/web");
+
+    must_fail(&s, "the file /nonexistent/token cannot be opened");
+    scene_end(&s);
+}
+END_TEST
+
+#define CONTAINER                                                                                  \
+    "{\"AccessKeyId\":\"BOX\",\"SecretAccessKey\":\"s\",\"Token\":\"t\","                          \
+    "\"Expiration\":\"2026-08-01T18:00:00Z\"}"
+
+START_TEST(a_container_is_asked_with_its_token_and_again_after_a_5xx)
+{
+    struct loopback_row rows[] = {
+        {"GET /v1/creds ", "503 Busy", "", .times = 1},
+        {"GET /v1/creds ", "200 OK", CONTAINER},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    put_file(&s.home, "config", "bearer 7\n");
+    set_env(&s.home, "AWS_CONFIG_FILE", "/dev/null");
+    set_env(&s.home, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file_of(&s.home, "config").ptr);
+    struct str url = arena_fmt(s.home.arena, "http://127.0.0.1:%d/v1/creds", s.server.port);
+    set_env(&s.home, "AWS_CONTAINER_CREDENTIALS_FULL_URI", url.ptr);
+
+    must_take(&s, "BOX");
+    ck_assert(was_asked(&s, "Authorization: bearer 7\r\n"));
+    ck_assert_int_eq(atomic_load(&s.server.requests), 2);
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_container_that_refuses_or_answers_nonsense_is_told)
+{
+    static const struct {
+        const char *status, *body, *message;
+    } answers[] = {
+        {"403 Forbidden", "no such task", "answered HTTP 403: no such task"},
+        {"200 OK", "hello", "is no JSON object"},
+        {"200 OK", "{\"AccessKeyId\":\"A\"}", "has no AccessKeyId or no SecretAccessKey"},
+        {"200 OK", "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"soon\"}",
+         "has an Expiration that is no time"},
+        {"200 OK",
+         "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2020-01-01T00:00:"
+         "00Z\"}",
+         "had expired already"},
+    };
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        struct loopback_row rows[] = {{"GET /c ", answers[i].status, answers[i].body}, {NULL}};
+        struct scene s;
+        scene_begin(&s, rows);
+        struct str url = arena_fmt(s.home.arena, "http://localhost:%d/c", s.server.port);
+        set_env(&s.home, "AWS_CONTAINER_CREDENTIALS_FULL_URI", url.ptr);
+        must_fail(&s, answers[i].message);
+        scene_end(&s);
+    }
+}
+END_TEST
+
+START_TEST(a_container_address_elsewhere_is_not_asked_in_the_clear)
+{
+    static const char *const urls[] = {"http://example.com/c", "http://127.0.0.1.example.com/c",
+                                       "http://169.254.169.254/c", "http://localhost@example.com/",
+                                       "ftp://localhost/"};
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        struct loopback_row none[] = {{NULL}};
+        struct scene s;
+        scene_begin(&s, none);
+        set_env(&s.home, "AWS_CONTAINER_CREDENTIALS_FULL_URI", urls[i]);
+        must_fail(&s, "without TLS only");
+        scene_end(&s);
+    }
+}
+END_TEST
+
+START_TEST(the_instances_role_is_had_in_three_steps)
+{
+    struct loopback_row rows[] = {
+        {"PUT /latest/api/token ", "200 OK", "tok=="},
+        {"GET /latest/meta-data/iam/security-credentials/ ", "200 OK", "node-role\n"},
+        {"GET /latest/meta-data/iam/security-credentials/node-role ", "200 OK", CONTAINER},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+
+    must_take(&s, "BOX");
+    ck_assert(was_asked(&s, "X-aws-ec2-metadata-token: tok==\r\n"));
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(without_any_source_the_whole_list_is_told)
+{
+    struct loopback_row none[] = {{NULL}};
+    struct scene s;
+    scene_begin(&s, none);
+
+    must_fail(&s, "tried in order: 1. the provider's arguments: access_key and secret_key are not "
+                  "set; 2. the environment: ");
+    ck_assert(str_has(s.home.error.message, S("; 3. web identity: AWS_WEB_IDENTITY_TOKEN_FILE")));
+    ck_assert(str_has(s.home.error.message, S("; 4. the shared files: the profile \"default\"")));
+    ck_assert(str_has(s.home.error.message, S("; 5. the container: ")));
+    ck_assert(str_has(s.home.error.message, S("/latest/api/token was answered by HTTP 404")));
+    ck_assert(str_has(s.home.error.message, S("Set AWS_ACCESS_KEY_ID")));
+    scene_end(&s);
+}
+END_TEST
+
+/* ~/.aws/sso/cache/SHA1 of the session's name. */
+static void put_login(struct scene *s, const char *session, const char *text)
+{
+    unsigned char sum[20];
+    struct buf path = buf_in(s->home.arena, 4096);
+    EVP_Digest(session, strlen(session), sum, NULL, EVP_sha1(), NULL);
+    static const char *const folders[] = {"/.aws", "/sso", "/cache"};
+    buf_putz(&path, s->home.dir);
+    for (size_t i = 0; i < 3; i++) {
+        buf_putz(&path, folders[i]);
+        mkdir(arena_z(s->home.arena, buf_str(&path)), 0700);
+    }
+    buf_putc(&path, '/');
+    for (size_t i = 0; i < 20; i++)
+        buf_printf(&path, "%02x", sum[i]);
+    buf_putz(&path, ".json");
+    FILE *file = fopen(arena_z(s->home.arena, buf_str(&path)), "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void drop_logins(struct scene *s)
+{
+    struct str command = arena_fmt(s->home.arena, "rm -r '%s/.aws'", s->home.dir);
+    ck_assert_int_eq(system(command.ptr), 0);
+}
+
+static void put_sso_profile(struct scene *s)
+{
+    put_config(&s->home, "[sso-session my]\nsso_start_url = https://x.awsapps.com/start\n"
+                         "sso_region = eu-west-1\n"
+                         "[profile dev]\nsso_session = my\nsso_account_id = 111122223333\n"
+                         "sso_role_name = Admin\n");
+    s->home.config.profile = S("dev");
+}
+
+START_TEST(a_login_gives_a_roles_keys)
+{
+    struct loopback_row rows[] = {
+        {"GET /federation/credentials?role_name=Admin&account_id=111122223333 ", "200 OK",
+         "{\"roleCredentials\":{\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
+         "\"sessionToken\":\"t\",\"expiration\":1785600000000}}"},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    put_sso_profile(&s);
+    put_login(&s, "my", "{\"accessToken\":\"abc\",\"expiresAt\":\"2026-08-01T20:00:00Z\"}");
+
+    must_take(&s, "SSO");
+    ck_assert_int_eq(s.got.expires_ms, 1785600000000);
+    ck_assert(was_asked(&s, "x-amz-sso_bearer_token: abc\r\n"));
+    ck_assert(!was_asked(&s, "Authorization:"));
+    drop_logins(&s);
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_login_that_is_over_says_how_to_log_in)
+{
+    static const struct {
+        const char *cached, *message;
+    } rows[] = {
+        {"{\"accessToken\":\"abc\",\"expiresAt\":\"2026-08-01T12:00:00Z\"}",
+         "the login has expired. Run `aws sso login --profile dev`"},
+        {"{\"accessToken\":\"abc\",\"expiresAt\":\"2026-08-01T20:00:00Z\"}",
+         "the login is not valid any more. Run `aws sso login --profile dev`"},
+        {"{\"expiresAt\":\"2026-08-01T20:00:00Z\"}", "the cached token is not whole"},
+        {"[", "the cached token cannot be read"},
+        {NULL, "there is no token of a login. Run `aws sso login --profile dev`"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct loopback_row refusal[] = {
+            {"GET /federation/", "401 Unauthorized", "{\"message\":\"Session token not found\"}"},
+            {NULL}};
+        struct scene s;
+        scene_begin(&s, refusal);
+        put_sso_profile(&s);
+        if (rows[i].cached != NULL)
+            put_login(&s, "my", rows[i].cached);
+        must_fail(&s, rows[i].message);
+        if (rows[i].cached != NULL)
+            drop_logins(&s);
+        scene_end(&s);
+    }
+}
+END_TEST
+
+static void put_process(struct scene *s, const char *command)
+{
+    put_config(&s->home,
+               arena_fmt(s->home.arena, "[profile dev]\ncredential_process = %s\n", command).ptr);
+    s->home.config.profile = S("dev");
+}
+
+START_TEST(a_process_prints_keys)
+{
+    struct loopback_row none[] = {{NULL}};
+    struct scene s;
+    scene_begin(&s, none);
+    put_process(&s, "printf '{\"Version\":1,\"AccessKeyId\":\"PROC\",\"SecretAccessKey\":\"s\"}'");
+
+    must_take(&s, "PROC");
+    ck_assert_int_eq(s.got.expires_ms, 0);
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_process_that_does_not_serve_is_told_with_its_words)
+{
+    static const struct {
+        const char *command, *message;
+    } rows[] = {
+        {"sh -c 'echo log in first >&2; exit 3'", "ended with status 3; it says: log in first"},
+        {"echo hello", "did not print a JSON object with \"Version\": 1"},
+        {"echo '{\"Version\":2}'", "did not print a JSON object with \"Version\": 1"},
+        {"echo '{\"Version\":1}'", "has no AccessKeyId or no SecretAccessKey"},
+        {"yes", "printed more than 65536 bytes"},
+        {"sh -c 'kill -9 $$'", "was ended by signal 9"},
+        {"/nonexistent/program", "ended with status 127; it says: "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct loopback_row none[] = {{NULL}};
+        struct scene s;
+        scene_begin(&s, none);
+        put_process(&s, rows[i].command);
+        must_fail(&s, rows[i].message);
+        scene_end(&s);
+    }
+}
+END_TEST
+
+static int64_t hasty_tick(void *arg)
+{
+    static int64_t tick;
+    (void)arg;
+    return tick += 10000;
+}
+
+START_TEST(a_process_that_does_not_end_is_killed_after_a_minute)
+{
+    struct loopback_row none[] = {{NULL}};
+    struct scene s;
+    scene_begin(&s, none);
+    s.world.tick_ms = hasty_tick;
+    put_process(&s, "sleep 1000");
+
+    must_fail(&s, "did not end within 60 s");
+    scene_end(&s);
+}
+END_TEST
+
+TESTS("aws/credentials", a_role_is_assumed_with_the_keys_of_its_source_profile,
+      roles_of_profiles_follow_each_other, a_profile_that_cannot_be_followed_says_why,
+      credential_source_environment_assumes_with_the_environments_keys,
+      the_providers_roles_are_assumed_one_after_the_other,
+      a_role_that_is_refused_is_told_with_the_role_and_awss_words,
+      web_identity_reads_its_file_anew_and_signs_nothing,
+      the_block_of_web_identity_goes_before_everything, a_token_file_that_is_not_there_is_named,
+      a_container_is_asked_with_its_token_and_again_after_a_5xx,
+      a_container_that_refuses_or_answers_nonsense_is_told,
+      a_container_address_elsewhere_is_not_asked_in_the_clear,
+      the_instances_role_is_had_in_three_steps, without_any_source_the_whole_list_is_told,
+      a_login_gives_a_roles_keys, a_login_that_is_over_says_how_to_log_in, a_process_prints_keys,
+      a_process_that_does_not_serve_is_told_with_its_words,
+      a_process_that_does_not_end_is_killed_after_a_minute)
