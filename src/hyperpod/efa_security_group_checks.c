@@ -95,7 +95,7 @@ static bool check_ports(struct tf_check *check, struct str protocol)
         int64_t number = tf_int(check->parent, names[i], least);
 
         if (is_null(port) && sg_has_ports(protocol) && !is_icmp)
-            good = diag_error(check->diags, sibling(check, names[i]), "Missing port",
+            return diag_error(check->diags, sibling(check, names[i]), "Missing port",
                               "A rule for %.*s needs from_port and to_port; for all ports they "
                               "are 0 and 65535.",
                               STR(protocol));

@@ -77,6 +77,8 @@ START_TEST(a_bad_rule_is_refused_once_at_its_leaf)
          "ingress_rules[\"a\"].from_port", "from_port is 90 and to_port 80"},
         {"\"ip_protocol\":\"tcp\",\"from_port\":80,\"to_port\":70000,\"cidr_ipv4\":\"10.0.0.0/8\"",
          "ingress_rules[\"a\"].to_port", "0 to 65535, not 70000"},
+        {"\"ip_protocol\":\"tcp\",\"cidr_ipv4\":\"10.0.0.0/8\"", "ingress_rules[\"a\"].from_port",
+         "needs from_port and to_port"},
         {"\"ip_protocol\":\"tcp\",\"to_port\":80,\"cidr_ipv4\":\"10.0.0.0/8\"",
          "ingress_rules[\"a\"].from_port", "needs from_port and to_port"},
         {"\"ip_protocol\":\"icmp\",\"from_port\":256,\"to_port\":0,\"cidr_ipv4\":\"10.0.0.0/8\"",
@@ -118,6 +120,7 @@ START_TEST(a_bad_attribute_is_refused_once)
     static const char *const rows[][3] = {
         {"{}", "vpc_id", "must be set"},
         {"{\"vpc_id\":\"vpc_1\"}", "vpc_id", "vpc-"},
+        {"{\"vpc_id\":\"vpc-1\",\"region\":\"us-wset-2\"}", "region", "us-wset-2"},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"sg-mine\"}", "name", "sg-"},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"mine \"}", "name", "\"mine\""},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"m\\u00fcll\"}", "name", "letters"},

@@ -50,8 +50,7 @@ bool hp_check_region(struct tf_check *check, const struct cty_value *region)
     if (aws_region_is_known(region->text))
         return true;
     return diag_error(check->diags, check->path, "Unknown region",
-                      "\"%.*s\" has not the form of a region of any AWS partition. Write it as in "
-                      "\"us-west-2\".",
+                      "\"%.*s\" is no AWS region. Write it as in \"us-west-2\".",
                       STR(region->text));
 }
 
