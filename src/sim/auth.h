@@ -9,7 +9,8 @@
 struct credential {
     struct str access_key, token; /* token empty: none is needed */
     struct secret secret_key;
-    int64_t expires_ms; /* wall clock; 0: never */
+    int64_t expires_ms;      /* wall clock; 0: never */
+    struct str arn, user_id; /* of a role's session; empty: the account's user */
 };
 
 /* What the Authorization header says; views into the request. */

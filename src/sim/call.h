@@ -6,6 +6,8 @@
 #include <hp/doc/doc.h>
 #include <hp/sim/sim.h>
 
+struct sim;
+
 struct call {
     struct state *state;
     struct region *region;
@@ -14,6 +16,8 @@ struct call {
     const struct doc *input; /* JSON: as sent; EC2 and query: names with points become objects */
     struct doc *output;      /* an object; a handler puts its answer's members into it */
     int64_t now_ms;          /* simulated */
+    struct sim *sim;         /* sts: keys are handed out */
+    struct str access_key;   /* of who signed; empty: nobody did */
     struct str
         fail;   /* the fault `fail`: what is made now shall fail with this message; empty: none */
     int status; /* of the error */
@@ -36,6 +40,7 @@ struct operation {
     const char
         *takes; /* EC2, query: parameters, "Filter.N.Value.N"; the common ones are not named */
     const struct shape *input; /* JSON */
+    bool open;                 /* needs no signature */
 };
 
 enum protocol { PROTOCOL_JSON, PROTOCOL_QUERY, PROTOCOL_EC2 };

@@ -26,8 +26,10 @@ struct sim {
 int64_t sim_now(struct sim *sim);
 /* Everything as it was at the start. Under the lock. */
 void sim_begin_again(struct sim *sim);
-void sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
-                        struct str token, int64_t expires_ms);
+struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
+                                      struct str token, int64_t expires_ms);
+/* Sessions that are over, and the oldest of too many, are forgotten. */
+void sim_forget_sessions(struct sim *sim);
 
 /* Under /_sim/ and /. Under the lock. */
 void control_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,

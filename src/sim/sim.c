@@ -10,8 +10,8 @@ int64_t sim_now(struct sim *sim)
     return now;
 }
 
-void sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
-                        struct str token, int64_t expires_ms)
+struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
+                                      struct str token, int64_t expires_ms)
 {
     struct credential *credential = calloc(1, sizeof *credential);
     if (credential == NULL)
@@ -21,17 +21,52 @@ void sim_add_credential(struct sim *sim, struct str access_key, struct str secre
     credential->secret_key = secret_of(secret_key);
     credential->expires_ms = expires_ms;
     list_add(&sim->credentials, credential);
+    return credential;
+}
+
+static void credential_free(struct credential *credential)
+{
+    text_done(&credential->access_key);
+    text_done(&credential->token);
+    text_done(&credential->arn);
+    text_done(&credential->user_id);
+    secret_done(&credential->secret_key);
+    free(credential);
+}
+
+/* A session that is over is kept for an hour, since AWS says "expired" and not "unknown". */
+static struct credential *stale_session(struct sim *sim, size_t most, int64_t now_ms)
+{
+    enum { kept_ms = 60 * 60 * 1000 };
+    struct credential *credential, *oldest = NULL;
+    size_t sessions = 0;
+    list_each (credential, &sim->credentials) {
+        if (credential->expires_ms == 0)
+            continue;
+        if (credential->expires_ms + kept_ms <= now_ms)
+            return credential;
+        if (oldest == NULL)
+            oldest = credential;
+        sessions++;
+    }
+    return sessions > most ? oldest : NULL;
+}
+
+void sim_forget_sessions(struct sim *sim)
+{
+    enum { most = 1000 };
+    struct credential *stale;
+    while ((stale = stale_session(sim, most, world_now_ms(sim->world))) != NULL) {
+        list_remove(&sim->credentials, stale);
+        credential_free(stale);
+    }
 }
 
 static void drop_credentials(struct sim *sim)
 {
     struct credential *credential;
-    list_each (credential, &sim->credentials) {
-        text_done(&credential->access_key);
-        text_done(&credential->token);
-        secret_done(&credential->secret_key);
-        free(credential);
-    }
+    list_each (credential, &sim->credentials)
+        credential_free(credential);
     list_done(&sim->credentials);
 }
 

@@ -1,17 +1,192 @@
-#include "call.h"
+/* STS: who the caller is, and sessions of roles. There is no IAM here: every role of the account
+ * can be assumed by everyone who has keys of it, and no role of another account. Sessions live on
+ * the wall clock, as signatures do, and only in memory. */
+#include "core.h"
+#include "jwt.h"
+
+enum { shortest_s = 900, usual_s = 3600, longest_s = 12 * 3600 };
+
+static const struct credential *caller_of(const struct call *call)
+{
+    const struct credential *credential;
+    list_each (credential, &call->sim->credentials)
+        if (str_eq(credential->access_key, call->access_key))
+            return credential;
+    return NULL;
+}
+
+static struct str caller_arn(const struct call *call)
+{
+    const struct credential *caller = caller_of(call);
+    if (caller != NULL && caller->arn.len > 0)
+        return caller->arn;
+    return arena_fmt(call->arena, "arn:%.*s:iam::" ACCOUNT ":user/simulated",
+                     STR(call->region->partition));
+}
 
 static bool get_caller_identity(struct call *call)
 {
     struct arena *arena = call->arena;
-    doc_put(
-        arena, call->output, S("Arn"),
-        doc_fmt(arena, "arn:%.*s:iam::" ACCOUNT ":user/simulated", STR(call->region->partition)));
-    doc_put(arena, call->output, S("UserId"), doc_string(arena, S("AIDASIMULATEDACCOUNT")));
+    const struct credential *caller = caller_of(call);
+    struct str id =
+        caller != NULL && caller->arn.len > 0 ? caller->user_id : S("AIDASIMULATEDACCOUNT");
+    doc_put(arena, call->output, S("Arn"), doc_string(arena, caller_arn(call)));
+    doc_put(arena, call->output, S("UserId"), doc_string(arena, id));
     doc_put(arena, call->output, S("Account"), doc_string(arena, S(ACCOUNT)));
+    return true;
+}
+
+/* What both operations ask for. */
+struct session {
+    struct str role_arn, role, name; /* role: the last part of the role's path */
+    int64_t duration_s;
+};
+
+static bool is_session_name(struct str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word && (c == '\0' || strchr("_+=,.@-", c) == NULL))
+            return false;
+    }
+    return name.len >= 2 && name.len <= 64;
+}
+
+static bool read_session(struct call *call, struct session *ret)
+{
+    *ret = (struct session){doc_get_text(call->input, S("RoleArn")), .duration_s = usual_s};
+    ret->name = doc_get_text(call->input, S("RoleSessionName"));
+    const struct doc *duration = doc_get(call->input, S("DurationSeconds"));
+    struct str rest = ret->role_arn, part;
+    size_t colons = 0;
+
+    for (; colons < 5 && str_next(&rest, ':', &part); colons++)
+        ;
+    if (colons != 5 || !str_starts(ret->role_arn, S("arn:")) || !str_starts(rest, S("role/")))
+        return call_fail(call, "ValidationError", "%.*s is invalid", STR(ret->role_arn));
+    while (str_next(&rest, '/', &part))
+        ret->role = part;
+    if (!is_session_name(ret->name))
+        return call_fail(call, "ValidationError",
+                         "1 validation error detected: Value '%.*s' at 'roleSessionName' failed to "
+                         "satisfy constraint: Member must satisfy regular expression pattern: "
+                         "[\\w+=,.@-]*",
+                         STR(ret->name));
+    if (duration != NULL && (!doc_to_int64(duration, &ret->duration_s) ||
+                             ret->duration_s < shortest_s || ret->duration_s > longest_s))
+        return call_fail(call, "ValidationError",
+                         "1 validation error detected: Value '%.*s' at 'durationSeconds' failed to "
+                         "satisfy constraint: Member must have value between %d and %d",
+                         STR(doc_text(duration)), shortest_s, longest_s);
+    return true;
+}
+
+/* Is it a role of this account? */
+static bool check_role(struct call *call, const struct session *session, const char *action)
+{
+    struct str prefix =
+        arena_fmt(call->arena, "arn:%.*s:iam::" ACCOUNT ":role/", STR(call->region->partition));
+    if (str_starts(session->role_arn, prefix) && session->role.len > 0)
+        return true;
+    call_error(call, "AccessDenied",
+               "User: %.*s is not authorized to perform: sts:%s on resource: %.*s",
+               STR(caller_arn(call)), action, STR(session->role_arn));
+    call->status = 403;
+    return false;
+}
+
+static struct str chance_text(struct call *call, const char *what, size_t len)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    struct buf out = buf_in(call->arena, 1024);
+    for (size_t i = 0; i < len; i++) {
+        struct str about = arena_fmt(call->arena, "%s %zu", what, i);
+        buf_putc(&out, letters[state_chance(call->state, about, call->sim->requests) % 32]);
+    }
+    return buf_str(&out);
+}
+
+static void hand_out(struct call *call, const struct session *session)
+{
+    struct arena *arena = call->arena;
+    struct sim *sim = call->sim;
+    struct str key = arena_cat(arena, S("ASIA"), chance_text(call, "key", 16));
+    struct str secret = chance_text(call, "secret", 40), token = chance_text(call, "token", 200);
+    int64_t expires_ms = world_now_ms(sim->world) + session->duration_s * 1000;
+    struct str id = arena_fmt(arena, "AROASIMULATEDROLE:%.*s", STR(session->name));
+    struct str arn =
+        arena_fmt(arena, "arn:%.*s:sts::" ACCOUNT ":assumed-role/%.*s/%.*s",
+                  STR(call->region->partition), STR(session->role), STR(session->name));
+
+    sim_forget_sessions(sim);
+    struct credential *credential = sim_add_credential(sim, key, secret, token, expires_ms);
+    credential->arn = text_of(arn);
+    credential->user_id = text_of(id);
+
+    struct doc *keys = doc_object(arena), *user = doc_object(arena);
+    doc_put(arena, keys, S("AccessKeyId"), doc_string(arena, key));
+    doc_put(arena, keys, S("SecretAccessKey"), doc_string(arena, secret));
+    doc_put(arena, keys, S("SessionToken"), doc_string(arena, token));
+    doc_put(arena, keys, S("Expiration"), doc_string(arena, time_rfc3339(arena, expires_ms)));
+    doc_put(arena, user, S("AssumedRoleId"), doc_string(arena, id));
+    doc_put(arena, user, S("Arn"), doc_string(arena, arn));
+    doc_put(arena, call->output, S("Credentials"), keys);
+    doc_put(arena, call->output, S("AssumedRoleUser"), user);
+}
+
+static bool assume_role(struct call *call)
+{
+    struct session session;
+    const struct credential *caller = caller_of(call);
+    if (!read_session(call, &session) || !check_role(call, &session, "AssumeRole"))
+        return false;
+    if (caller != NULL && caller->arn.len > 0 && session.duration_s > usual_s)
+        return call_fail(call, "ValidationError",
+                         "The requested DurationSeconds exceeds the 1 hour session limit for roles "
+                         "assumed by role chaining");
+    hand_out(call, &session);
+    return true;
+}
+
+/* Nobody's signature of a token can be checked here; its form and its end are. */
+static bool assume_role_with_web_identity(struct call *call)
+{
+    struct session session;
+    struct str token = doc_get_text(call->input, S("WebIdentityToken"));
+    struct doc *claims = NULL;
+    int64_t ends_s;
+    if (!read_session(call, &session))
+        return false;
+    if (!jwt_claims(call->arena, token, &claims) ||
+        !doc_to_int64(doc_get(claims, S("exp")), &ends_s))
+        return call_fail(call, "InvalidIdentityToken",
+                         "The ID Token provided is not a valid JWT. (You may see this error if you "
+                         "sent an Access Token)");
+    if (ends_s <= world_now_ms(call->sim->world) / 1000)
+        return call_fail(call, "ExpiredTokenException",
+                         "Token expired: current date/time %lld must be before the expiration "
+                         "date/time %lld",
+                         (long long)(world_now_ms(call->sim->world) / 1000), (long long)ends_s);
+    if (!check_role(call, &session, "AssumeRoleWithWebIdentity"))
+        return false;
+    hand_out(call, &session);
+    doc_put(call->arena, call->output, S("SubjectFromWebIdentityToken"),
+            doc_string(call->arena, doc_get_text(claims, S("sub"))));
     return true;
 }
 
 const struct operation sts_operations[] = {
     {.name = S_INIT("GetCallerIdentity"), .handle = get_caller_identity, .takes = ""},
+    {.name = S_INIT("AssumeRole"),
+     .handle = assume_role,
+     .takes = "RoleArn RoleSessionName PolicyArns.member.N.arn Policy DurationSeconds "
+              "Tags.member.N.Key Tags.member.N.Value TransitiveTagKeys.member.N ExternalId "
+              "SourceIdentity"},
+    {.name = S_INIT("AssumeRoleWithWebIdentity"),
+     .handle = assume_role_with_web_identity,
+     .open = true,
+     .takes = "RoleArn RoleSessionName WebIdentityToken ProviderId PolicyArns.member.N.arn Policy "
+              "DurationSeconds"},
     {.name = S_INIT("")},
 };
