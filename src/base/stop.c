@@ -126,6 +126,16 @@ bool stop_requested(const struct stop_token *token)
     return stopped;
 }
 
+bool stop_is_for_good(const struct stop_token *token)
+{
+    if (token == NULL)
+        return false;
+    pthread_mutex_lock(&token->source->lock);
+    bool for_good = token->source->for_good;
+    pthread_mutex_unlock(&token->source->lock);
+    return for_good;
+}
+
 bool stop_wait_ms(struct stop_token *token, int64_t wait_ms)
 {
     struct timespec until;

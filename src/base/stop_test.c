@@ -81,9 +81,16 @@ END_TEST
 START_TEST(a_stop_for_good_ends_what_begins_later_too)
 {
     struct stop_source *source = stop_source_new();
+    stop_now(source);
+    struct stop_token *early = stop_token_new(source);
+    ck_assert(!stop_is_for_good(early));
+    ck_assert(!stop_is_for_good(NULL));
+
     stop_for_good(source);
     struct stop_token *token = stop_token_new(source);
 
+    ck_assert(stop_is_for_good(early) && stop_is_for_good(token));
+    stop_token_free(early);
     ck_assert(stop_requested(token));
     ck_assert(stop_wait_ms(token, 30000));
     stop_token_free(token);

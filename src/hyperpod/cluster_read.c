@@ -71,7 +71,8 @@ enum cluster_found cluster_describe(struct tf_call *call, struct str name, struc
 struct tf_call cluster_last_look(const struct tf_call *call)
 {
     struct tf_call look = *call;
-    look.stop = NULL;
+    if (!stop_is_for_good(call->stop))
+        look.stop = NULL;
     look.deadline_tick_ms = world_tick_ms(call->world) + 15000;
     return look;
 }

@@ -181,7 +181,35 @@ START_TEST(bodies_carry_the_whole_of_every_group)
 }
 END_TEST
 
+static int64_t noon(void *arg)
+{
+    (void)arg;
+    return 1793000000000;
+}
+
+START_TEST(a_last_look_goes_on_after_an_interrupt_and_not_after_the_parents_end)
+{
+    static const struct world world = {.tick_ms = noon};
+    struct stop_source *source = stop_source_new();
+    struct stop_token *token = stop_token_new(source);
+    struct tf_call call = {.world = &world, .stop = token};
+
+    stop_now(source);
+    ck_assert(!stop_requested(cluster_last_look(&call).stop));
+    ck_assert_int_gt(cluster_last_look(&call).deadline_tick_ms, noon(NULL));
+
+    stop_for_good(source);
+    ck_assert(stop_requested(cluster_last_look(&call).stop));
+
+    call.stop = NULL;
+    ck_assert(!stop_requested(cluster_last_look(&call).stop));
+    stop_token_free(token);
+    stop_source_free(source);
+}
+END_TEST
+
 TESTS("hyperpod/cluster_read", an_import_reads_everything,
+      a_last_look_goes_on_after_an_interrupt_and_not_after_the_parents_end,
       only_three_members_outlive_an_answer_that_leaves_them_out,
       a_cluster_that_changed_its_orchestrator_shows_it,
       settling_keeps_what_was_planned_and_fills_what_was_unknown,

@@ -26,6 +26,8 @@ void stop_token_cancel(struct stop_token *token);
 
 /* True when this token has been stopped or cancelled. A NULL token is never stopped. */
 bool stop_requested(const struct stop_token *token);
+/* True when it was stopped for good: not even the last look of an interrupted call may begin. */
+bool stop_is_for_good(const struct stop_token *token);
 /* Waits; false: the time has passed, true: stopped (at once when it was already). */
 bool stop_wait_ms(struct stop_token *token, int64_t wait_ms);
 
