@@ -145,15 +145,21 @@ static void note_mode(struct tf_call *call, const struct doc *live)
     tf_private_set(call, CLUSTER_MODE, doc_get_text(live, S("NodeProvisioningMode")));
 }
 
+/* It failed while nobody looked. */
+static bool failed_after_all(struct tf_call *call, const struct doc *live, const struct doc *nodes)
+{
+    struct str text = cluster_failure(call, live, nodes);
+
+    cluster_observe_live(call, live);
+    tf_settle(call);
+    return diag_error(call->diags, NULL, "The cluster could not be made", "%.*s", STR(text));
+}
+
 static bool interrupted(struct tf_call *call, struct str name, struct doc *live)
 {
     note_mode(call, live);
-    if (str_is(cluster_status(live), "Failed")) {
-        struct str text = cluster_failure(call, live, NULL);
-        cluster_observe_live(call, live);
-        tf_settle(call);
-        return diag_error(call->diags, NULL, "The cluster could not be made", "%.*s", STR(text));
-    }
+    if (str_is(cluster_status(live), "Failed"))
+        return failed_after_all(call, live, NULL);
     cluster_settle(call, live);
     tf_private_set(call, CLUSTER_WAITING, S("create"));
     return diag_warning(call->diags, NULL, "The wait for the cluster was interrupted",
@@ -169,6 +175,8 @@ static bool timed_out(struct tf_call *call, struct str name, struct doc *live,
     struct str missing = cluster_missing(call->arena, live, nodes);
 
     note_mode(call, live);
+    if (str_is(cluster_status(live), "Failed"))
+        return failed_after_all(call, live, nodes);
     cluster_observe_live(call, live);
     tf_settle(call);
     tf_private_set(call, CLUSTER_WAITING, S("create"));
@@ -182,12 +190,31 @@ static bool timed_out(struct tf_call *call, struct str name, struct doc *live,
         STR(missing));
 }
 
+/* Why is told already. AWS may go on all the same, when it was only the watching that failed. */
+static bool failed(struct tf_call *call, struct str name, const struct doc *live)
+{
+    cluster_observe_live(call, live);
+    tf_settle(call);
+    if (!str_is(cluster_status(live), "Creating"))
+        return false;
+    tf_private_set(call, CLUSTER_WAITING, S("create"));
+    diag_warning(call->diags, NULL, "The cluster is tainted, and AWS goes on making it",
+                 "Cluster \"%.*s\" could not be watched any longer. Terraform marks it as tainted, "
+                 "so that the next apply would destroy it. To keep it and go on waiting: terraform "
+                 "untaint ADDRESS, then apply again.",
+                 STR(name));
+    return false;
+}
+
 static bool finish(struct tf_call *call, struct str name, struct doc *live)
 {
     struct cluster_wait wait = {
         .name = name, .wanted = tf_value(call->planned, "instance_groups"), .creating = true};
+    size_t before = call->diags->errors;
     enum hp_wait_end end = cluster_wait(call, &wait);
 
+    if (end == HP_ENDED_STOPPED && call->diags->errors > before)
+        end = HP_ENDED_FAILED; /* both at once: an error taints, whatever else is said */
     if (wait.live != NULL)
         live = wait.live;
     if (end != HP_ENDED_DONE)
@@ -205,9 +232,7 @@ static bool finish(struct tf_call *call, struct str name, struct doc *live)
                           "Cluster \"%.*s\" is there, but AWS answers other values for %.*s.",
                           STR(name), STR(unmet));
     }
-    cluster_observe_live(call, live);
-    tf_settle(call);
-    return false;
+    return failed(call, name, live);
 }
 
 bool cluster_create(struct tf_call *call)
