@@ -41,11 +41,7 @@ static bool validate(struct tf_call *call)
 {
     bool good = sg_check_rules(call, call->config, S(""));
 
-    if (cty_is_null(tf_value(call->config, "vpc_id")))
-        good = diag_error(call->diags, cty_path_of(call->arena, "vpc_id"),
-                          "Missing required attribute",
-                          "vpc_id must be set: the VPC that the group is made in.");
-    return good;
+    return sg_adopt_check(call) && good;
 }
 
 static bool replace_for_prefix(struct tf_plan *plan, const struct cty_path *path,
@@ -54,19 +50,25 @@ static bool replace_for_prefix(struct tf_plan *plan, const struct cty_path *path
     (void)path, (void)prior;
     if (cty_is_unknown(planned))
         return true;
+    if (sg_is_adopted(plan->planned)) /* handed over as it is, or another one: its id decides */
+        return false;
     if (cty_is_null(planned)) /* then the name, if the configuration has one, decides */
         return cty_is_null(tf_value(plan->config, "name"));
     return !sg_name_is_generated(tf_str(plan->prior, "name"), planned->text);
 }
 
-/* Must an update look at the rules: do the wanted ones change, is one gone, is one left over? */
+/* Must an update look at the rules: do the wanted ones change, is one gone, is one left over, or a
+ * foreign one to be removed? */
 static bool needs_rules(const struct tf_plan *plan, struct str group_id)
 {
     struct sg_rules wanted = sg_wanted(plan->call->arena, plan->planned, group_id);
     struct sg_rules before = sg_wanted(plan->call->arena, plan->prior, group_id);
-    struct sg_own own = {tf_value(plan->prior, "rule_ids"), tf_private_get(plan->call, "strays")};
+    struct sg_own own = sg_own_from(plan->call, plan->prior);
+    const struct cty_value *foreign = tf_value(plan->prior, "foreign_rules");
 
     if (!sg_rules_equal(&wanted, &before) || own.strays.len > 0)
+        return true;
+    if (tf_bool(plan->planned, "exclusive", false) && cty_is_known(foreign) && foreign->count > 0)
         return true;
     for (size_t i = 0; i < wanted.count; i++)
         if (str_empty(sg_own_id(&own, wanted.items[i].key)))
@@ -74,91 +76,40 @@ static bool needs_rules(const struct tf_plan *plan, struct str group_id)
     return false;
 }
 
-static bool plan(struct tf_plan *plan)
+static void plan_rules(struct tf_plan *plan, struct str group_id)
 {
-    const struct cty_value *https;
-    struct str id = tf_str(plan->prior, "id");
+    const struct cty_value *https, *foreign = tf_value(plan->prior, "foreign_rules");
+    struct arena *arena = plan->call->arena;
 
-    if (!hp_plan_common(plan))
-        return false;
-    if (plan->destroy || plan->prior == NULL)
-        return true;
-    if (!sg_check_rules(plan->call, plan->config, id))
-        return false;
     if (cty_is_null(tf_value(plan->config, "https_ingress_cidr_blocks")) &&
         (https = remembered_https(plan->call)) != NULL)
         tf_plan_set(plan, "https_ingress_cidr_blocks", https);
-    if (needs_rules(plan, id)) {
-        tf_plan_unknown(plan, "rule_ids");
+    if (!needs_rules(plan, group_id))
+        return;
+    tf_plan_unknown(plan, "rule_ids");
+    if (tf_bool(plan->planned, "exclusive", false))
+        tf_plan_set(plan, "foreign_rules", cty_empty(arena, foreign->type));
+    else
         tf_plan_unknown(plan, "foreign_rules");
-    }
-    return true;
 }
 
-/* ---- The group itself ---- */
-
-static bool fetch_group(struct tf_call *call, struct str id, struct doc **ret_group,
-                        struct aws_error *reterr)
+static bool plan(struct tf_plan *plan)
 {
-    struct doc *input = doc_object(call->arena), *output = NULL;
+    struct str id = tf_str(plan->prior, "id");
+    size_t more[2];
 
-    doc_put(call->arena, input, S("GroupIds"), sg_strings(call->arena, id));
-    if (!hp_call(call, &aws_ec2_DescribeSecurityGroups, input, &output, reterr))
+    if (!hp_plan_common(plan))
         return false;
-    *ret_group = doc_at(output, "SecurityGroups.0");
-    if (*ret_group != NULL)
+    if (plan->destroy)
         return true;
-    *reterr =
-        (struct aws_error){.kind = AWS_NOT_FOUND, .message = S("AWS shows no such security group")};
-    return false;
-}
-
-struct newborn {
-    struct str id;
-    struct doc *group;
-    struct aws_error error;
-};
-
-static enum hp_wait_state look_for_newborn(struct tf_call *call, void *arg)
-{
-    struct newborn *newborn = arg;
-    if (fetch_group(call, newborn->id, &newborn->group, &newborn->error))
-        return HP_WAIT_DONE;
-    return newborn->error.kind == AWS_NOT_FOUND ? HP_WAIT_GO_ON : HP_WAIT_FAILED;
-}
-
-static void show_owner(struct tf_call *call, const struct doc *group)
-{
-    struct str owner = doc_get_text(group, S("OwnerId"));
-    struct str arn = doc_get_text(group, S("SecurityGroupArn"));
-    struct str id = tf_str(call->state, "id");
-
-    if (arn.len == 0)
-        arn = hp_arn(call, "ec2", owner, arena_cat(call->arena, S("security-group/"), id));
-    tf_set_str(call, "owner_id", owner);
-    tf_set_str(call, "arn", arn);
-}
-
-/* AWS may need a moment until it shows everywhere what it has made. */
-static bool show_newborn(struct tf_call *call, struct str id)
-{
-    struct newborn newborn = {.id = id};
-
-    if (hp_wait(call, look_for_newborn, &newborn) != HP_ENDED_DONE)
-        return stop_requested(call->stop) ? false
-                                          : hp_diag(call, NULL, &newborn.error,
-                                                    "reading the new security group %.*s", STR(id));
-    show_owner(call, newborn.group);
-    return true;
-}
-
-static void show_group(struct tf_call *call, const struct doc *group)
-{
-    tf_set_str(call, "name", doc_get_text(group, S("GroupName")));
-    tf_set_str(call, "description", doc_get_text(group, S("Description")));
-    tf_set_str(call, "vpc_id", doc_get_text(group, S("VpcId")));
-    hp_tags_read(call, doc_get(group, S("Tags")));
-    show_owner(call, group);
+    sg_adopt_plan(plan);
+    if (plan->prior != NULL) {
+        if (!sg_check_rules(plan->call, plan->config, id))
+            return false;
+        plan_rules(plan, id);
+    }
+    sg_count_others(plan, more);
+    return sg_check_count(plan->call, plan->planned, id, more);
 }
 
 /* ---- The VPC's blocks stand in for https_ingress_cidr_blocks ---- */
@@ -183,7 +134,7 @@ static const struct cty_value *blocks_of(struct arena *arena, const struct doc *
 
 static bool fill_https(struct tf_call *call)
 {
-    struct str vpc_id = tf_str(call->planned, "vpc_id");
+    struct str vpc_id = tf_str(call->state, "vpc_id");
     struct doc *input = doc_object(call->arena), *output = NULL;
     struct aws_error error;
 
@@ -213,24 +164,42 @@ static bool leave_unfinished(struct tf_call *call, struct str id)
 {
     settle(call);
     return diag_warning(call->diags, NULL, "Interrupted",
-                        "The security group %.*s was made, but its rules may not be complete. The "
+                        "The security group %.*s was %s, but its rules may not be complete. The "
                         "next apply adds what is missing.",
-                        STR(id));
+                        STR(id), sg_is_adopted(call->state) ? "adopted" : "made");
+}
+
+static bool begin(struct tf_call *call, struct sg_work *work)
+{
+    struct str name;
+
+    if (sg_is_adopted(call->planned)) {
+        if (!sg_adopt(call, &work->group_id) || !fill_https(call))
+            return false;
+        tf_created(call);
+        return true;
+    }
+    if (!fill_https(call) || !sg_make(call, &work->group_id, &name))
+        return false;
+    work->is_new = true;
+    tf_created(call);
+    tf_set_str(call, "id", work->group_id);
+    tf_set_str(call, "name", name);
+    return true;
 }
 
 static bool create(struct tf_call *call)
 {
-    struct sg_work work = {.call = call, .is_new = true};
-    struct str name;
+    struct sg_work work = {.call = call};
 
-    if (!fill_https(call) || !sg_make(call, &work.group_id, &name))
+    if (!begin(call, &work))
         return false;
-    tf_created(call);
-    tf_set_str(call, "id", work.group_id);
-    tf_set_str(call, "name", name);
     work.wanted = sg_wanted(call->arena, call->state, work.group_id);
 
-    bool done = sg_reconcile(&work) && show_newborn(call, work.group_id);
+    bool done = sg_reconcile(&work);
+    sg_adopt_remember(call, &work, done);
+    if (done && work.is_new)
+        done = sg_show_newborn(call, work.group_id);
     sg_show(call, &work.wanted, &work.found, false);
     if (!done && stop_requested(call->stop))
         return leave_unfinished(call, work.group_id);
@@ -245,18 +214,20 @@ static bool read_group(struct tf_call *call)
     struct aws_error error;
     struct doc *group;
 
-    if (!fetch_group(call, id, &group, &error) || !sg_look(call, id, &found, &error)) {
+    if (!sg_fetch(call, id, &group, &error) || !sg_look(call, id, &found, &error)) {
         if (error.kind != AWS_NOT_FOUND)
             return hp_diag(call, NULL, &error, "reading the security group %.*s", STR(id));
         tf_gone(call);
         return true;
     }
-    show_group(call, group);
+    sg_show_group(call, group);
     if (!tf_is_set(call->state, "internet_egress")) { /* after an import */
         sg_recognise(call, &found);
         tf_set_bool(call, "revoke_rules_on_delete", false);
         remember_https(call);
     }
+    if (!tf_is_set(call->state, "exclusive"))
+        tf_set_bool(call, "exclusive", false);
     wanted = sg_wanted(call->arena, call->state, id);
     sg_show(call, &wanted, &found, true);
     return true;
@@ -267,6 +238,8 @@ static bool update_tags(struct tf_call *call, struct str id)
     struct doc *add, *remove, *input = doc_object(call->arena), *keys = doc_list(call->arena);
     struct aws_error error;
 
+    if (sg_is_adopted(call->planned))
+        return true;
     hp_tags_changes(call, &add, &remove);
     doc_put(call->arena, input, S("Resources"), sg_strings(call->arena, id));
     doc_put(call->arena, input, S("Tags"), add);
@@ -293,9 +266,9 @@ static bool save_what_is(struct tf_call *call, struct str id)
     struct aws_error error;
     struct doc *group;
 
-    if (!fetch_group(call, id, &group, &error) || !sg_look(call, id, &found, &error))
+    if (!sg_fetch(call, id, &group, &error) || !sg_look(call, id, &found, &error))
         return false;
-    show_group(call, group);
+    sg_show_group(call, group);
     sg_show(call, &wanted, &found, true);
     tf_partial(call, call->state);
     return false;
@@ -309,7 +282,10 @@ static bool update(struct tf_call *call)
     if (!fill_https(call))
         return false;
     work.wanted = sg_wanted(call->arena, call->state, work.group_id);
-    if ((has_rules && !sg_reconcile(&work)) || !update_tags(call, work.group_id)) {
+    work.own = sg_own_of(call);
+    bool done = (!has_rules || sg_reconcile(&work)) && update_tags(call, work.group_id);
+    sg_adopt_remember(call, &work, done);
+    if (!done) {
         if (stop_requested(call->stop) && call->diags->errors == 0)
             return diag_error(call->diags, NULL, "Interrupted",
                               "The change of the security group %.*s was interrupted. Apply again "
@@ -323,26 +299,34 @@ static bool update(struct tf_call *call)
     return true;
 }
 
+static bool is_group_id(struct str text)
+{
+    bool good = str_starts(text, S("sg-")) && text.len > 3 && text.len < 64;
+
+    for (size_t i = 3; i < text.len; i++)
+        good = good && strchr("0123456789abcdef", text.ptr[i]) != NULL;
+    return good;
+}
+
 static bool import(struct tf_call *call, struct str id)
 {
-    struct str rest = id, group_id, region;
+    bool is_adopted = str_starts(id, S("existing/"));
+    struct str rest = is_adopted ? str_from(id, strlen("existing/")) : id, group_id, region;
 
     if (!str_next(&rest, '@', &group_id))
         group_id = S("");
-    bool has_region = rest.ptr != NULL;
-    region = has_region ? rest : hp_region(call);
-    bool good = str_starts(group_id, S("sg-")) && group_id.len > 3 && group_id.len < 64 &&
-                aws_region_is_known(region);
-    for (size_t i = 3; i < group_id.len; i++)
-        good = good && strchr("0123456789abcdef", group_id.ptr[i]) != NULL;
-    if (!good)
+    region = rest.ptr != NULL ? rest : hp_region(call);
+    if (!is_group_id(group_id) || !aws_region_is_known(region))
         return diag_error(call->diags, NULL, "Invalid import id",
                           "\"%.*s\" is not a security group's id. Write it as in "
                           "\"sg-0a1b2c3d4e5f60718\", or \"sg-0a1b2c3d4e5f60718@us-west-2\" for "
-                          "one of another region.",
+                          "one of another region; for one that belongs to others "
+                          "\"existing/sg-0a1b2c3d4e5f60718\".",
                           STR(id));
     tf_set_str(call, "id", group_id);
     tf_set_str(call, "region", region);
+    if (is_adopted)
+        tf_set_str(call, "existing_security_group_id", group_id);
     return true;
 }
 
@@ -381,7 +365,14 @@ static const struct tf_attr rows[] = {
      .doc = "Description of the group. AWS cannot change it."},
     {"vpc_id", TF_STRING, .flags = TF_OC | TF_REPLACE | TF_STABLE, .pattern = "vpc-[0-9a-f]+",
      .pattern_text = "a VPC's id, as in \"vpc-0a1b2c3d4e5f60718\"",
-     .doc = "The VPC it is in. It must be set."},
+     .doc = "The VPC it is in. Required, unless `existing_security_group_id` is set."},
+    {"existing_security_group_id", TF_STRING, .flags = TF_OPTIONAL, .pattern = "sg-[0-9a-f]+",
+     .pattern_text = "a security group's id, as in \"sg-0a1b2c3d4e5f60718\"",
+     .conflicts = "name name_prefix description vpc_id exclusive", .replace_if = sg_adopt_replaces,
+     .doc = "A security group that others have made, an EKS cluster's for instance, to be adopted: "
+            "rules that are missing are added to it, and only those are removed in the end. The "
+            "group itself is never changed, tagged or deleted; `tags` is refused. A change "
+            "replaces the resource, but the id that it has already hands the group over in place."},
     {"internet_egress", TF_BOOL, .flags = TF_OC, .fallback = "true",
      .doc = "Whether all traffic to 0.0.0.0/0 is permitted. EFA does not need it and is not "
             "covered by it."},
@@ -392,21 +383,34 @@ static const struct tf_attr rows[] = {
      .doc = "Blocks, IPv4 or IPv6, from which HTTPS (TCP 443) is permitted, as interface endpoints "
             "need it. Absent: the IPv4 blocks of the VPC as they are when the group is made; `[]`: "
             "none."},
+    {"fsx_lustre", TF_OBJECT, .attrs = sg_peer_rows, .flags = TF_OPTIONAL,
+     .doc = "Permits what FSx for Lustre needs, in and out: TCP 988 and 1018 to 1023. `{}`: with "
+            "members of this group."},
+    {"fsx_openzfs", TF_OBJECT, .attrs = sg_peer_rows, .flags = TF_OPTIONAL,
+     .doc = "Permits what FSx for OpenZFS needs, in and out: TCP and UDP 111, 2049 and 20001 to "
+            "20003. `{}`: with members of this group."},
     {"ingress_rules", TF_MAP, .attrs = sg_rule_rows, .flags = TF_OPTIONAL,
      .doc = "More that may come in. The keys are names for plans and are never sent."},
     {"egress_rules", TF_MAP, .attrs = sg_rule_rows, .flags = TF_OPTIONAL,
      .doc = "More that may go out. The keys are names for plans and are never sent."},
+    {"exclusive", TF_BOOL, .flags = TF_OC, .fallback = "false",
+     .doc =
+         "Whether rules that others have added to the group are removed. Otherwise they are left "
+         "alone and shown in `foreign_rules`."},
     {"revoke_rules_on_delete", TF_BOOL, .flags = TF_OC | TF_LOCAL, .fallback = "false",
      .doc = "Whether all rules are revoked before the group is deleted: for groups that refer to "
-            "each other."},
+            "each other. Of an adopted group only this resource's rules are ever revoked."},
     {"arn", TF_STRING, .flags = TF_COMPUTED | TF_STABLE, .doc = "ARN of the group."},
     {"owner_id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
      .doc = "Account that the group belongs to."},
     {"rule_ids", TF_MAP, TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
-     .doc = "Ids of this resource's rules: `self_ingress`, `self_egress`, `internet_egress`, "
-            "`internet_egress_ipv6`, `https_ingress/BLOCK`, `ingress/NAME` and `egress/NAME`."},
+     .doc = "Ids of the rules that this resource asks for: `self_ingress`, `self_egress`, "
+            "`internet_egress`, `internet_egress_ipv6`, `https_ingress/BLOCK`, "
+            "`fsx_lustre_ingress/PROTOCOL/PORTS/PEER` (and `egress`, and `fsx_openzfs`), "
+            "`ingress/NAME` and `egress/NAME`. In an adopted group they may be its owner's."},
     {"foreign_rules", TF_LIST, .attrs = foreign_rows, .flags = TF_COMPUTED | TF_STABLE,
-     .doc = "Rules that others have added to the group, sorted by id. They are left alone."},
+     .doc = "Rules that others have added to the group and that this resource does not ask for, "
+            "sorted by id. They are left alone, unless `exclusive` is true."},
     {0},
 };
 

@@ -1,6 +1,8 @@
-/* The parts of hyperpod_efa_security_group: its rules as a model (rules), what a configuration may
- * say (checks), making AWS's rules what is wanted (reconcile), showing them (show), and the end
- * (delete). */
+/* The parts of hyperpod_efa_security_group: its rules as a model (rules), which of them are ours
+ * (own), what a configuration may say (checks), the group (group), one that others have made
+ * (adopt), making AWS's rules what is wanted (reconcile), showing them (show), and the end
+ * (delete).
+ */
 #ifndef HP_HYPERPOD_EFA_SECURITY_GROUP_H
 #define HP_HYPERPOD_EFA_SECURITY_GROUP_H
 
@@ -54,26 +56,44 @@ void sg_match(struct sg_rules *wanted, struct sg_rules *found);
 /* The same keys, permissions and descriptions. */
 bool sg_rules_equal(const struct sg_rules *a, const struct sg_rules *b);
 
+/* What an element of foreign_rules permits. */
+struct sg_permission sg_foreign(const struct cty_value *object);
+
 /* ---- Which rules are ours: rule_ids of an object, and the private list of those that no key shows
- * (edited by someone else, or left over by an update that failed). ---- */
+ * (edited by someone else, or left over by an update that failed). Of an adopted group only those
+ * in the private list of what was added. Lists are ids separated by commas. ---- */
 
 struct sg_own {
     const struct cty_value *ids; /* rule_ids, or NULL */
-    struct str strays;           /* ids separated by commas */
+    struct str strays;
+    bool is_adopted;
+    struct str added;
 };
 
-struct sg_own sg_own_of(const struct tf_call *call);
+/* Does the object have an existing_security_group_id, be it unknown? */
+bool sg_is_adopted(const struct cty_value *object);
+struct sg_own sg_own_of(const struct tf_call *call); /* of the prior object, else of the state */
+struct sg_own sg_own_from(const struct tf_call *call, const struct cty_value *object);
 bool sg_own_has(const struct sg_own *own, struct str id);
-struct str sg_own_id(const struct sg_own *own, struct str key); /* empty: none */
+/* What rule_ids shows for the key, ours or not; empty: nothing. */
+struct str sg_own_id(const struct sg_own *own, struct str key);
+struct str sg_own_list(struct arena *arena, const struct sg_own *own);
+bool sg_ids_have(struct str ids, struct str id);
+struct str sg_ids_with(struct arena *arena, struct str ids, struct str id);
 
 /* ---- Checks ---- */
 
-extern const struct tf_attr sg_rule_rows[];
+extern const struct tf_attr sg_rule_rows[], sg_peer_rows[];
 bool sg_check_https(struct tf_check *check, const struct cty_value *blocks);
 bool sg_check_name(struct tf_check *check, const struct cty_value *name);
 bool sg_check_prefix(struct tf_check *check, const struct cty_value *prefix);
 /* Rules that come twice, and more than AWS takes. */
 bool sg_check_rules(struct tf_call *call, const struct cty_value *object, struct str group_id);
+/* More than AWS takes, together with `more` in either direction ([1]: egress). */
+bool sg_check_count(struct tf_call *call, const struct cty_value *object, struct str group_id,
+                    const size_t more[2]);
+/* At plan: how many rules there will be that the configuration does not name. */
+void sg_count_others(const struct tf_plan *plan, size_t ret_more[2]);
 extern const char sg_text_pattern[], sg_text_words[];
 
 /* ---- Calls ---- */
@@ -85,19 +105,31 @@ bool sg_look(struct tf_call *call, struct str group_id, struct sg_rules *ret_fou
 struct doc *sg_filters(struct arena *arena, ...) __attribute__((sentinel));
 struct doc *sg_strings(struct arena *arena, struct str one);
 
+/* The group as AWS describes it. False: *reterr. */
+bool sg_fetch(struct tf_call *call, struct str id, struct doc **ret_group,
+              struct aws_error *reterr);
+/* What the state says of the group itself. */
+void sg_show_group(struct tf_call *call, const struct doc *group);
+/* Waits until AWS shows everywhere the group that it has just made. False: told, or stopped. */
+bool sg_show_newborn(struct tf_call *call, struct str id);
+
 struct sg_work {
     struct tf_call *call;
     struct str group_id;
     bool is_new; /* just made: AWS may not know it everywhere, and gave it a rule of its own */
     struct sg_rules wanted, found; /* afterwards: what is there */
+    struct str made;               /* afterwards: ids of the rules that were added */
     /* Its own. */
     struct sg_own own;
+    bool is_exclusive;
+    struct str seen; /* ids of what was there at first */
     unsigned passes, losses;
     struct aws_error error;
 };
 
 /* Makes AWS's rules what work->wanted says: first permits what is missing, then takes away what was
- * ours and is no longer wanted. Rules of others stay. False: told, or the call is stopped. */
+ * ours and is no longer wanted. Rules of others stay, unless the group is exclusive. False: told,
+ * or the call is stopped. */
 bool sg_reconcile(struct sg_work *work);
 
 /* Sets rule_ids and foreign_rules of the state; with `attributes` also what the rules say of
@@ -108,5 +140,19 @@ void sg_show(struct tf_call *call, struct sg_rules *wanted, struct sg_rules *fou
 void sg_recognise(struct tf_call *call, const struct sg_rules *found);
 
 bool sg_delete(struct tf_call *call);
+
+/* ---- Adopting ---- */
+
+bool sg_adopt_check(struct tf_call *call);
+bool sg_adopt_replaces(struct tf_plan *plan, const struct cty_path *path,
+                       const struct cty_value *prior, const struct cty_value *planned);
+/* What belongs to the group's owner is planned as it is. */
+void sg_adopt_plan(struct tf_plan *plan);
+/* Finds the group and sets what the state says of it. False: told. */
+bool sg_adopt(struct tf_call *call, struct str *ret_id);
+/* Remembers which rules are ours from now on. done: the work was. */
+void sg_adopt_remember(struct tf_call *call, const struct sg_work *work, bool done);
+/* Takes away the rules that are ours; the group stays. */
+bool sg_adopt_release(struct tf_call *call);
 
 #endif

@@ -170,6 +170,15 @@ const struct tf_attr sg_rule_rows[] = {
     {0},
 };
 
+const struct tf_attr sg_peer_rows[] = {
+    {"cidr_blocks", TF_SET, TF_STRING, .flags = TF_OPTIONAL, .check = sg_check_https,
+     .doc = "Blocks, IPv4 or IPv6, in which the file system is."},
+    {"security_group_ids", TF_SET, TF_STRING, .flags = TF_OPTIONAL, .pattern = "self|sg-[0-9a-f]+",
+     .pattern_text = "a security group's id, as in \"sg-0a1b2c3d4e5f60718\", or \"self\"",
+     .doc = "Security groups of the file system; `self` is this one."},
+    {0},
+};
+
 /* ---- All rules together ---- */
 
 static bool check_twice(struct tf_call *call, const struct sg_rules *rules)
@@ -192,24 +201,101 @@ static bool check_twice(struct tf_call *call, const struct sg_rules *rules)
     return good;
 }
 
-bool sg_check_rules(struct tf_call *call, const struct cty_value *object, struct str group_id)
+static bool has_earlier_twin(const struct sg_rules *rules, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (sg_permission_equal(&rules->items[i].permission, &rules->items[index].permission))
+            return true;
+    return false;
+}
+
+static void count(const struct sg_rules *rules, size_t counts[2])
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (!has_earlier_twin(rules, i))
+            counts[rules->items[i].permission.is_egress]++;
+}
+
+static const struct cty_path *fullest(struct tf_call *call, const struct cty_value *object,
+                                      bool is_egress)
+{
+    static const char *const names[2][4] = {
+        {"ingress_rules", "https_ingress_cidr_blocks", "fsx_lustre", "fsx_openzfs"},
+        {"egress_rules", "fsx_lustre", "fsx_openzfs", "egress_rules"}};
+    size_t first = 0;
+
+    while (first < 3 && !tf_is_set(object, names[is_egress][first]))
+        first++;
+    return cty_path_of(call->arena, names[is_egress][first]);
+}
+
+bool sg_check_count(struct tf_call *call, const struct cty_value *object, struct str group_id,
+                    const size_t more[2])
 {
     struct sg_rules rules = sg_wanted(call->arena, object, group_id);
     size_t counts[2] = {0};
-    bool good = check_twice(call, &rules);
+    bool good = true;
 
-    for (size_t i = 0; i < rules.count; i++)
-        counts[rules.items[i].permission.is_egress]++;
+    count(&rules, counts);
     for (size_t i = 0; i < 2; i++) {
-        const char *attribute = i == 0 ? "ingress_rules" : "egress_rules";
-        if (counts[i] <= most_rules)
+        struct str others =
+            more[i] == 0
+                ? S("")
+                : arena_fmt(call->arena, ", and %zu that the configuration does not name", more[i]);
+        if (counts[i] + more[i] <= most_rules)
             continue;
-        if (i == 0 && !tf_is_set(object, attribute))
-            attribute = "https_ingress_cidr_blocks";
-        good = diag_error(call->diags, cty_path_of(call->arena, attribute), "Too many rules",
+        good = diag_error(call->diags, fullest(call, object, i == 1), "Too many rules",
                           "A security group holds at most %d rules in a direction; with those "
-                          "for the group itself these are %zu. Join blocks, or use a prefix list.",
-                          most_rules, counts[i]);
+                          "for the group itself%.*s these are %zu. AWS counts a prefix list as "
+                          "many rules as it may have entries. Join blocks, or use a prefix list.",
+                          most_rules, STR(others), counts[i] + more[i]);
     }
     return good;
+}
+
+bool sg_check_rules(struct tf_call *call, const struct cty_value *object, struct str group_id)
+{
+    struct sg_rules rules = sg_wanted(call->arena, object, group_id);
+    bool good = check_twice(call, &rules);
+
+    return sg_check_count(call, object, group_id, (const size_t[2]){0, 0}) && good;
+}
+
+/* Rules of others that stay beside `rules`. */
+static void count_foreign(const struct cty_value *foreign, const struct sg_rules *rules,
+                          size_t counts[2])
+{
+    for (size_t i = 0; foreign != NULL && cty_is_known(foreign) && i < foreign->count; i++) {
+        struct sg_permission permission = sg_foreign(foreign->items[i]);
+        bool is_wanted = false;
+        for (size_t j = 0; j < rules->count; j++)
+            is_wanted |= sg_permission_equal(&permission, &rules->items[j].permission);
+        if (!is_wanted)
+            counts[permission.is_egress]++;
+    }
+}
+
+/* A group that holds more already has a higher quota: then others' rules do not count. */
+void sg_count_others(const struct tf_plan *plan, size_t ret_more[2])
+{
+    struct arena *arena = plan->call->arena;
+    struct str id = tf_str(plan->prior, "id");
+    const struct cty_value *foreign = tf_value(plan->prior, "foreign_rules");
+    size_t before[2] = {0};
+
+    ret_more[0] = ret_more[1] = 0;
+    if (plan->prior == NULL) { /* a VPC has at least one block */
+        ret_more[0] = cty_is_null(tf_value(plan->config, "https_ingress_cidr_blocks"));
+        return;
+    }
+    if (tf_bool(plan->planned, "exclusive", false))
+        return;
+    struct sg_rules was = sg_wanted(arena, plan->prior, id);
+    struct sg_rules wanted = sg_wanted(arena, plan->planned, id);
+    count(&was, before);
+    count_foreign(foreign, &was, before);
+    count_foreign(foreign, &wanted, ret_more);
+    for (size_t i = 0; i < 2; i++)
+        if (before[i] > most_rules)
+            ret_more[i] = 0;
 }

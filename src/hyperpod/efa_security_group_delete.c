@@ -154,6 +154,8 @@ bool sg_delete(struct tf_call *call)
 {
     struct ending ending = {.group_id = tf_str(call->state, "id")};
 
+    if (sg_is_adopted(call->state))
+        return sg_adopt_release(call);
     if (tf_bool(call->state, "revoke_rules_on_delete", false) && !revoke_all(call, ending.group_id))
         return false;
     switch (hp_wait(call, try_delete, &ending)) {

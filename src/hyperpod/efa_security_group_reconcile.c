@@ -148,7 +148,7 @@ static bool is_obsolete(const struct sg_work *work, const struct sg_rule *rule)
 {
     if (rule->is_wanted)
         return false;
-    return sg_own_has(&work->own, rule->id) ||
+    return work->is_exclusive || sg_own_has(&work->own, rule->id) ||
            (work->is_new && rule->permission.is_egress && str_is(rule->permission.protocol, "-1") &&
             str_is(rule->permission.peer, "0.0.0.0/0"));
 }
@@ -224,7 +224,10 @@ static enum step authorize(struct sg_work *work, bool is_egress, bool self)
                            : &aws_ec2_AuthorizeSecurityGroupIngress,
                  input, &output, &work->error))
         return make_room(work, is_egress);
+    size_t known = work->found.count;
     add_found(arena, &work->found, doc_get(output, S("SecurityGroupRules")));
+    for (size_t i = known; i < work->found.count; i++)
+        work->made = sg_ids_with(arena, work->made, work->found.items[i].id);
     return STEP_ON;
 }
 
@@ -237,7 +240,8 @@ static enum step describe(struct sg_work *work, bool is_egress)
         for (size_t j = 0; j < work->found.count; j++) {
             const struct sg_rule *rule = &work->wanted.items[i];
             struct sg_rule *found = &work->found.items[j];
-            if (!rule->says_description || rule->permission.is_egress != is_egress ||
+            bool is_ours = !work->own.is_adopted || sg_own_has(&work->own, rule->id);
+            if (!is_ours || !rule->says_description || rule->permission.is_egress != is_egress ||
                 !str_eq(rule->id, found->id) || str_eq(rule->description, found->description))
                 continue;
             doc_add(arena, list, permission_doc(arena, rule));
@@ -295,6 +299,20 @@ static enum step all_there(struct sg_work *work)
     return STEP_ON;
 }
 
+/* What an answer that was lost has made: it was not there at first, and is as we want it. */
+static void claim_lost(struct sg_work *work)
+{
+    struct arena *arena = work->call->arena;
+
+    for (size_t i = 0; i < work->found.count; i++) {
+        const struct sg_rule *rule = &work->found.items[i];
+        if (work->passes == 1)
+            work->seen = sg_ids_with(arena, work->seen, rule->id);
+        else if (work->losses > 0 && rule->is_wanted && !sg_ids_have(work->seen, rule->id))
+            work->made = sg_ids_with(arena, work->made, rule->id);
+    }
+}
+
 static enum step pass(struct sg_work *work)
 {
     static const struct {
@@ -306,6 +324,7 @@ static enum step pass(struct sg_work *work)
     if (!sg_look(work->call, work->group_id, &work->found, &work->error))
         return step_failed(work, "reading the rules");
     sg_match(&work->wanted, &work->found);
+    claim_lost(work);
 
     for (size_t i = 0; i < sizeof order / sizeof order[0] && step == STEP_ON; i++)
         step = authorize(work, order[i].is_egress, order[i].self);
@@ -339,6 +358,7 @@ static enum hp_wait_state look_again(struct tf_call *call, void *arg)
 bool sg_reconcile(struct sg_work *work)
 {
     work->own = sg_own_of(work->call);
+    work->is_exclusive = tf_bool(work->call->planned, "exclusive", false);
     work->passes = work->losses = 0;
     switch (hp_wait(work->call, look_again, work)) {
     case HP_ENDED_DONE:

@@ -20,6 +20,23 @@ static const struct fixed_rule {
 
 static const char https_description[] = "HTTPS from addresses of the network";
 
+/* What clients and servers of a file system say to each other, in both directions (FSx User Guides,
+ * "File system access control with Amazon VPC"). */
+static const struct fsx_rule {
+    const char *attribute, *protocol;
+    int from_port, to_port;
+    const char *description;
+} fsx_rules[] = {
+    {"fsx_lustre", "tcp", 988, 988, "Lustre"},
+    {"fsx_lustre", "tcp", 1018, 1023, "Lustre"},
+    {"fsx_openzfs", "tcp", 111, 111, "OpenZFS: port mapper"},
+    {"fsx_openzfs", "udp", 111, 111, "OpenZFS: port mapper"},
+    {"fsx_openzfs", "tcp", 2049, 2049, "OpenZFS: NFS"},
+    {"fsx_openzfs", "udp", 2049, 2049, "OpenZFS: NFS"},
+    {"fsx_openzfs", "tcp", 20001, 20003, "OpenZFS: mounts, status and locks"},
+    {"fsx_openzfs", "udp", 20001, 20003, "OpenZFS: mounts, status and locks"},
+};
+
 /* IANA's numbers of the protocols that AWS calls by name. */
 static const struct {
     const char *text, *canonical;
@@ -125,6 +142,15 @@ static void add_fixed(struct wish *wish, const struct cty_value *object)
     }
 }
 
+static enum sg_peer kind_of(struct str peer)
+{
+    if (str_starts(peer, S("pl-")))
+        return SG_PREFIX_LIST;
+    if (str_starts(peer, S("sg-")) || str_is(peer, "self"))
+        return SG_GROUP;
+    return str_find_char(peer, ':') == SIZE_MAX ? SG_CIDR_IPV4 : SG_CIDR_IPV6;
+}
+
 static void add_https(struct wish *wish, const struct cty_value *blocks)
 {
     const struct cty_path *path = cty_path_attr(wish->arena, NULL, S("https_ingress_cidr_blocks"));
@@ -136,11 +162,61 @@ static void add_https(struct wish *wish, const struct cty_value *blocks)
         if (!cty_is_known(blocks->items[i]))
             continue;
         struct str block = cidr_canonical(wish->arena, blocks->items[i]->text);
-        enum sg_peer kind = str_find_char(block, ':') == SIZE_MAX ? SG_CIDR_IPV4 : SG_CIDR_IPV6;
-        add_rule(wish, (struct sg_rule){.permission = {false, S("tcp"), 443, 443, kind, block},
-                                        .description = str_of(https_description),
-                                        .key = arena_cat(wish->arena, S("https_ingress/"), block),
-                                        .path = path});
+        add_rule(wish,
+                 (struct sg_rule){.permission = {false, S("tcp"), 443, 443, kind_of(block), block},
+                                  .description = str_of(https_description),
+                                  .key = arena_cat(wish->arena, S("https_ingress/"), block),
+                                  .path = path});
+    }
+}
+
+static void add_fsx_rule(struct wish *wish, const struct fsx_rule *row, bool is_egress,
+                         struct str peer)
+{
+    struct str protocol = str_of(row->protocol), ports;
+
+    ports = row->from_port == row->to_port
+                ? arena_fmt(wish->arena, "%d", row->from_port)
+                : arena_fmt(wish->arena, "%d-%d", row->from_port, row->to_port);
+    peer = cidr_canonical(wish->arena, peer);
+    add_rule(wish,
+             (struct sg_rule){.permission = {is_egress, protocol, row->from_port, row->to_port,
+                                             kind_of(peer), peer},
+                              .description = str_of(row->description),
+                              .key = arena_fmt(wish->arena, "%s_%s/%s/%.*s/%.*s", row->attribute,
+                                               is_egress ? "egress" : "ingress", row->protocol,
+                                               STR(ports), STR(peer)),
+                              .path = cty_path_attr(wish->arena, NULL, str_of(row->attribute))});
+}
+
+/* Both directions, for each peer of one of the two sets. */
+static void add_fsx_peers(struct wish *wish, const struct fsx_rule *row,
+                          const struct cty_value *peers)
+{
+    wish->rules.incomplete |= !cty_is_wholly_known(peers);
+    for (size_t i = 0; cty_is_known(peers) && i < peers->count; i++)
+        for (int egress = 0; egress < 2 && cty_is_known(peers->items[i]); egress++)
+            add_fsx_rule(wish, row, egress, peers->items[i]->text);
+}
+
+static void add_fsx(struct wish *wish, const struct cty_value *object)
+{
+    for (size_t i = 0; i < sizeof fsx_rules / sizeof fsx_rules[0]; i++) {
+        const struct fsx_rule *row = &fsx_rules[i];
+        const struct cty_value *peers = tf_value(object, row->attribute);
+
+        if (peers == NULL || cty_is_null(peers))
+            continue;
+        if (cty_is_unknown(peers)) {
+            wish->rules.incomplete = true;
+            continue;
+        }
+        const struct cty_value *blocks = tf_value(peers, "cidr_blocks");
+        const struct cty_value *groups = tf_value(peers, "security_group_ids");
+        for (int egress = 0; egress < 2 && cty_is_null(blocks) && cty_is_null(groups); egress++)
+            add_fsx_rule(wish, row, egress, S("self"));
+        add_fsx_peers(wish, row, blocks);
+        add_fsx_peers(wish, row, groups);
     }
 }
 
@@ -202,12 +278,24 @@ struct sg_rules sg_wanted(struct arena *arena, const struct cty_value *object, s
 
     add_fixed(&wish, object);
     add_https(&wish, tf_value(object, "https_ingress_cidr_blocks"));
+    add_fsx(&wish, object);
     add_named(&wish, tf_value(object, "ingress_rules"), false);
     add_named(&wish, tf_value(object, "egress_rules"), true);
     return wish.rules;
 }
 
 /* ---- What is there ---- */
+
+struct sg_permission sg_foreign(const struct cty_value *object)
+{
+    struct str peer = tf_str(object, "peer");
+    return (struct sg_permission){tf_bool(object, "is_egress", false),
+                                  tf_str(object, "ip_protocol"),
+                                  tf_int(object, "from_port", -1),
+                                  tf_int(object, "to_port", -1),
+                                  kind_of(peer),
+                                  peer};
+}
 
 struct sg_rule sg_found(struct arena *arena, const struct doc *rule)
 {
@@ -269,32 +357,4 @@ bool sg_rules_equal(const struct sg_rules *a, const struct sg_rules *b)
             !sg_permission_equal(&a->items[i].permission, &b->items[i].permission))
             return false;
     return true;
-}
-
-/* ---- Which are ours ---- */
-
-struct sg_own sg_own_of(const struct tf_call *call)
-{
-    const struct cty_value *object = call->prior != NULL ? call->prior : call->state;
-    return (struct sg_own){tf_value(object, "rule_ids"), tf_private_get(call, "strays")};
-}
-
-bool sg_own_has(const struct sg_own *own, struct str id)
-{
-    struct str rest = own->strays, stray;
-
-    for (size_t i = 0; own->ids != NULL && cty_is_known(own->ids) && i < own->ids->count; i++)
-        if (cty_is_known(own->ids->items[i]) && str_eq(own->ids->items[i]->text, id))
-            return true;
-    while (rest.len > 0 && str_next(&rest, ',', &stray))
-        if (str_eq(stray, id))
-            return true;
-    return false;
-}
-
-struct str sg_own_id(const struct sg_own *own, struct str key)
-{
-    const struct cty_value *id =
-        own->ids == NULL || !cty_is_known(own->ids) ? NULL : cty_lookup(own->ids, key);
-    return id == NULL || !cty_is_known(id) ? S("") : id->text;
 }

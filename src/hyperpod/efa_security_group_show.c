@@ -112,9 +112,13 @@ static const struct cty_value *edited_object(struct arena *arena, const struct c
     return object_of(arena, type, members);
 }
 
+/* With the description that the rule has. That of an adopted group's own rule is its owner's: then
+ * as it is said. */
 static const struct cty_value *described(struct tf_call *call, const struct sg_rule *rule,
-                                         const struct sg_rules *found)
+                                         const struct sg_rules *found, const struct sg_own *own)
 {
+    if (own->is_adopted && !sg_own_has(own, rule->id))
+        return rule->object;
     for (size_t i = 0; i < found->count; i++)
         if (str_eq(found->items[i].id, rule->id) &&
             !str_eq(found->items[i].description, rule->description))
@@ -141,9 +145,9 @@ static void show_named(struct tf_call *call, const char *attribute, struct sg_ru
             continue;
         keys[count] = str_from(rule->key, skip);
         if (!str_empty(rule->id))
-            items[count++] = described(call, rule, found);
+            items[count++] = described(call, rule, found, own);
         else if ((edited = unclaimed(found, sg_own_id(own, rule->key))) != NULL &&
-                 edited->permission.is_egress == is_egress) {
+                 edited->permission.is_egress == is_egress && sg_own_has(own, edited->id)) {
             items[count++] = edited_object(call->arena, map->type->element, edited);
             edited->is_wanted = true;
             rule->id = edited->id;
@@ -200,9 +204,7 @@ static void keep_strays(struct tf_call *call, const struct sg_rules *found,
 
     for (size_t i = 0; i < found->count; i++)
         if (!found->items[i].is_wanted && sg_own_has(own, found->items[i].id))
-            strays = strays.len == 0 ? found->items[i].id
-                                     : arena_fmt(call->arena, "%.*s,%.*s", STR(strays),
-                                                 STR(found->items[i].id));
+            strays = sg_ids_with(call->arena, strays, found->items[i].id);
     tf_private_set(call, "strays", strays);
 }
 
