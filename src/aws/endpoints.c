@@ -15,9 +15,16 @@ struct host_row {
 
 static const struct host_row hosts[] = {
     {"ec2", {"ec2.{R}.{S}", "ec2-fips.{R}.{S}", "ec2.{R}.{D}", "ec2-fips.{R}.{D}"}},
+    {"eks", {"eks.{R}.{S}", "eks-fips.{R}.{S}", "eks.{R}.{D}", "eks-fips.{R}.{D}"}},
+    {"fsx", {"fsx.{R}.{S}", "fsx-fips.{R}.{S}", "fsx.{R}.{D}", "fsx-fips.{R}.{D}"}},
+    {"logs", {"logs.{R}.{S}", "logs-fips.{R}.{S}", "logs.{R}.{D}", "logs-fips.{R}.{D}"}},
     {"sagemaker",
      {"api.sagemaker.{R}.{S}", "api.sagemaker-fips.{R}.{S}", "api.sagemaker.{R}.{D}",
       "api.sagemaker-fips.{R}.{D}"}},
+    {"servicequotas",
+     {"servicequotas.{R}.{S}", "servicequotas-fips.{R}.{S}", "servicequotas.{R}.{D}",
+      "servicequotas-fips.{R}.{D}"}},
+    {"ssm", {"ssm.{R}.{S}", "ssm-fips.{R}.{S}", "ssm.{R}.{D}", "ssm-fips.{R}.{D}"}},
     {"sso",
      {"portal.sso.{R}.{S}", "portal.sso-fips.{R}.{S}", "portal.sso.{R}.{D}",
       "portal.sso-fips.{R}.{D}"}},
@@ -34,12 +41,55 @@ struct exception_row {
 
 static const struct exception_row exceptions[] = {
     {"ec2", "aws-us-gov", FIPS, "ec2.{R}.{S}"},
+    {"eks", "aws", FIPS, "fips.eks.{R}.{S}"},
+    {"eks", "aws-us-gov", FIPS, "eks.{R}.{S}"},
+    {"logs", "aws-us-gov", FIPS, "logs.{R}.{S}"},
+    {"servicequotas", "aws-us-gov", FIPS, "servicequotas.{R}.{S}"},
+    {"ssm", "aws-us-gov", FIPS, "ssm.{R}.{S}"},
     {"sagemaker", "aws", FIPS, "api-fips.sagemaker.{R}.{S}"},
     {"sagemaker", "aws-us-gov", FIPS, "api-fips.sagemaker.{R}.{S}"},
     {"sso", "aws-us-gov", FIPS, "portal.sso.{R}.{S}"},
     {"ssooidc", "aws-us-gov", FIPS, "oidc.{R}.{S}"},
     {"sts", "aws-us-gov", FIPS, "sts.{R}.{S}"},
 };
+
+/* One place for a whole partition, and the region that its signatures name. */
+struct global_row {
+    const char *service, *partition, *region;
+    const char *host[4]; /* by form; NULL: none */
+};
+
+static const struct global_row globals[] = {
+    {"iam",
+     "aws",
+     "us-east-1",
+     {"iam.{S}", "iam-fips.{S}", "iam.global.{D}", "iam-fips.global.{D}"}},
+    {"iam",
+     "aws-cn",
+     "cn-north-1",
+     {"iam.cn-north-1.{S}", "iam-fips.{S}", "iam.global.{D}", "iam-fips.{D}"}},
+    {"iam",
+     "aws-us-gov",
+     "us-gov-west-1",
+     {"iam.us-gov.{S}", "iam.us-gov.{S}", "iam.us-gov.{D}", "iam.us-gov.{D}"}},
+    {"iam", "aws-iso", "us-iso-east-1", {"iam.us-iso-east-1.{S}", "iam-fips.us-iso-east-1.{S}"}},
+    {"iam",
+     "aws-iso-b",
+     "us-isob-east-1",
+     {"iam.us-isob-east-1.{S}", "iam-fips.us-isob-east-1.{S}"}},
+    {"iam", "aws-iso-e", "eu-isoe-west-1", {"iam.eu-isoe-west-1.{S}", "iam-fips.{S}"}},
+    {"iam", "aws-iso-f", "us-isof-south-1", {"iam.us-isof-south-1.{S}", "iam-fips.{S}"}},
+    {"iam", "aws-eusc", "eusc-de-east-1", {"iam.eusc-de-east-1.{S}", "iam-fips.{S}"}},
+};
+
+static const struct global_row *global_row(const char *service, const char *partition)
+{
+    for (size_t i = 0; i < sizeof globals / sizeof globals[0]; i++)
+        if (strcmp(globals[i].service, service) == 0 &&
+            strcmp(globals[i].partition, partition) == 0)
+            return &globals[i];
+    return NULL;
+}
 
 /* Answered by sts.amazonaws.com when the legacy way is wished for. */
 static const char sts_legacy[] =
@@ -111,10 +161,12 @@ bool aws_place_of(struct arena *arena, const char *service_id, const struct aws_
     }
     const struct partition *partition = partition_of(wish->region);
     enum form form = (enum form)((wish->fips ? FIPS : PLAIN) + (wish->dualstack ? DUALSTACK : 0));
-    const char *pattern = host_pattern(service_id, partition->id, form);
+    const struct global_row *global = global_row(service_id, partition->id);
+    const char *pattern =
+        global != NULL ? global->host[form] : host_pattern(service_id, partition->id, form);
     if (pattern == NULL)
         return aws_fail(arena, reterr, AWS_INPUT, "no endpoint of %s is known", service_id);
-    *ret_place =
-        (struct aws_place){url_from(arena, pattern, wish->region, partition), wish->region};
+    *ret_place = (struct aws_place){url_from(arena, pattern, wish->region, partition),
+                                    global != NULL ? str_of(global->region) : wish->region};
     return true;
 }

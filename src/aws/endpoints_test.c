@@ -142,18 +142,30 @@ static void run_case(struct arena *arena, const char *service, const struct doc 
 
 START_TEST(aws_own_cases_hold)
 {
-    static const char *const services[] = {"sagemaker", "ec2", "sts"};
+    static const char *const services[][2] = {
+        {"sagemaker", "sagemaker"},
+        {"ec2", "ec2"},
+        {"sts", "sts"},
+        {"iam", "iam"},
+        {"eks", "eks"},
+        {"fsx", "fsx"},
+        {"ssm", "ssm"},
+        {"logs", "logs"},
+        {"servicequotas", "service-quotas"},
+        {"sso", "sso"},
+        {"ssooidc", "sso-oidc"},
+    };
     size_t ran = 0;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
         struct arena *arena = arena_new(64 << 20);
         struct doc *file = read_json(
             arena,
             arena_fmt(arena,
                       HP_SOURCE_DIR "/../shared/data/endpoint-rules-tests/%s.endpoint-tests-1.json",
-                      services[i])
+                      services[i][1])
                 .ptr);
         doc_each (entry, doc_get(file, S("testCases"))) {
-            run_case(arena, services[i], entry->value);
+            run_case(arena, services[i][0], entry->value);
             ran++;
         }
         arena_free(arena);
