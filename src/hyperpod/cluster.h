@@ -152,6 +152,5 @@ bool cluster_delete(struct tf_call *call);
 #define CLUSTER_FILLED  "filled"            /* JSON of cluster_groups_filled */
 #define CLUSTER_MODE    "provisioning_mode" /* what AWS chose at creation */
 #define CLUSTER_BEYOND  "beyond"            /* cluster_beyond at the last read */
-#define CLUSTER_BEGUN   "begun"             /* when CreateCluster was called */
 
 #endif

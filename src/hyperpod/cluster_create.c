@@ -108,7 +108,6 @@ static bool send(struct tf_call *call, struct str name, struct doc **ret_live)
     struct doc *body = cluster_create_body(call), *answer = NULL;
     struct aws_error error;
 
-    tf_private_set(call, CLUSTER_BEGUN, time_rfc3339(call->arena, begun_ms));
     while (!hp_call(call, &aws_sagemaker_CreateCluster, body, &answer, &error)) {
         if (error.maybe_done)
             return find_lost(call, name, begun_ms, &error, ret_live);
