@@ -185,7 +185,8 @@ bool cluster_check_storage(struct tf_check *check, const struct cty_value *confi
             continue;
         *(tf_bool(ebs, "root_volume", false) ? &roots : &extras) += 1;
     }
-    if (roots > 1 || extras > 1)
+    /* Elements that are not wholly known may turn out to be the same one. */
+    if ((roots > 1 || extras > 1) && cty_is_wholly_known(configs))
         good = diag_error(check->diags, check->path, "Too many volumes",
                           "A group takes at most one element with root_volume = true and one "
                           "without it; here are %zu and %zu.",

@@ -114,6 +114,9 @@ START_TEST(storage_keeps_the_rules_of_root_and_extra_volumes)
         {"[{\"ebs_volume_config\":{\"volume_size_in_gb\":5}},{\"ebs_volume_config\":{"
          "\"volume_size_in_gb\":6}}]",
          false},
+        {"[{\"ebs_volume_config\":{\"volume_size_in_gb\":5}},{\"ebs_volume_config\":{"
+         "\"volume_size_in_gb\":\"?\"}}]",
+         true},
         {"[{}]", false},
         {"[{\"ebs_volume_config\":\"?\"},{\"ebs_volume_config\":\"?\"}]", true},
     };
