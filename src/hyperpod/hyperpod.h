@@ -70,8 +70,7 @@ enum hp_wait_end hp_wait(struct tf_call *call,
 
 /* ---- Tags (design: as the aws provider has them) ---- */
 
-/* Rows for attrs tables. A table is static, so it takes the macros; the objects are the same rows.
- */
+/* Rows for attrs tables, and what they check by. */
 bool hp_check_tags(struct tf_check *check, const struct cty_value *tags);
 bool hp_check_region(struct tf_check *check, const struct cty_value *region);
 #define HP_TAGS_ROW                                                                                \
@@ -96,7 +95,6 @@ bool hp_check_region(struct tf_check *check, const struct cty_value *region);
     {                                                                                              \
         "id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE, .doc = "Identifier of the object."      \
     }
-extern const struct tf_attr hp_tags_row, hp_tags_all_row, hp_region_row, hp_id_row;
 
 /* In plan hooks: tags_all = default_tags and tags together; region = the provider's where the
  * configuration is silent; a change of region replaces (its row says so). Call it first. False:

@@ -42,9 +42,6 @@ bool hp_check_tags(struct tf_check *check, const struct cty_value *tags)
     return good;
 }
 
-const struct tf_attr hp_tags_row = HP_TAGS_ROW;
-const struct tf_attr hp_tags_all_row = HP_TAGS_ALL_ROW;
-
 bool hp_check_region(struct tf_check *check, const struct cty_value *region)
 {
     if (aws_region_is_known(region->text))
@@ -53,9 +50,6 @@ bool hp_check_region(struct tf_check *check, const struct cty_value *region)
                       "\"%.*s\" is no AWS region. Write it as in \"us-west-2\".",
                       STR(region->text));
 }
-
-const struct tf_attr hp_region_row = HP_REGION_ROW;
-const struct tf_attr hp_id_row = HP_ID_ROW;
 
 static bool is_ignored(const struct hp_account *account, struct str key)
 {

@@ -216,7 +216,7 @@ START_TEST(reserved_keys_are_refused_with_their_path)
     struct tf_check check = {
         .arena = scene.arena, .diags = &scene.diags, .path = cty_path_of(scene.arena, "tags")};
 
-    ck_assert(!hp_tags_row.check(&check, tags_of(scene.arena, "aws:x", "1")));
+    ck_assert(!hp_check_tags(&check, tags_of(scene.arena, "aws:x", "1")));
 
     ck_assert_str(cty_path_text(scene.arena, scene.diags.first->path), S("tags[\"aws:x\"]"));
     arena_free(scene.arena);
