@@ -174,7 +174,7 @@ static const struct tf_attr web_identity_attrs[] = {
 };
 
 static const struct tf_attr default_tags_attrs[] = {
-    {"tags", TF_MAP, TF_STRING, .flags = TF_OPTIONAL,
+    {"tags", TF_MAP, TF_STRING, .flags = TF_OPTIONAL, .check = hp_check_tags,
      .doc = "Tags for every resource that has tags."},
     {0},
 };
