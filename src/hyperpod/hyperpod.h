@@ -19,7 +19,6 @@ struct hp_account {
     struct arena *arena; /* everything here lives in it */
     struct aws_client
         *client; /* NULL: the configuration is still unknown (plan of a whole stack at once) */
-    struct str account_id; /* empty: not asked (skip_credentials_validation) */
     const struct hp_tag *default_tags;
     size_t default_tag_count;
     bool tags_unknown; /* default_tags or ignore_tags is not wholly known yet */

@@ -59,7 +59,7 @@ static bool check_allowed(struct tf_call *call, struct str account)
 
 /* Asks STS once who we are, so that wrong or expired keys and unreachable endpoints show at plan.
  */
-static bool identify(struct tf_call *call, struct hp_account *account)
+static bool identify(struct tf_call *call, const struct hp_account *account)
 {
     struct aws_context context = {
         .client = account->client, .arena = call->arena, .stop = call->stop};
@@ -73,8 +73,7 @@ static bool identify(struct tf_call *call, struct hp_account *account)
     }
     if (!aws_caller_identity(&context, &identity, &error))
         return hp_diag(call, NULL, &error, "checking the credentials");
-    account->account_id = arena_str(account->arena, identity.account);
-    return check_allowed(call, account->account_id);
+    return check_allowed(call, identity.account);
 }
 
 static const struct cty_path *path_of_config_error(struct tf_call *call,

@@ -93,8 +93,9 @@ const struct tf_attr hp_provider_attrs[] = {
     {"skip_region_validation", TF_BOOL, .flags = TF_OPTIONAL,
      .doc = "Take a region that no partition's form allows."},
     {"skip_requesting_account_id", TF_BOOL, .flags = TF_OPTIONAL,
-     .doc = "Do not learn the account id; with `skip_credentials_validation` nothing is asked at "
-            "all."},
+     .doc =
+         "Taken as in the aws provider, and changes nothing: the account id comes with the check "
+         "of the credentials and is never asked for by itself."},
     {"user_agent", TF_LIST, TF_STRING, .flags = TF_OPTIONAL,
      .doc = "Products added to the User-Agent. Environment: `TF_APPEND_USER_AGENT` is added too."},
     {0},
