@@ -35,5 +35,10 @@ struct aws_place_wish {
 /* False: the wishes contradict each other, or the service is not in the table (AWS_INPUT). */
 bool aws_place_of(struct arena *arena, const char *service_id, const struct aws_place_wish *wish,
                   struct aws_place *ret_place, struct aws_error *reterr);
+/* The same for S3: with the bucket (empty: none) in the host where its name allows it, else, and
+ * with path_style, as the first part of the path. legacy_global: us-east-1 at s3.amazonaws.com. No
+ * access points, Express, Accelerate, Outposts or Object Lambda. */
+bool aws_s3_place_of(struct arena *arena, const struct aws_place_wish *wish, struct str bucket,
+                     bool path_style, struct aws_place *ret_place, struct aws_error *reterr);
 
 #endif
