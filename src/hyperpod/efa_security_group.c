@@ -76,6 +76,21 @@ static bool needs_rules(const struct tf_plan *plan, struct str group_id)
     return false;
 }
 
+/* No attribute but rule_ids shows the group's own rules: that one is gone needs words. */
+static void tell_lost_rules(const struct tf_plan *plan, struct str group_id)
+{
+    static const char *const keys[][2] = {{"self_ingress", "from itself"},
+                                          {"self_egress", "to itself"}};
+    struct sg_own own = {.ids = tf_value(plan->prior, "rule_ids")};
+
+    for (size_t i = 0; i < 2; i++)
+        if (own.ids != NULL && str_empty(sg_own_id(&own, str_of(keys[i][0]))))
+            diag_warning(plan->call->diags, NULL, "A rule that EFA needs is not there",
+                         "The security group %.*s has no rule for all traffic %s (%s): without it "
+                         "EFA does not work between its members. Applying makes it again.",
+                         STR(group_id), keys[i][1], keys[i][0]);
+}
+
 static void plan_rules(struct tf_plan *plan, struct str group_id)
 {
     const struct cty_value *https, *foreign = tf_value(plan->prior, "foreign_rules");
@@ -86,6 +101,7 @@ static void plan_rules(struct tf_plan *plan, struct str group_id)
         tf_plan_set(plan, "https_ingress_cidr_blocks", https);
     if (!needs_rules(plan, group_id))
         return;
+    tell_lost_rules(plan, group_id);
     tf_plan_unknown(plan, "rule_ids");
     if (tf_bool(plan->planned, "exclusive", false))
         tf_plan_set(plan, "foreign_rules", cty_empty(arena, foreign->type));
