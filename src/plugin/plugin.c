@@ -3,6 +3,7 @@
 #include <hp/base/log.h>
 
 #include <malloc.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -44,6 +45,13 @@ static void tame_malloc(void)
     mallopt(M_MMAP_THRESHOLD, 512 * 1024);
 }
 
+/* Threads of gRPC's may still be ending while the process exits: what they free, OpenSSL must not
+ * free as well. */
+static void keep_openssl(void)
+{
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
 static int start(const struct plugin_program *program, const struct tf_provider *provider,
                  const struct world *world)
 {
@@ -62,6 +70,7 @@ int plugin_main(const struct plugin_program *program, const struct tf_provider *
     struct str option = str_of(argc > 1 ? argv[1] : NULL);
 
     tame_malloc();
+    keep_openssl();
     if (argc <= 1)
         return start(program, provider, world);
     if (argc == 2 && (str_is(option, "--debug") || str_is(option, "-debug"))) {
