@@ -46,9 +46,7 @@ story() {
         }
     done
     # Sanitizers report into files, wherever the program's stderr goes; story_end looks for them.
-    export ASAN_OPTIONS=log_path=$WORK/sanitizer:fast_unwind_on_malloc=0:${ASAN_OPTIONS:-}
-    export LSAN_OPTIONS=suppressions=$HP_ROOT/acceptance-tests/tools/lsan.supp:print_suppressions=0
-    export UBSAN_OPTIONS=log_path=$WORK/sanitizer:print_stacktrace=1
+    export ASAN_OPTIONS=log_path=$WORK/sanitizer:${ASAN_OPTIONS:-} UBSAN_OPTIONS=log_path=$WORK/sanitizer:print_stacktrace=1
     export TSAN_OPTIONS=log_path=$WORK/sanitizer:${TSAN_OPTIONS:-}
     hp_mirror
     export TF_CLI_ARGS=-no-color
