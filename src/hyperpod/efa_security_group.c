@@ -112,7 +112,6 @@ static void plan_rules(struct tf_plan *plan, struct str group_id)
 static bool plan(struct tf_plan *plan)
 {
     struct str id = tf_str(plan->prior, "id");
-    size_t more[2];
 
     if (!hp_plan_common(plan))
         return false;
@@ -124,8 +123,8 @@ static bool plan(struct tf_plan *plan)
             return false;
         plan_rules(plan, id);
     }
-    sg_count_others(plan, more);
-    return sg_check_count(plan->call, plan->planned, id, more);
+    struct sg_count more = sg_count_others(plan);
+    return sg_check_count(plan->call, plan->planned, id, &more);
 }
 
 /* ---- The VPC's blocks stand in for https_ingress_cidr_blocks ---- */

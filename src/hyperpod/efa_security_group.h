@@ -89,11 +89,16 @@ bool sg_check_name(struct tf_check *check, const struct cty_value *name);
 bool sg_check_prefix(struct tf_check *check, const struct cty_value *prefix);
 /* Rules that come twice, and more than AWS takes. */
 bool sg_check_rules(struct tf_call *call, const struct cty_value *object, struct str group_id);
-/* More than AWS takes, together with `more` in either direction ([1]: egress). */
+/* AWS counts each direction and each family of addresses for itself. */
+struct sg_count {
+    size_t of[2][2]; /* ingress, egress; IPv4, IPv6 */
+};
+
+/* More than AWS takes, together with `more`. */
 bool sg_check_count(struct tf_call *call, const struct cty_value *object, struct str group_id,
-                    const size_t more[2]);
-/* At plan: how many rules there will be that the configuration does not name. */
-void sg_count_others(const struct tf_plan *plan, size_t ret_more[2]);
+                    const struct sg_count *more);
+/* At plan: the rules there will be that the configuration does not name. */
+struct sg_count sg_count_others(const struct tf_plan *plan);
 extern const char sg_text_pattern[], sg_text_words[];
 
 /* ---- Calls ---- */

@@ -4,7 +4,7 @@
 
 #include "cidr.h"
 
-enum { most_rules = 60, most_ports = 65535, most_icmp = 255 };
+enum { most_ports = 65535, most_icmp = 255 };
 
 /* AWS's set for names and descriptions of groups, and for those of rules (EC2 API Reference,
  * CreateSecurityGroup, IpRange). */
@@ -201,101 +201,10 @@ static bool check_twice(struct tf_call *call, const struct sg_rules *rules)
     return good;
 }
 
-static bool has_earlier_twin(const struct sg_rules *rules, size_t index)
-{
-    for (size_t i = 0; i < index; i++)
-        if (sg_permission_equal(&rules->items[i].permission, &rules->items[index].permission))
-            return true;
-    return false;
-}
-
-static void count(const struct sg_rules *rules, size_t counts[2])
-{
-    for (size_t i = 0; i < rules->count; i++)
-        if (!has_earlier_twin(rules, i))
-            counts[rules->items[i].permission.is_egress]++;
-}
-
-static const struct cty_path *fullest(struct tf_call *call, const struct cty_value *object,
-                                      bool is_egress)
-{
-    static const char *const names[2][4] = {
-        {"ingress_rules", "https_ingress_cidr_blocks", "fsx_lustre", "fsx_openzfs"},
-        {"egress_rules", "fsx_lustre", "fsx_openzfs", "egress_rules"}};
-    size_t first = 0;
-
-    while (first < 3 && !tf_is_set(object, names[is_egress][first]))
-        first++;
-    return cty_path_of(call->arena, names[is_egress][first]);
-}
-
-bool sg_check_count(struct tf_call *call, const struct cty_value *object, struct str group_id,
-                    const size_t more[2])
-{
-    struct sg_rules rules = sg_wanted(call->arena, object, group_id);
-    size_t counts[2] = {0};
-    bool good = true;
-
-    count(&rules, counts);
-    for (size_t i = 0; i < 2; i++) {
-        struct str others =
-            more[i] == 0
-                ? S("")
-                : arena_fmt(call->arena, ", and %zu that the configuration does not name", more[i]);
-        if (counts[i] + more[i] <= most_rules)
-            continue;
-        good = diag_error(call->diags, fullest(call, object, i == 1), "Too many rules",
-                          "A security group holds at most %d rules in a direction; with those "
-                          "for the group itself%.*s these are %zu. AWS counts a prefix list as "
-                          "many rules as it may have entries. Join blocks, or use a prefix list.",
-                          most_rules, STR(others), counts[i] + more[i]);
-    }
-    return good;
-}
-
 bool sg_check_rules(struct tf_call *call, const struct cty_value *object, struct str group_id)
 {
     struct sg_rules rules = sg_wanted(call->arena, object, group_id);
     bool good = check_twice(call, &rules);
 
-    return sg_check_count(call, object, group_id, (const size_t[2]){0, 0}) && good;
-}
-
-/* Rules of others that stay beside `rules`. */
-static void count_foreign(const struct cty_value *foreign, const struct sg_rules *rules,
-                          size_t counts[2])
-{
-    for (size_t i = 0; foreign != NULL && cty_is_known(foreign) && i < foreign->count; i++) {
-        struct sg_permission permission = sg_foreign(foreign->items[i]);
-        bool is_wanted = false;
-        for (size_t j = 0; j < rules->count; j++)
-            is_wanted |= sg_permission_equal(&permission, &rules->items[j].permission);
-        if (!is_wanted)
-            counts[permission.is_egress]++;
-    }
-}
-
-/* A group that holds more already has a higher quota: then others' rules do not count. */
-void sg_count_others(const struct tf_plan *plan, size_t ret_more[2])
-{
-    struct arena *arena = plan->call->arena;
-    struct str id = tf_str(plan->prior, "id");
-    const struct cty_value *foreign = tf_value(plan->prior, "foreign_rules");
-    size_t before[2] = {0};
-
-    ret_more[0] = ret_more[1] = 0;
-    if (plan->prior == NULL) { /* a VPC has at least one block */
-        ret_more[0] = cty_is_null(tf_value(plan->config, "https_ingress_cidr_blocks"));
-        return;
-    }
-    if (tf_bool(plan->planned, "exclusive", false))
-        return;
-    struct sg_rules was = sg_wanted(arena, plan->prior, id);
-    struct sg_rules wanted = sg_wanted(arena, plan->planned, id);
-    count(&was, before);
-    count_foreign(foreign, &was, before);
-    count_foreign(foreign, &wanted, ret_more);
-    for (size_t i = 0; i < 2; i++)
-        if (before[i] > most_rules)
-            ret_more[i] = 0;
+    return sg_check_count(call, object, group_id, &(struct sg_count){0}) && good;
 }
