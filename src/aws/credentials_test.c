@@ -524,6 +524,19 @@ START_TEST(a_process_prints_keys)
 }
 END_TEST
 
+START_TEST(a_process_that_leaves_a_chatty_child_behind_has_ended)
+{
+    struct loopback_row none[] = {{NULL}};
+    struct scene s;
+    scene_begin(&s, none);
+    put_process(&s, "yes >&2 & printf "
+                    "'{\"Version\":1,\"AccessKeyId\":\"PROC\",\"SecretAccessKey\":\"s\"}'");
+
+    must_take(&s, "PROC");
+    scene_end(&s);
+}
+END_TEST
+
 START_TEST(a_process_that_does_not_serve_is_told_with_its_words)
 {
     static const struct {
@@ -580,5 +593,6 @@ TESTS("aws/credentials", a_role_is_assumed_with_the_keys_of_its_source_profile,
       a_container_address_elsewhere_is_not_asked_in_the_clear,
       the_instances_role_is_had_in_three_steps, without_any_source_the_whole_list_is_told,
       a_login_gives_a_roles_keys, a_login_that_is_over_says_how_to_log_in, a_process_prints_keys,
+      a_process_that_leaves_a_chatty_child_behind_has_ended,
       a_process_that_does_not_serve_is_told_with_its_words,
       a_process_that_does_not_end_is_killed_after_a_minute)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 enum { OUTPUT_MAX = 64 << 10, COMPLAINT_MAX = 4 << 10, TIME_MS = 60 * 1000, LOOK_MS = 100 };
+enum { LAST_READS = 64 }; /* more than a full pipe takes */
 
 extern char **environ;
 
@@ -87,18 +88,18 @@ static bool is_ended(struct run *run, struct process_end *ret)
     return true;
 }
 
-/* Until both pipes are closed and the process has ended; one that leaves a child behind which
- * keeps them open has ended too. */
+/* Until the process has ended and what it printed is read; a child that it leaves behind may keep
+ * the pipes open, or go on printing. */
 static enum process_why follow(struct run *run, struct process_end *ret)
 {
     bool ended = false;
-    for (;;) {
+    for (int last_reads = 0;; last_reads += ended) {
         struct pollfd polls[2] = {{run->pipes[0][0], POLLIN, 0}, {run->pipes[1][0], POLLIN, 0}};
         int ready = poll(polls, 2, ended ? 0 : LOOK_MS);
         for (int i = 0; ready > 0 && i < 2; i++)
             if (polls[i].revents != 0 && !drain(run, i))
                 return PROCESS_TOO_MUCH;
-        if (ended && ready <= 0)
+        if (ended && (ready <= 0 || last_reads >= LAST_READS))
             return PROCESS_ENDED;
         ended = ended || is_ended(run, ret);
         if (ended)
