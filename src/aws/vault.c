@@ -25,12 +25,16 @@ struct vault {
 struct vault *vault_new(const struct world *world, const struct recipe *recipe)
 {
     struct vault *vault = calloc(1, sizeof *vault);
+    pthread_condattr_t monotonic;
     if (vault == NULL)
         abort();
     vault->world = world;
     vault->recipe = recipe;
     pthread_mutex_init(&vault->lock, NULL);
-    pthread_cond_init(&vault->done, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&vault->done, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     return vault;
 }
 
@@ -71,7 +75,7 @@ static enum need need_of(const struct vault *vault, int64_t now_ms)
 static bool wait_a_little(struct vault *vault, const struct fetch *fetch, struct aws_error *reterr)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += (long)LOOK_MS * 1000000;
     if (until.tv_nsec >= 1000000000) {
         until.tv_nsec -= 1000000000;
