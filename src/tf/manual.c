@@ -61,6 +61,19 @@ static void put_words(struct buf *out, const struct tf_attr *attr)
     buf_putz(out, ".");
 }
 
+/* Names that are separated by spaces. */
+static void put_names(struct buf *out, const char *what, const char *names)
+{
+    struct str rest = str_of(names), name;
+
+    if (names == NULL)
+        return;
+    buf_printf(out, " %s", what);
+    for (const char *between = " "; str_next(&rest, ' ', &name); between = ", ")
+        buf_printf(out, "%s`%.*s`", between, STR(name));
+    buf_putc(out, '.');
+}
+
 /* The siblings of which exactly one is set. */
 static void put_choice(struct buf *out, const struct tf_attr *attrs, const char *group)
 {
@@ -93,8 +106,8 @@ static void put_limits(struct buf *out, const struct tf_attr *attrs, const struc
         buf_printf(out, " At least %" PRId64 " %s.", attr->min_len, unit);
     put_sentence(out, "Must be: ", attr->oneof == NULL ? attr->pattern_text : NULL, ".");
     put_sentence(out, "Default `", attr->fallback, "`.");
-    put_sentence(out, "Not together with `", attr->conflicts, "`.");
-    put_sentence(out, "Needs `", attr->requires, "`.");
+    put_names(out, "Not together with", attr->conflicts);
+    put_names(out, "Needs", attr->requires);
     if (attr->one_of_group != NULL)
         put_choice(out, attrs, attr->one_of_group);
     if ((attr->flags & TF_REPLACE) != 0)
