@@ -7,7 +7,7 @@
 #include <hp/aws/wire.h>
 #include <hp/base/log.h>
 
-enum { SCRATCH_MAX = 1 << 30, HEADERS_MAX = 12, PAGES_MAX = 10000 };
+enum { SCRATCH_MAX = 1 << 30, HEADERS_MAX = 12 + AWS_WIRE_HEADERS, PAGES_MAX = 10000 };
 
 struct call {
     const struct aws_context *context;
@@ -103,6 +103,8 @@ static size_t signed_headers(struct call *call, struct arena *scratch, struct st
     put_header(headers, &count, S("Content-Type"), call->wire.content_type);
     put_header(headers, &count, S("X-Amz-Date"), scope.time);
     put_header(headers, &count, S("X-Amz-Target"), call->wire.target);
+    for (size_t i = 0; i < call->wire.header_count; i++)
+        headers[count++] = call->wire.headers[i];
     put_header(headers, &count, S("X-Amz-Security-Token"), secret_reveal(&credentials->token));
     struct sigv4_request request = {
         .method = call->wire.method,

@@ -12,10 +12,8 @@ enum { SCRATCH_MAX = 1 << 30, SPARE = 4096 };
 
 /* The place for further protocols: a row, and its file. */
 static const struct codec *const codecs[] = {
-    [AWS_JSON_1_1] = &codec_json11,
-    [AWS_EC2] = &codec_ec2,
-    [AWS_QUERY] = &codec_query,
-    [AWS_REST_XML] = NULL,
+    [AWS_JSON_1_1] = &codec_json11,     [AWS_EC2] = &codec_ec2, [AWS_QUERY] = &codec_query,
+    [AWS_REST_JSON] = &codec_rest_json, [AWS_REST_XML] = NULL,
 };
 
 static const struct codec *codec_of(struct arena *arena, const struct aws_op *op,

@@ -111,23 +111,32 @@ static bool to_wire(struct arena *arena, const struct aws_shape *shape, const st
     }
 }
 
+bool json_body(struct arena *arena, const struct aws_shape *shape, const struct doc *object,
+               struct str *ret_text, struct aws_error *reterr)
+{
+    struct doc *wire;
+    if (!to_wire(arena, shape, object, NULL, &wire, reterr))
+        return false;
+    struct buf body = buf_in(arena, BODY_MAX);
+    if (!doc_to_json(wire, &body))
+        return aws_fail(arena, reterr, AWS_INPUT, "the request is larger than %d bytes", BODY_MAX);
+    *ret_text = buf_str(&body);
+    return true;
+}
+
 static bool json_encode(struct arena *arena, const struct aws_op *op, const struct doc *input,
                         struct aws_wire *ret_wire, struct aws_error *reterr)
 {
-    struct doc *object;
-    if (!to_wire(arena, op->input, input, NULL, &object, reterr))
+    struct str body;
+    if (!json_body(arena, op->input, input, &body, reterr))
         return false;
-
-    struct buf body = buf_in(arena, BODY_MAX);
-    if (!doc_to_json(object, &body))
-        return aws_fail(arena, reterr, AWS_INPUT, "the request is larger than %d bytes", BODY_MAX);
 
     *ret_wire = (struct aws_wire){
         .method = S("POST"),
         .path = S("/"),
         .content_type = S("application/x-amz-json-1.1"),
         .target = arena_fmt(arena, "%s.%s", op->service->target, op->name),
-        .body = buf_str(&body),
+        .body = body,
     };
     return true;
 }

@@ -8,6 +8,8 @@ static const struct aws_op *const all[] = {
     &aws_sts_GetCallerIdentity,
     &aws_sts_AssumeRole,
     &aws_sts_AssumeRoleWithWebIdentity,
+    &aws_iam_CreateRole,
+    &aws_eks_DescribeCluster,
     &aws_sagemaker_CreateCluster,
     &aws_sagemaker_DescribeCluster,
     &aws_sagemaker_UpdateCluster,

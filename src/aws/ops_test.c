@@ -76,6 +76,13 @@ static void check_inner(struct model *model, const struct aws_shape *ours, const
         check_shape(model, ours, theirs, sent);
 }
 
+static void check_where(const struct aws_member *row, const struct doc *member)
+{
+    static const char *const names[] = {"", "uri", "querystring", "header"};
+    struct str place = doc_get_text(member, S("location"));
+    ck_assert_str(str_of(names[row->where]), place.len > 0 ? place : S(""));
+}
+
 static void check_shape(struct model *model, const struct aws_shape *ours, const struct doc *theirs,
                         bool sent)
 {
@@ -84,6 +91,7 @@ static void check_shape(struct model *model, const struct aws_shape *ours, const
         struct str name = sent ? row->sent : row->answered;
         if (member == NULL) /* a shape shared by several operations may know more */
             continue;
+        check_where(row, member);
         ck_assert_str(name.len > 0 ? name : row->name, wire_name(model, row->name, member, sent));
         check_inner(model, row->shape, shape_of(model, member), sent);
         model->rows++;
@@ -145,6 +153,18 @@ START_TEST(rows_of_sts_are_as_in_its_model)
 }
 END_TEST
 
+START_TEST(rows_of_iam_are_as_in_its_model)
+{
+    check_service("iam");
+}
+END_TEST
+
+START_TEST(rows_of_eks_are_as_in_its_model)
+{
+    check_service("eks");
+}
+END_TEST
+
 START_TEST(an_operation_is_found_by_its_name)
 {
     ck_assert_ptr_eq(aws_op_find(S("ec2"), S("DeleteTags")), &aws_ec2_DeleteTags);
@@ -163,5 +183,6 @@ START_TEST(what_makes_a_second_thing_is_not_repeatable)
 END_TEST
 
 TESTS("aws/ops", rows_of_sagemaker_are_as_in_its_model, rows_of_ec2_are_as_in_its_model,
-      rows_of_sts_are_as_in_its_model, an_operation_is_found_by_its_name,
+      rows_of_sts_are_as_in_its_model, rows_of_iam_are_as_in_its_model,
+      rows_of_eks_are_as_in_its_model, an_operation_is_found_by_its_name,
       what_makes_a_second_thing_is_not_repeatable)

@@ -24,6 +24,11 @@
     {                                                                                              \
         S_INIT(name), &(shape), S_INIT(sent), S_INIT(answered)                                     \
     }
+/* Rest: not in the body. */
+#define PLACED(name, shape, sent, where)                                                           \
+    {                                                                                              \
+        S_INIT(name), &(shape), S_INIT(sent), S_INIT(""), where                                    \
+    }
 #define STRUCT(id, ...)                                                                            \
     static const struct aws_shape id = {                                                           \
         AWS_STRUCT, .members = (const struct aws_member[]){__VA_ARGS__, {{NULL, 0}, NULL}}}

@@ -9,7 +9,7 @@
 enum { RETRIES = 25, RETRIES_MAX = 1000 };
 
 static const struct aws_service *const services[] = {&aws_sagemaker, &aws_ec2, &aws_sts, &aws_sso,
-                                                     &aws_ssooidc};
+                                                     &aws_ssooidc,   &aws_iam, &aws_eks};
 enum { SERVICES = sizeof services / sizeof services[0] };
 
 int settings_service_index(const char *id)

@@ -29,7 +29,7 @@ struct settings {
     const struct recipe *credentials; /* how they are had */
     struct recipe *recipes;           /* all that were made; freed with the client */
     struct http_settings http;
-    struct str endpoints[8]; /* by settings_service_index; empty: AWS's own */
+    struct str endpoints[16]; /* by settings_service_index; empty: AWS's own */
     bool fips, dualstack, sts_legacy;
     bool adaptive;
     unsigned attempts;

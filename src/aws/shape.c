@@ -15,6 +15,12 @@ const struct aws_service aws_sagemaker = {
 const struct aws_service aws_ec2 = {
     "ec2", "ec2", "EC2", "ec2", AWS_EC2, "2016-11-15", NULL,
 };
+const struct aws_service aws_iam = {
+    "iam", "iam", "IAM", "iam", AWS_QUERY, "2010-05-08", NULL,
+};
+const struct aws_service aws_eks = {
+    "eks", "eks", "EKS", "eks", AWS_REST_JSON, "2017-11-01", NULL,
+};
 const struct aws_service aws_sso = {
     "sso", "awsssoportal", "SSO", "sso", AWS_REST_JSON, "2019-06-10", NULL,
 };

@@ -16,6 +16,9 @@ extern const struct aws_op aws_sts_GetCallerIdentity;
 extern const struct aws_op aws_sts_AssumeRole;
 extern const struct aws_op aws_sts_AssumeRoleWithWebIdentity;
 
+extern const struct aws_op aws_iam_CreateRole;
+extern const struct aws_op aws_eks_DescribeCluster;
+
 extern const struct aws_op aws_sagemaker_CreateCluster;
 extern const struct aws_op aws_sagemaker_DescribeCluster;
 extern const struct aws_op aws_sagemaker_UpdateCluster;

@@ -26,11 +26,20 @@ enum aws_type {
 
 struct aws_shape;
 
+/* Where a rest protocol sends a member; the others know only the body. */
+enum aws_where {
+    AWS_IN_BODY,
+    AWS_IN_PATH,  /* at {name} of the operation's path, or {name+}, which keeps '/' */
+    AWS_IN_QUERY, /* under `sent`; a list's elements one by one */
+    AWS_IN_HEADER /* under `sent` */
+};
+
 struct aws_member {
     struct str name; /* in our trees and on JSON's wire */
     const struct aws_shape *shape;
     struct str sent;     /* query, ec2: name in requests; empty: the protocol's rule from `name` */
     struct str answered; /* query, ec2, xml: name in answers; empty: as `name` */
+    enum aws_where where;
 };
 
 struct aws_shape {
@@ -57,7 +66,8 @@ struct aws_service {
     const char *target;  /* json: "SageMaker" in X-Amz-Target */
 };
 
-extern const struct aws_service aws_sagemaker, aws_ec2, aws_sts, aws_sso, aws_ssooidc;
+extern const struct aws_service aws_sagemaker, aws_ec2, aws_sts, aws_sso, aws_ssooidc, aws_iam,
+    aws_eks;
 
 struct aws_op {
     const char *name; /* "CreateCluster" */
@@ -67,7 +77,8 @@ struct aws_op {
      * yes. A create that is not: the loss is reported at once, with maybe_done, and the caller
      * looks. */
     bool repeatable;
-    bool anonymous; /* sent without a signature */
+    bool anonymous;            /* sent without a signature */
+    const char *method, *path; /* rest: "GET", "/clusters/{name}" */
 };
 
 #endif

@@ -5,11 +5,16 @@
 
 #include <hp/aws/error.h>
 #include <hp/aws/shape.h>
+#include <hp/aws/sigv4.h>
+
+enum { AWS_WIRE_HEADERS = 16 };
 
 struct aws_wire {
     struct str method, path, query; /* query without '?' */
     struct str content_type;
-    struct str target; /* X-Amz-Target; empty: none */
+    struct str target;                           /* X-Amz-Target; empty: none */
+    struct aws_header headers[AWS_WIRE_HEADERS]; /* rest: of members; all are signed */
+    size_t header_count;
     struct str body;
 };
 
