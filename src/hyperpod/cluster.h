@@ -109,6 +109,9 @@ struct cluster_wait {
 };
 enum hp_wait_end cluster_wait(struct tf_call *call, struct cluster_wait *wait);
 bool cluster_is_busy(struct str status);
+/* An accepted change may stay invisible for some seconds: no work is seen yet, and AWS still shows
+ * other values. */
+bool cluster_is_unseen(struct arena *arena, const struct cluster_wait *wait, int64_t age_ms);
 /* By status and counts alone. */
 bool cluster_is_ready(const struct doc *live);
 /* Does AWS aim at the wanted groups and counts, without those that were there before and are not

@@ -176,19 +176,30 @@ static enum hp_wait_state tell_failure(struct tf_call *call, struct cluster_wait
     return HP_WAIT_FAILED;
 }
 
+/* AWS has failed at it since the call. */
+static bool has_new_failure(const struct cluster_wait *wait)
+{
+    struct str failure = doc_get_text(wait->live, S("FailureMessage"));
+    return failure.len > 0 && !str_eq(failure, wait->old_failure);
+}
+
 /* InService, but AWS aims at something else than was asked for. */
 static enum hp_wait_state aims_elsewhere(struct tf_call *call, struct cluster_wait *wait)
 {
-    struct str failure = doc_get_text(wait->live, S("FailureMessage"));
-    bool told = failure.len > 0 && !str_eq(failure, wait->old_failure);
     int64_t age = world_tick_ms(call->world) - wait->begun_tick_ms;
 
-    if (any_operation(wait->live) || (!wait->saw_work && !told && age < settle_ms))
+    if (any_operation(wait->live) || (!wait->saw_work && !has_new_failure(wait) && age < settle_ms))
         return HP_WAIT_GO_ON;
     wait->rolled_back = true;
     return tell_failure(call, wait,
                         wait->creating ? "AWS did not make the groups that were asked for"
                                        : "AWS rolled the change back");
+}
+
+bool cluster_is_unseen(struct arena *arena, const struct cluster_wait *wait, int64_t age_ms)
+{
+    return !wait->creating && !wait->saw_work && !has_new_failure(wait) && age_ms < settle_ms &&
+           cluster_groups_unmet(arena, wait->wanted, wait->live).len > 0;
 }
 
 static enum hp_wait_state in_service(struct tf_call *call, struct cluster_wait *wait)
@@ -199,7 +210,8 @@ static enum hp_wait_state in_service(struct tf_call *call, struct cluster_wait *
         return aims_elsewhere(call, wait);
     if (any_failed_group(wait->live))
         return tell_failure(call, wait, "An instance group has failed");
-    if (!cluster_is_ready(wait->live))
+    int64_t age = world_tick_ms(call->world) - wait->begun_tick_ms;
+    if (!cluster_is_ready(wait->live) || cluster_is_unseen(call->arena, wait, age))
         return HP_WAIT_GO_ON;
     return nodes_run(call, wait) ? HP_WAIT_DONE : HP_WAIT_GO_ON;
 }

@@ -62,6 +62,35 @@ START_TEST(a_rollback_names_what_was_asked_for_and_what_aws_aims_at)
 }
 END_TEST
 
+START_TEST(a_change_that_is_not_seen_yet_is_given_a_moment)
+{
+    static const struct {
+        bool creating, saw_work;
+        int64_t age_ms;
+        bool unseen;
+    } rows[] = {
+        {.age_ms = 0, .unseen = true},
+        {.age_ms = 60000, .unseen = false},
+        {.saw_work = true, .unseen = false},
+        {.creating = true, .unseen = false},
+    };
+    struct arena *arena = arena_new(1 << 22);
+    struct doc *live = json(arena, LIVE("InService", A(2, 2, ",\"ExecutionRole\":\"old\"")));
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cluster_wait wait = {
+            .wanted = groups(arena, "{\"a\":{\"instance_count\":2,\"execution_role\":\"new\"}}"),
+            .live = live,
+            .creating = rows[i].creating,
+            .saw_work = rows[i].saw_work};
+        ck_assert_msg(cluster_is_unseen(arena, &wait, rows[i].age_ms) == rows[i].unseen, "%zu", i);
+        wait.wanted = groups(arena, "{\"a\":{\"instance_count\":2,\"execution_role\":\"old\"}}");
+        ck_assert(!cluster_is_unseen(arena, &wait, rows[i].age_ms));
+    }
+    arena_free(arena);
+}
+END_TEST
+
 START_TEST(only_statuses_in_which_aws_works_are_busy)
 {
     ck_assert(cluster_is_busy(S("Creating")) && cluster_is_busy(S("RollingBack")));
@@ -73,4 +102,4 @@ END_TEST
 TESTS("hyperpod/cluster_wait", ready_is_in_service_with_all_counts_and_nothing_running,
       aws_aims_at_the_change_when_counts_match_and_removed_groups_are_gone,
       a_rollback_names_what_was_asked_for_and_what_aws_aims_at,
-      only_statuses_in_which_aws_works_are_busy)
+      a_change_that_is_not_seen_yet_is_given_a_moment, only_statuses_in_which_aws_works_are_busy)
