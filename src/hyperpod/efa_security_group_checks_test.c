@@ -119,6 +119,17 @@ START_TEST(a_bad_attribute_is_refused_once)
 {
     static const char *const rows[][3] = {
         {"{}", "vpc_id", "must be set"},
+        {"{\"existing_security_group_id\":\"group\"}", "existing_security_group_id", "sg-"},
+        {"{\"existing_security_group_id\":\"sg-1\",\"tags\":{\"a\":\"b\"}}", "tags",
+         "never tagged"},
+        {"{\"existing_security_group_id\":\"sg-1\",\"exclusive\":false}",
+         "existing_security_group_id", "exclusive"},
+        {"{\"existing_security_group_id\":\"sg-1\",\"vpc_id\":\"vpc-1\"}",
+         "existing_security_group_id", "vpc_id"},
+        {"{\"vpc_id\":\"vpc-1\",\"fsx_lustre\":{\"security_group_ids\":[\"nodes\"]}}",
+         "fsx_lustre.security_group_ids", "sg-"},
+        {"{\"vpc_id\":\"vpc-1\",\"fsx_openzfs\":{\"cidr_blocks\":[\"10.0.0.0\"]}}",
+         "fsx_openzfs.cidr_blocks", "10.0.0.0/32"},
         {"{\"vpc_id\":\"vpc_1\"}", "vpc_id", "vpc-"},
         {"{\"vpc_id\":\"vpc-1\",\"region\":\"us-wset-2\"}", "region", "us-wset-2"},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"sg-mine\"}", "name", "sg-"},

@@ -108,6 +108,54 @@ START_TEST(every_attribute_asks_for_its_rules_under_its_own_key)
 }
 END_TEST
 
+static struct str all_of(const char *json)
+{
+    struct sg_rules wanted = sg_wanted(arena, object_of(json), S("sg-1"));
+    struct str out = S("");
+
+    for (size_t i = 0; i < wanted.count; i++)
+        if (str_starts(wanted.items[i].key, S("fsx"))) {
+            struct str text = sg_permission_text(arena, &wanted.items[i].permission);
+            out =
+                arena_fmt(arena, "%.*s%.*s: %.*s\n", STR(out), STR(wanted.items[i].key), STR(text));
+        }
+    return out;
+}
+
+START_TEST(a_file_system_has_its_ports_in_both_directions)
+{
+    ck_assert_str(all_of("{\"fsx_lustre\":{}}"),
+                  S("fsx_lustre_ingress/tcp/988/self: tcp 988 from sg-1\n"
+                    "fsx_lustre_egress/tcp/988/self: tcp 988 to sg-1\n"
+                    "fsx_lustre_ingress/tcp/1018-1023/self: tcp 1018-1023 from sg-1\n"
+                    "fsx_lustre_egress/tcp/1018-1023/self: tcp 1018-1023 to sg-1\n"));
+    struct str zfs = all_of("{\"fsx_openzfs\":{\"cidr_blocks\":[\"FD00::/8\"],"
+                            "\"security_group_ids\":[\"sg-2\"]}}");
+    ck_assert(str_has(zfs, S("fsx_openzfs_egress/udp/20001-20003/fd00::/8: udp 20001-20003 to "
+                             "fd00::/8\n")));
+    ck_assert(str_has(zfs, S("fsx_openzfs_ingress/tcp/2049/sg-2: tcp 2049 from sg-2\n")));
+    ck_assert(!str_has(zfs, S("sg-1")));
+    ck_assert_str(all_of("{\"fsx_lustre\":{\"cidr_blocks\":[]}}"), S(""));
+}
+END_TEST
+
+START_TEST(a_file_system_that_is_unknown_makes_the_list_incomplete)
+{
+    const struct cty_value *object = object_of("{\"https_ingress_cidr_blocks\":[]}");
+    const struct cty_value *peers = object_of("{\"fsx_lustre\":{}}");
+    peers = tf_value(peers, "fsx_lustre");
+
+    object = cty_with(arena, object, S("fsx_lustre"), cty_unknown(arena, peers->type));
+    ck_assert(sg_wanted(arena, object, S("sg-1")).incomplete);
+    peers = cty_with(arena, peers, S("cidr_blocks"),
+                     cty_unknown(arena, cty_set_of(arena, &cty_string)));
+    object = cty_with(arena, object, S("fsx_lustre"), peers);
+    struct sg_rules wanted = sg_wanted(arena, object, S("sg-1"));
+    ck_assert(wanted.incomplete);
+    ck_assert_uint_eq(wanted.count, 3);
+}
+END_TEST
+
 START_TEST(protocols_have_one_spelling)
 {
     static const char *const rows[][2] = {
@@ -299,6 +347,29 @@ START_TEST(a_description_changed_elsewhere_shows)
 }
 END_TEST
 
+static const char metrics_adopted[] =
+    "{\"id\":\"sg-1\",\"existing_security_group_id\":\"sg-1\",\"internet_egress\":false,"
+    "\"https_ingress_cidr_blocks\":[],\"ingress_rules\":{\"metrics\":{\"ip_protocol\":\"tcp\","
+    "\"from_port\":9100,\"to_port\":9100,\"cidr_ipv4\":\"10.0.0.0/8\","
+    "\"description\":\"ours\"}},\"rule_ids\":{\"ingress/metrics\":\"sgr-m\"}}";
+
+START_TEST(a_rule_of_the_owner_of_an_adopted_group_is_described_and_edited_by_him)
+{
+    struct scene scene;
+    scene_show(&scene, metrics_adopted, "[" SELF_IN "," METRICS("9100") "]");
+
+    const struct cty_value *rules = tf_value(scene.call.state, "ingress_rules");
+    ck_assert_str(tf_str(cty_lookup(rules, S("metrics")), "description"), S("ours"));
+    ck_assert_str(id_of(&scene, "ingress/metrics"), S("sgr-m"));
+
+    scene_show(&scene, metrics_adopted, "[" SELF_IN "," METRICS("9200") "]");
+
+    ck_assert_uint_eq(tf_value(scene.call.state, "ingress_rules")->count, 0);
+    ck_assert_uint_eq(tf_value(scene.call.state, "foreign_rules")->count, 1);
+    ck_assert(tf_private_get(&scene.call, "strays").ptr == NULL);
+}
+END_TEST
+
 START_TEST(an_import_takes_over_what_is_there_for_https_and_the_internet)
 {
     struct scene scene;
@@ -325,6 +396,8 @@ int main(void)
     const TTest *const all[] = {
         the_rules_of_the_group_itself_are_always_wanted_and_come_first,
         every_attribute_asks_for_its_rules_under_its_own_key,
+        a_file_system_has_its_ports_in_both_directions,
+        a_file_system_that_is_unknown_makes_the_list_incomplete,
         protocols_have_one_spelling,
         what_is_unknown_is_left_out_and_makes_the_list_incomplete,
         a_rule_is_found_again_by_what_it_permits,
@@ -336,6 +409,7 @@ int main(void)
         a_rule_of_the_group_itself_that_was_edited_is_still_known_as_ours,
         the_rules_of_others_are_shown_by_id_and_belong_to_them,
         a_description_changed_elsewhere_shows,
+        a_rule_of_the_owner_of_an_adopted_group_is_described_and_edited_by_him,
         an_import_takes_over_what_is_there_for_https_and_the_internet,
     };
     Suite *suite = suite_create("hyperpod/efa_security_group_rules");
