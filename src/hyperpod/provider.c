@@ -8,6 +8,23 @@ static bool is_unknown_inside(const struct cty_value *config)
     return !cty_is_wholly_known(config);
 }
 
+/* All that the client is made of. What is said of tags and of allowed accounts may come later: a
+ * refresh goes on without it. */
+static bool client_is_known(const struct cty_value *config)
+{
+    static const char *const later[] = {"default_tags", "ignore_tags", "allowed_account_ids",
+                                        "forbidden_account_ids"};
+
+    for (size_t i = 0; i < config->count; i++) {
+        bool needed = true;
+        for (size_t j = 0; j < sizeof later / sizeof later[0]; j++)
+            needed = needed && !str_is(config->type->attributes[i].name, later[j]);
+        if (needed && is_unknown_inside(config->items[i]))
+            return false;
+    }
+    return true;
+}
+
 static void take_tags(struct hp_account *account, const struct cty_value *config)
 {
     const struct cty_value *defaults = tf_value(config, "default_tags");
@@ -42,7 +59,8 @@ static bool check_allowed(struct tf_call *call, struct str account)
 {
     const struct cty_value *allowed = tf_value(call->config, "allowed_account_ids");
 
-    if (tf_is_set(call->config, "allowed_account_ids") && !listed(allowed, account))
+    if (tf_is_set(call->config, "allowed_account_ids") && cty_is_wholly_known(allowed) &&
+        !listed(allowed, account))
         return diag_error(
             call->diags, cty_path_of(call->arena, "allowed_account_ids"), "Account not allowed",
             "The credentials belong to account %.*s, which allowed_account_ids does not "
@@ -131,8 +149,7 @@ static bool provider_configure(struct tf_call *call, void **ret_provider)
 
     account->arena = arena;
     take_tags(account, call->config);
-    if (is_unknown_inside(
-            call->config)) { /* a plan of a whole stack at once: work as far as possible */
+    if (!client_is_known(call->config)) { /* a whole stack at once: work as far as possible */
         *ret_provider = account;
         return true;
     }
