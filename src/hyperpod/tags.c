@@ -232,7 +232,8 @@ void hp_tags_changes(struct tf_call *call, struct doc **ret_add, struct doc **re
             doc_add(call->arena, add, tag_of(call->arena, after->keys[i], after->items[i]->text));
     }
     for (size_t i = 0; before != NULL && cty_is_known(before) && i < before->count; i++)
-        if (cty_lookup(after, before->keys[i]) == NULL)
+        if (cty_lookup(after, before->keys[i]) == NULL &&
+            !is_ignored(hp_account_of(call), before->keys[i]))
             doc_add(call->arena, gone, doc_string(call->arena, before->keys[i]));
     *ret_add = add->count == 0 ? NULL : add;
     *ret_remove = gone->count == 0 ? NULL : gone;

@@ -195,6 +195,24 @@ START_TEST(an_update_writes_what_is_new_and_removes_what_is_gone)
 }
 END_TEST
 
+START_TEST(a_key_that_is_ignored_since_now_is_not_removed)
+{
+    struct scene scene;
+    struct doc *add, *gone;
+    scene_init(&scene);
+    scene.call.prior =
+        object_of(scene.arena, no_tags(scene.arena), tags_of(scene.arena, "k8s/cluster", "owned"));
+    scene.call.planned =
+        object_of(scene.arena, no_tags(scene.arena), tags_of(scene.arena, "Team", "ml"));
+
+    hp_tags_changes(&scene.call, &add, &gone);
+
+    ck_assert_uint_eq(add->count, 1);
+    ck_assert_ptr_null(gone);
+    arena_free(scene.arena);
+}
+END_TEST
+
 START_TEST(tags_all_that_was_unknown_at_plan_is_made_at_apply)
 {
     struct scene scene;
@@ -229,4 +247,5 @@ TESTS("hyperpod/tags", tags_that_come_from_default_tags_stay_out_of_tags,
       default_tags_that_are_not_known_yet_leave_tags_all_unknown,
       an_ignored_key_is_not_written_and_stays_in_tags_as_it_was,
       an_update_writes_what_is_new_and_removes_what_is_gone,
+      a_key_that_is_ignored_since_now_is_not_removed,
       tags_all_that_was_unknown_at_plan_is_made_at_apply, reserved_keys_are_refused_with_their_path)
