@@ -10,35 +10,23 @@
 
 enum { SCRATCH_MAX = 1 << 30, SPARE = 4096 };
 
-/* The place for further protocols: a row, and its file. */
 static const struct codec *const codecs[] = {
-    [AWS_JSON_1_1] = &codec_json11,     [AWS_EC2] = &codec_ec2, [AWS_QUERY] = &codec_query,
-    [AWS_REST_JSON] = &codec_rest_json, [AWS_REST_XML] = NULL,
+    [AWS_JSON_1_1] = &codec_json11,   [AWS_EC2] = &codec_ec2,
+    [AWS_QUERY] = &codec_query,       [AWS_REST_JSON] = &codec_rest_json,
+    [AWS_REST_XML] = &codec_rest_xml,
 };
-
-static const struct codec *codec_of(struct arena *arena, const struct aws_op *op,
-                                    struct aws_error *reterr)
-{
-    const struct codec *codec = codecs[op->service->protocol];
-    if (codec == NULL)
-        aws_fail(arena, reterr, AWS_INPUT, "%s speaks a protocol that is not built yet",
-                 op->service->id);
-    return codec;
-}
 
 bool aws_encode(struct arena *arena, const struct aws_op *op, const struct doc *input,
                 struct aws_wire *ret_wire, struct aws_error *reterr)
 {
-    const struct codec *codec = codec_of(arena, op, reterr);
-    return codec != NULL && codec->encode(arena, op, input, ret_wire, reterr);
+    return codecs[op->service->protocol]->encode(arena, op, input, ret_wire, reterr);
 }
 
 bool aws_decode(struct arena *arena, const struct aws_op *op, struct str body,
                 struct doc **ret_output, struct aws_error *reterr)
 {
     scoped(arena_freep) struct arena *scratch = arena_new(SCRATCH_MAX);
-    const struct codec *codec = codec_of(arena, op, reterr);
-    return codec != NULL && codec->decode(arena, scratch, op, body, ret_output, reterr);
+    return codecs[op->service->protocol]->decode(arena, scratch, op, body, ret_output, reterr);
 }
 
 struct str spot_text(struct arena *arena, const struct spot *spot)

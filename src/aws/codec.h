@@ -19,7 +19,7 @@ struct codec {
     bool (*decode)(struct arena *arena, struct arena *scratch, const struct aws_op *op,
                    struct str body, struct doc **ret_output, struct aws_error *reterr);
 };
-extern const struct codec codec_json11, codec_ec2, codec_query, codec_rest_json;
+extern const struct codec codec_json11, codec_ec2, codec_query, codec_rest_json, codec_rest_xml;
 
 const struct aws_member *member_find(const struct aws_shape *shape, struct str name);
 
@@ -39,6 +39,13 @@ bool base64_parse(struct arena *arena, struct str text, struct str *ret_bytes);
 /* An object by its shape as JSON. */
 bool json_body(struct arena *arena, const struct aws_shape *shape, const struct doc *object,
                struct str *ret_text, struct aws_error *reterr);
+
+/* The same as XML: <name xmlns="…">…</name>. */
+bool xml_text(struct arena *arena, const struct aws_shape *shape, const struct doc *value,
+              struct str name, const char *xmlns, struct str *ret_text, struct aws_error *reterr);
+/* An XML document's root by its shape; an empty text is an empty object. */
+bool xml_read(struct arena *arena, struct arena *scratch, const struct aws_shape *shape,
+              struct str text, struct doc **ret, struct aws_error *reterr);
 
 bool not_a(struct arena *arena, enum aws_error_kind kind, const struct aws_shape *shape,
            const struct spot *spot, struct aws_error *reterr);

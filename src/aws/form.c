@@ -275,6 +275,15 @@ static bool xml_root(struct arena *arena, struct arena *scratch, struct str body
     return true;
 }
 
+bool xml_read(struct arena *arena, struct arena *scratch, const struct aws_shape *shape,
+              struct str text, struct doc **ret, struct aws_error *reterr)
+{
+    struct reading reading = {arena, S("member"), reterr};
+    struct doc *doc = doc_object(scratch);
+    return (str_trim(text).len == 0 || xml_root(arena, scratch, text, &doc, reterr)) &&
+           from_xml(&reading, shape, doc, NULL, ret);
+}
+
 static bool ec2_encode(struct arena *arena, const struct aws_op *op, const struct doc *input,
                        struct aws_wire *ret_wire, struct aws_error *reterr)
 {

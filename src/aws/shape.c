@@ -21,6 +21,15 @@ const struct aws_service aws_iam = {
 const struct aws_service aws_eks = {
     "eks", "eks", "EKS", "eks", AWS_REST_JSON, "2017-11-01", NULL,
 };
+const struct aws_service aws_s3 = {
+    .id = "s3",
+    .signing_name = "s3",
+    .endpoint_env = "S3",
+    .config_key = "s3",
+    .protocol = AWS_REST_XML,
+    .version = "2006-03-01",
+    .xmlns = "http://s3.amazonaws.com/doc/2006-03-01/",
+};
 const struct aws_service aws_sso = {
     "sso", "awsssoportal", "SSO", "sso", AWS_REST_JSON, "2019-06-10", NULL,
 };

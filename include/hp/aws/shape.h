@@ -29,9 +29,12 @@ struct aws_shape;
 /* Where a rest protocol sends a member; the others know only the body. */
 enum aws_where {
     AWS_IN_BODY,
-    AWS_IN_PATH,  /* at {name} of the operation's path, or {name+}, which keeps '/' */
-    AWS_IN_QUERY, /* under `sent`; a list's elements one by one */
-    AWS_IN_HEADER /* under `sent` */
+    AWS_IN_PATH,    /* at {name} of the operation's path, or {name+}, which keeps '/' */
+    AWS_IN_QUERY,   /* under `sent`; a list's elements one by one */
+    AWS_IN_HEADER,  /* under `sent` */
+    AWS_IN_HOST,    /* S3's bucket: aws_wire.bucket */
+    AWS_IN_HEADERS, /* a map; `sent` and a key make the header's name */
+    AWS_IN_WHOLE    /* is the body: bytes, or XML's root `sent` */
 };
 
 struct aws_member {
@@ -64,10 +67,11 @@ struct aws_service {
     enum aws_protocol protocol;
     const char *version; /* "2016-11-15" */
     const char *target;  /* json: "SageMaker" in X-Amz-Target */
+    const char *xmlns;   /* rest with XML: of a request's root */
 };
 
 extern const struct aws_service aws_sagemaker, aws_ec2, aws_sts, aws_sso, aws_ssooidc, aws_iam,
-    aws_eks;
+    aws_eks, aws_s3;
 
 struct aws_op {
     const char *name; /* "CreateCluster" */

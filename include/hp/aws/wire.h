@@ -12,7 +12,8 @@ enum { AWS_WIRE_HEADERS = 16 };
 struct aws_wire {
     struct str method, path, query; /* query without '?' */
     struct str content_type;
-    struct str target;                           /* X-Amz-Target; empty: none */
+    struct str target; /* X-Amz-Target; empty: none */
+    struct str bucket; /* S3: for aws_s3_place_of; the path is without it */
     struct aws_header headers[AWS_WIRE_HEADERS]; /* rest: of members; all are signed */
     size_t header_count;
     struct str body;

@@ -90,12 +90,11 @@ START_TEST(an_answer_is_read_by_its_shape)
     struct aws_error error = {0};
     int64_t created;
 
-    ck_assert(
-        aws_decode(arena, &aws_eks_DescribeCluster,
-                   S("{\"cluster\":{\"name\":\"e\",\"createdAt\":1785587696,\"tags\":{\"a\":"
-                     "\"b\"},\"resourcesVpcConfig\":{\"subnetIds\":[\"subnet-1\"],"
-                     "\"endpointPublicAccess\":true},\"unheardOf\":[1]}}"),
-                   &output, &error));
+    ck_assert(aws_decode(arena, &aws_eks_DescribeCluster,
+                         S("{\"cluster\":{\"name\":\"e\",\"createdAt\":1785587696,\"tags\":{\"a\":"
+                           "\"b\"},\"resourcesVpcConfig\":{\"subnetIds\":[\"subnet-1\"],"
+                           "\"endpointPublicAccess\":true},\"unheardOf\":[1]}}"),
+                         &output, &error));
     ck_assert_str(doc_text(doc_at(output, "cluster.tags.a")), S("b"));
     ck_assert_str(doc_text(doc_at(output, "cluster.resourcesVpcConfig.subnetIds.0")),
                   S("subnet-1"));
@@ -105,5 +104,53 @@ START_TEST(an_answer_is_read_by_its_shape)
 }
 END_TEST
 
-TESTS("aws/rest_json", each_member_stands_where_it_belongs, an_operation_without_a_body_sends_none,
+START_TEST(a_bucket_is_made_with_xml)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(4 << 20);
+    struct aws_wire wire;
+    struct aws_error error = {0};
+
+    ck_assert(aws_encode(arena, &aws_s3_CreateBucket,
+                         json(arena, "{\"Bucket\":\"b-1\",\"CreateBucketConfiguration\":{"
+                                     "\"LocationConstraint\":\"a<b\",\"Tags\":[{\"Key\":\"k\","
+                                     "\"Value\":\"v\"}]}}"),
+                         &wire, &error));
+    ck_assert_str(wire.method, S("PUT"));
+    ck_assert_str(wire.bucket, S("b-1"));
+    ck_assert_str(wire.path, S("/"));
+    ck_assert_str(wire.body,
+                  S("<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+                    "<LocationConstraint>a&lt;b</LocationConstraint><Tags><Tag><Key>k</Key>"
+                    "<Value>v</Value></Tag></Tags></CreateBucketConfiguration>"));
+}
+END_TEST
+
+START_TEST(an_object_goes_as_it_is_with_its_headers)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(4 << 20);
+    struct aws_wire wire;
+    struct aws_error error = {0};
+    struct doc *output = NULL;
+
+    ck_assert(aws_encode(arena, &aws_s3_PutObject,
+                         json(arena, "{\"Bucket\":\"b-1\",\"Key\":\"a/b +\",\"Body\":\"<x>\","
+                                     "\"ContentType\":\"text/x\",\"Metadata\":{\"a\":\"b\"}}"),
+                         &wire, &error));
+    ck_assert_str(wire.path, S("/a/b%20%2B"));
+    ck_assert_str(wire.body, S("<x>"));
+    ck_assert_str(wire.content_type, S("text/x"));
+    ck_assert_uint_eq(wire.header_count, 1);
+    ck_assert_str(wire.headers[0].name, S("x-amz-meta-a"));
+    ck_assert(!aws_encode(arena, &aws_s3_PutObject,
+                          json(arena, "{\"Key\":\"k\",\"Metadata\":{\"a:\":\"b\"}}"), &wire,
+                          &error));
+    ck_assert(str_has(error.message, S("a: cannot be a part of a header's name")));
+
+    ck_assert(aws_decode(arena, &aws_s3_GetObject, S("<not> xml"), &output, &error));
+    ck_assert_str(doc_get_text(output, S("Body")), S("<not> xml"));
+}
+END_TEST
+
+TESTS("aws/rest", a_bucket_is_made_with_xml, an_object_goes_as_it_is_with_its_headers,
+      each_member_stands_where_it_belongs, an_operation_without_a_body_sends_none,
       what_does_not_fit_is_told, an_answer_is_read_by_its_shape)
