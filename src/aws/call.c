@@ -1,5 +1,6 @@
 /* One call: encoded once, then signed and sent until it worked or is final. */
 #include "clients.h"
+#include "crc32.h"
 
 #include "errors.h"
 
@@ -7,7 +8,7 @@
 #include <hp/aws/wire.h>
 #include <hp/base/log.h>
 
-enum { SCRATCH_MAX = 1 << 30, HEADERS_MAX = 12 + AWS_WIRE_HEADERS, PAGES_MAX = 10000 };
+enum { SCRATCH_MAX = 1 << 30, HEADERS_MAX = 16 + AWS_WIRE_HEADERS, PAGES_MAX = 10000 };
 
 struct call {
     const struct aws_context *context;
@@ -15,7 +16,9 @@ struct call {
     const struct aws_op *op;
     struct aws_wire wire;
     struct aws_place place;
-    struct str invocation;        /* the same over all attempts */
+    struct str region;     /* where it goes */
+    bool is_s3, moved;     /* moved: S3 has told the bucket's region, and it is tried there */
+    struct str invocation; /* the same over all attempts */
     const struct credentials *by; /* who signs; NULL: the client's */
     struct aws_error *error;
     int64_t began_tick_ms;
@@ -23,7 +26,8 @@ struct call {
     int64_t cost;    /* of the last retry, in the quota */
     bool sent;       /* the last attempt left this machine */
     bool skew_tried;
-    bool final; /* repeating will not help */
+    bool final;  /* repeating will not help */
+    bool turned; /* the next attempt goes elsewhere, at once */
 };
 
 /* A UUID of version 4. */
@@ -57,27 +61,38 @@ static struct str path_of(struct arena *arena, struct str url, struct str path)
     return rest.len == 0 ? path : arena_fmt(arena, "/%.*s%.*s", STR(rest), STR(path));
 }
 
-static bool call_begin(struct call *call, const struct doc *input)
+static bool find_place(struct call *call)
 {
-    const struct aws_context *context = call->context;
     const struct settings *settings = &call->client->settings;
+    struct arena *arena = call->context->arena;
     const char *id = call->op->service->id;
     int index = settings_service_index(id);
     struct aws_place_wish wish = {
-        .region = context->region.len > 0 ? context->region : settings->region,
+        .region = call->region,
         .custom = index < 0 ? (struct str){0} : settings->endpoints[index],
         .fips = settings->fips,
         .dualstack = settings->dualstack,
-        .legacy_global = settings->sts_legacy,
+        .legacy_global = !call->is_s3 && settings->sts_legacy,
     };
-    *call->error =
-        (struct aws_error){.operation = arena_fmt(context->arena, "%s:%s", id, call->op->name)};
-    if (!aws_place_of(context->arena, id, &wish, &call->place, call->error))
-        return false;
-    call->error->endpoint = call->place.url;
+    bool found = call->is_s3 ? aws_s3_place_of(arena, &wish, call->wire.bucket,
+                                               settings->s3_path_style, &call->place, call->error)
+                             : aws_place_of(arena, id, &wish, &call->place, call->error);
+    if (found)
+        call->error->endpoint = call->place.url;
+    return found;
+}
+
+static bool call_begin(struct call *call, const struct doc *input)
+{
+    const struct aws_context *context = call->context;
+    *call->error = (struct aws_error){
+        .operation = arena_fmt(context->arena, "%s:%s", call->op->service->id, call->op->name)};
+    call->region = context->region.len > 0 ? context->region : call->client->settings.region;
+    call->is_s3 = call->op->service == &aws_s3;
     call->invocation = uuid(context->arena, call->client->world);
     call->began_tick_ms = world_tick_ms(call->client->world);
-    return aws_encode(context->arena, call->op, input, &call->wire, call->error);
+    return aws_encode(context->arena, call->op, input, &call->wire, call->error) &&
+           find_place(call);
 }
 
 static void put_header(struct aws_header *headers, size_t *count, struct str name, struct str value)
@@ -105,6 +120,14 @@ static size_t signed_headers(struct call *call, struct arena *scratch, struct st
     put_header(headers, &count, S("X-Amz-Target"), call->wire.target);
     for (size_t i = 0; i < call->wire.header_count; i++)
         headers[count++] = call->wire.headers[i];
+    struct str hash = {0};
+    if (call->is_s3) {
+        hash = aws_sha256_hex(scratch, call->wire.body);
+        put_header(headers, &count, S("X-Amz-Content-SHA256"), hash);
+        if (call->wire.body.len > 0)
+            put_header(headers, &count, S("x-amz-checksum-crc32"),
+                       crc32_base64(scratch, call->wire.body));
+    }
     put_header(headers, &count, S("X-Amz-Security-Token"), secret_reveal(&credentials->token));
     struct sigv4_request request = {
         .method = call->wire.method,
@@ -113,6 +136,8 @@ static size_t signed_headers(struct call *call, struct arena *scratch, struct st
         .headers = headers,
         .header_count = count,
         .body = call->wire.body,
+        .payload_hash = hash,
+        .path_as_sent = call->is_s3,
     };
     if (!call->op->anonymous)
         put_header(headers, &count, S("Authorization"),
@@ -172,6 +197,20 @@ static bool no_answer(struct call *call, const struct http_failure *failure)
     return false;
 }
 
+/* S3 tells a bucket's region to who asks elsewhere: it is asked there, once. */
+static void follow(struct call *call, const struct http_answer *answer)
+{
+    struct str region = http_header(answer, "x-amz-bucket-region");
+    if (!call->is_s3 || call->moved || region.len == 0 || str_eq(region, call->region) ||
+        !(answer->status == 301 || answer->status == 307 || answer->status == 400))
+        return;
+    struct aws_error before = *call->error;
+    call->region = arena_str(call->context->arena, region);
+    call->moved = find_place(call);
+    call->turned = call->moved;
+    *call->error = before;
+}
+
 /* An answer that is no success. */
 static bool refused(struct call *call, const struct http_answer *answer)
 {
@@ -180,6 +219,7 @@ static bool refused(struct call *call, const struct http_answer *answer)
     aws_error_read(call->context->arena, answer, error);
     /* a gateway, or a server that broke: the work behind it may have gone on */
     error->maybe_done |= answer->status == 500 || answer->status == 502 || answer->status == 504;
+    follow(call, answer);
     int64_t wish;
     if (str_to_int64(http_header(answer, "x-amz-retry-after"), &wish) && wish >= 0)
         call->wish_ms = wish;
@@ -296,6 +336,10 @@ static bool wait_for(struct call *call, int64_t wait_ms, const char *why)
 
 static bool again(struct call *call)
 {
+    if (call->turned) {
+        call->turned = false;
+        return true;
+    }
     enum retry_class class = retry_class_of(call->error, call->sent);
     retry_rate_answer(call->client->rate, class == RETRY_THROTTLED);
     if (call->error->kind == AWS_STOPPED || !is_worth_it(call, class))
@@ -314,7 +358,7 @@ static bool next_attempt(struct call *call)
     if (!wait_for(call, retry_rate_wait_ms(call->client->rate), "before it was sent"))
         return false;
     *error = (struct aws_error){.operation = error->operation,
-                                .endpoint = error->endpoint,
+                                .endpoint = call->place.url,
                                 .attempts = error->attempts + 1,
                                 .maybe_done = error->maybe_done};
     return true;

@@ -9,7 +9,7 @@
 enum { RETRIES = 25, RETRIES_MAX = 1000 };
 
 static const struct aws_service *const services[] = {&aws_sagemaker, &aws_ec2, &aws_sts, &aws_sso,
-                                                     &aws_ssooidc,   &aws_iam, &aws_eks};
+                                                     &aws_ssooidc,   &aws_iam, &aws_eks, &aws_s3};
 enum { SERVICES = sizeof services / sizeof services[0] };
 
 int settings_service_index(const char *id)
@@ -41,6 +41,7 @@ static bool find_region(const struct sources *sources, struct arena *arena, stru
                         "AWS_REGION or AWS_DEFAULT_REGION, nor in the profile \"%.*s\"",
                         STR(sources->profile));
     ret->region = arena_str(arena, region);
+    ret->s3_path_style = sources->config->s3_use_path_style;
     struct str sts = sources->config->sts_region;
     ret->sts_region = sts.len > 0 ? arena_str(arena, sts) : ret->region;
     if (sources->config->skip_region_validation || region_is_plausible(region))

@@ -64,7 +64,8 @@ struct aws_config {
     int64_t token_bucket_rate_limiter_capacity; /* 0: no quota */
     bool use_fips_endpoint, use_dualstack_endpoint;
     bool skip_region_validation;
-    struct str user_agent; /* appended to ours */
+    bool s3_use_path_style; /* a bucket stands in the path, also where its name could be a host's */
+    struct str user_agent;  /* appended to ours */
 };
 
 struct aws_client;

@@ -18,7 +18,6 @@ extern const struct aws_op aws_sts_AssumeRoleWithWebIdentity;
 
 extern const struct aws_op aws_iam_CreateRole;
 extern const struct aws_op aws_eks_DescribeCluster;
-/* Written and read by the codec; aws_call does not send them. */
 extern const struct aws_op aws_s3_CreateBucket;
 extern const struct aws_op aws_s3_PutObject;
 extern const struct aws_op aws_s3_GetObject;
