@@ -30,6 +30,7 @@ struct sg_rule {
     const struct cty_value *object; /* wanted by a name: its object */
     bool says_description;          /* wanted: the description is the user's */
     bool is_wanted;                 /* found: a wanted rule has taken it */
+    bool was_asked;                 /* wanted: AWS was asked to add it and may have done so */
 };
 
 struct sg_rules {

@@ -205,26 +205,34 @@ static bool has_earlier_twin(const struct sg_rules *rules, size_t index)
     return false;
 }
 
+static bool is_missing(const struct sg_work *work, size_t index, bool is_egress, bool self)
+{
+    const struct sg_rule *rule = &work->wanted.items[index];
+    return rule->permission.is_egress == is_egress && str_empty(rule->id) &&
+           is_self(work, rule) == self && !has_earlier_twin(&work->wanted, index);
+}
+
 static enum step authorize(struct sg_work *work, bool is_egress, bool self)
 {
     struct arena *arena = work->call->arena;
     struct doc *permissions = doc_list(arena), *input = on_group(work), *output = NULL;
+    size_t known = work->found.count;
 
-    for (size_t i = 0; i < work->wanted.count; i++) {
-        const struct sg_rule *rule = &work->wanted.items[i];
-        if (rule->permission.is_egress == is_egress && str_empty(rule->id) &&
-            is_self(work, rule) == self && !has_earlier_twin(&work->wanted, i))
-            doc_add(arena, permissions, permission_doc(arena, rule));
-    }
+    for (size_t i = 0; i < work->wanted.count; i++)
+        if (is_missing(work, i, is_egress, self))
+            doc_add(arena, permissions, permission_doc(arena, &work->wanted.items[i]));
     if (permissions->count == 0)
         return STEP_ON;
     doc_put(arena, input, S("IpPermissions"), permissions);
-    if (!hp_call(work->call,
-                 is_egress ? &aws_ec2_AuthorizeSecurityGroupEgress
-                           : &aws_ec2_AuthorizeSecurityGroupIngress,
-                 input, &output, &work->error))
+    bool done = hp_call(work->call,
+                        is_egress ? &aws_ec2_AuthorizeSecurityGroupEgress
+                                  : &aws_ec2_AuthorizeSecurityGroupIngress,
+                        input, &output, &work->error);
+    for (size_t i = 0; i < work->wanted.count && (done || work->error.maybe_done); i++)
+        if (is_missing(work, i, is_egress, self))
+            work->wanted.items[i].was_asked = true;
+    if (!done)
         return make_room(work, is_egress);
-    size_t known = work->found.count;
     add_found(arena, &work->found, doc_get(output, S("SecurityGroupRules")));
     for (size_t i = known; i < work->found.count; i++)
         work->made = sg_ids_with(arena, work->made, work->found.items[i].id);
@@ -299,17 +307,21 @@ static enum step all_there(struct sg_work *work)
     return STEP_ON;
 }
 
-/* What an answer that was lost has made: it was not there at first, and is as we want it. */
-static void claim_lost(struct sg_work *work)
+static void note_seen(struct sg_work *work)
 {
-    struct arena *arena = work->call->arena;
+    for (size_t i = 0; i < work->found.count && work->passes == 1; i++)
+        work->seen = sg_ids_with(work->call->arena, work->seen, work->found.items[i].id);
+}
 
-    for (size_t i = 0; i < work->found.count; i++) {
-        const struct sg_rule *rule = &work->found.items[i];
-        if (work->passes == 1)
-            work->seen = sg_ids_with(arena, work->seen, rule->id);
-        else if (work->losses > 0 && rule->is_wanted && !sg_ids_have(work->seen, rule->id))
-            work->made = sg_ids_with(arena, work->made, rule->id);
+/* What we asked for and was not there at first is ours, also when the answer was lost or did not
+ * name it. */
+static void claim(struct sg_work *work)
+{
+    sg_match(&work->wanted, &work->found);
+    for (size_t i = 0; i < work->wanted.count; i++) {
+        const struct sg_rule *rule = &work->wanted.items[i];
+        if (rule->was_asked && !sg_ids_have(work->seen, rule->id))
+            work->made = sg_ids_with(work->call->arena, work->made, rule->id);
     }
 }
 
@@ -323,14 +335,14 @@ static enum step pass(struct sg_work *work)
     work->passes++;
     if (!sg_look(work->call, work->group_id, &work->found, &work->error))
         return step_failed(work, "reading the rules");
-    sg_match(&work->wanted, &work->found);
-    claim_lost(work);
+    note_seen(work);
+    claim(work);
 
     for (size_t i = 0; i < sizeof order / sizeof order[0] && step == STEP_ON; i++)
         step = authorize(work, order[i].is_egress, order[i].self);
     if (step != STEP_ON)
         return step;
-    sg_match(&work->wanted, &work->found);
+    claim(work);
     if ((step = all_there(work)) != STEP_ON)
         return step;
     if ((step = revoke_unseen(work)) != STEP_ON)
