@@ -179,10 +179,10 @@ void stop_unwatch(struct stop_token *token, struct stop_watch *watch)
     if (token == NULL)
         return;
     pthread_mutex_lock(&token->source->lock);
-    struct stop_watch **at = &token->watches;
-    while (*at != NULL && *at != watch)
-        at = &(*at)->next;
-    if (*at == watch)
-        *at = watch->next;
+    for (struct stop_watch **at = &token->watches; *at != NULL; at = &(*at)->next)
+        if (*at == watch) {
+            *at = watch->next;
+            break;
+        }
     pthread_mutex_unlock(&token->source->lock);
 }
