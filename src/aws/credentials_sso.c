@@ -1,15 +1,17 @@
 /* IAM Identity Center: `aws sso login` leaves a token in ~/.aws/sso/cache, and the portal gives a
- * role's keys for it. We only read the cache: logging in takes a person and a browser. */
+ * role's keys for it. A login that ends soon is lengthened; the first one takes a person and a
+ * browser. */
 #include "clients.h"
 
 #include "credentials.h"
 #include "errors.h"
+#include "sso_refresh.h"
 
 #include <hp/aws/wire.h>
 
 #include <openssl/evp.h>
 
-enum { ATTEMPTS = 3, STEP_MS = 20000 };
+enum { SOON_MS = 15 * 60 * 1000, ATTEMPTS = 3, STEP_MS = 20000 };
 
 static const char source[] = "IAM Identity Center (SSO)";
 
@@ -47,7 +49,10 @@ static bool token_of(const struct recipe *recipe, const struct fetch *fetch, str
     *ret_token = doc_get_text(doc, S("accessToken"));
     if (ret_token->len == 0 || !time_parse(doc_get_text(doc, S("expiresAt")), &expires))
         return login_needed(recipe, fetch, reterr, "the cached token is not whole");
-    if (expires <= world_now_ms(fetch->client->world))
+    int64_t left = expires - world_now_ms(fetch->client->world);
+    if (left <= SOON_MS && sso_refresh(recipe, fetch, doc, ret_token))
+        return true;
+    if (left <= 0)
         return login_needed(recipe, fetch, reterr, "the login has expired");
     return true;
 }

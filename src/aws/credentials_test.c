@@ -11,7 +11,7 @@
 struct scene {
     struct home home;
     struct loopback server;
-    struct aws_endpoint endpoints[2];
+    struct aws_endpoint endpoints[3];
     struct credentials got;
     struct world world;
 };
@@ -31,9 +31,10 @@ static void scene_begin(struct scene *s, struct loopback_row *rows)
     struct str url = arena_fmt(s->home.arena, "http://127.0.0.1:%d", s->server.port);
     s->endpoints[0] = (struct aws_endpoint){S("sts"), url};
     s->endpoints[1] = (struct aws_endpoint){S("sso"), url};
+    s->endpoints[2] = (struct aws_endpoint){S("ssooidc"), url};
     s->home.config.region = S("us-west-2");
     s->home.config.endpoints = s->endpoints;
-    s->home.config.endpoint_count = 2;
+    s->home.config.endpoint_count = 3;
     s->home.config.metadata_endpoint = url;
     s->world = s->home.script->world;
     s->world.tick_ms = real_tick;
@@ -504,6 +505,40 @@ START_TEST(a_login_that_is_over_says_how_to_log_in)
 }
 END_TEST
 
+START_TEST(a_login_that_ends_soon_is_lengthened_and_kept)
+{
+    struct loopback_row rows[] = {
+        {"POST /token ", "200 OK",
+         "{\"accessToken\":\"new\",\"expiresIn\":3600,\"refreshToken\":\"r-2\"}"},
+        {"x-amz-sso_bearer_token: new\r\n", "200 OK",
+         "{\"roleCredentials\":{\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
+         "\"sessionToken\":\"t\",\"expiration\":1785600000000}}"},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    put_sso_profile(&s);
+    put_login(&s, "my",
+              "{\"accessToken\":\"old\",\"expiresAt\":\"2026-08-01T12:00:00Z\",\"clientId\":\"c\","
+              "\"clientSecret\":\"cs\",\"refreshToken\":\"r-1\","
+              "\"registrationExpiresAt\":\"2026-09-01T00:00:00Z\"}");
+
+    must_take(&s, "SSO");
+    ck_assert_int_eq(atomic_load(&s.server.requests), 2);
+    char kept[1024] = {0};
+    FILE *file = fopen(s.home.client->settings.credentials->file.ptr, "r");
+    ck_assert_ptr_nonnull(file);
+    (void)!fread(kept, 1, sizeof kept - 1, file);
+    fclose(file);
+    ck_assert_ptr_nonnull(strstr(kept, "\"accessToken\":\"new\""));
+    ck_assert_ptr_nonnull(strstr(kept, "\"expiresAt\":\"2026-08-01T13:34:56Z\""));
+    ck_assert_ptr_nonnull(strstr(kept, "\"refreshToken\":\"r-2\""));
+    ck_assert_ptr_nonnull(strstr(kept, "\"clientId\":\"c\""));
+    drop_logins(&s);
+    scene_end(&s);
+}
+END_TEST
+
 static void put_process(struct scene *s, const char *command)
 {
     put_config(&s->home,
@@ -592,7 +627,8 @@ TESTS("aws/credentials", a_role_is_assumed_with_the_keys_of_its_source_profile,
       a_container_that_refuses_or_answers_nonsense_is_told,
       a_container_address_elsewhere_is_not_asked_in_the_clear,
       the_instances_role_is_had_in_three_steps, without_any_source_the_whole_list_is_told,
-      a_login_gives_a_roles_keys, a_login_that_is_over_says_how_to_log_in, a_process_prints_keys,
+      a_login_gives_a_roles_keys, a_login_that_ends_soon_is_lengthened_and_kept,
+      a_login_that_is_over_says_how_to_log_in, a_process_prints_keys,
       a_process_that_leaves_a_chatty_child_behind_has_ended,
       a_process_that_does_not_serve_is_told_with_its_words,
       a_process_that_does_not_end_is_killed_after_a_minute)
