@@ -195,6 +195,8 @@ const struct tf_attr hp_endpoints_attrs[] = {
      .doc = "Environment: `AWS_ENDPOINT_URL_SAGEMAKER`."},
     {"sso", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
      .doc = "The portal that gives out roles' keys. Environment: `AWS_ENDPOINT_URL_SSO`."},
+    {"ssooidc", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
+     .doc = "Where a login is lengthened. Environment: `AWS_ENDPOINT_URL_SSO_OIDC`."},
     {"sts", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
      .doc = "Environment: `AWS_ENDPOINT_URL_STS`."},
     {0},
