@@ -9,9 +9,16 @@ static int64_t jittered(const struct world *world, int64_t wait_ms)
     return wait_ms * 3 / 4 + (int64_t)world_random_below(world, (uint64_t)wait_ms / 2 + 1);
 }
 
+static size_t errors_of(const struct tf_call *call)
+{
+    return call->diags == NULL ? 0 : call->diags->errors;
+}
+
 enum hp_wait_end hp_wait(struct tf_call *call,
                          enum hp_wait_state (*look)(struct tf_call *call, void *arg), void *arg)
 {
+    size_t told = errors_of(call);
+
     for (int64_t wait_ms = first_wait_ms;; wait_ms = wait_ms * 3 / 2) {
         int64_t pause, left = INT64_MAX;
 
@@ -19,7 +26,8 @@ enum hp_wait_end hp_wait(struct tf_call *call,
         case HP_WAIT_DONE:
             return HP_ENDED_DONE;
         case HP_WAIT_FAILED:
-            return stop_requested(call->stop) ? HP_ENDED_STOPPED : HP_ENDED_FAILED;
+            return stop_requested(call->stop) && errors_of(call) == told ? HP_ENDED_STOPPED
+                                                                         : HP_ENDED_FAILED;
         case HP_WAIT_GO_ON:
             break;
         }

@@ -105,6 +105,40 @@ START_TEST(a_stop_ends_a_wait)
 }
 END_TEST
 
-TESTS("hyperpod/wait", what_is_done_at_the_first_look_is_not_waited_for,
+static enum hp_wait_state fail_aloud(struct tf_call *call, void *arg)
+{
+    (void)arg;
+    diag_error(call->diags, NULL, "It failed", "And says so.");
+    return HP_WAIT_FAILED;
+}
+
+static enum hp_wait_state fail_silently(struct tf_call *call, void *arg)
+{
+    (void)call;
+    (void)arg;
+    return HP_WAIT_FAILED;
+}
+
+START_TEST(a_failure_that_was_told_is_a_failure_also_when_a_stop_meets_it)
+{
+    struct scene scene;
+    scene_init(&scene);
+    scoped(arena_freep) struct arena *arena = arena_new(1024 * 1024);
+    struct diags diags = diags_in(arena);
+    struct stop_source *source = stop_source_new();
+    scene.call.diags = &diags;
+    scene.call.stop = stop_token_new(source);
+    stop_now(source);
+
+    ck_assert_int_eq(hp_wait(&scene.call, fail_silently, NULL), HP_ENDED_STOPPED);
+    ck_assert_int_eq(hp_wait(&scene.call, fail_aloud, NULL), HP_ENDED_FAILED);
+
+    stop_token_free(scene.call.stop);
+    stop_source_free(source);
+}
+END_TEST
+
+TESTS("hyperpod/wait", a_failure_that_was_told_is_a_failure_also_when_a_stop_meets_it,
+      what_is_done_at_the_first_look_is_not_waited_for,
       waits_begin_at_a_second_and_grow_to_half_a_minute,
       the_time_out_ends_a_wait_and_is_not_overslept, a_stop_ends_a_wait)
