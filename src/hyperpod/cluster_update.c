@@ -86,10 +86,20 @@ static bool look_first(struct tf_call *call, struct attempt *attempt)
     return may_change(call, attempt->live);
 }
 
+/* After an answer was lost: does AWS have what was asked for? */
+static bool is_done_all_the_same(struct tf_call *call, const struct doc *live)
+{
+    struct str asked = tf_str(call->planned, "node_recovery");
+    struct str has = doc_get_text(live, S("NodeRecovery"));
+
+    return cluster_aims_at(live, tf_value(call->planned, "instance_groups"),
+                           tf_value(call->prior, "instance_groups")) &&
+           (asked.len == 0 || has.len == 0 || str_eq(asked, has));
+}
+
 static enum hp_wait_state try_update(struct tf_call *call, void *arg)
 {
     struct attempt *attempt = arg;
-    const struct cty_value *wanted = tf_value(call->planned, "instance_groups");
     struct aws_error error;
 
     if (!attempt->first && !look_first(call, attempt))
@@ -101,9 +111,7 @@ static enum hp_wait_state try_update(struct tf_call *call, void *arg)
     if (error.maybe_done && error.kind != AWS_STOPPED) {
         if (!look_first(call, attempt))
             return HP_WAIT_FAILED;
-        return cluster_aims_at(attempt->live, wanted, tf_value(call->prior, "instance_groups"))
-                   ? HP_WAIT_DONE
-                   : HP_WAIT_GO_ON;
+        return is_done_all_the_same(call, attempt->live) ? HP_WAIT_DONE : HP_WAIT_GO_ON;
     }
     if (must_wait(&error) || error.kind == AWS_STOPPED)
         return HP_WAIT_GO_ON;
