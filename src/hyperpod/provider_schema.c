@@ -23,10 +23,12 @@ static bool check_url(struct tf_check *check, const struct cty_value *url)
     if (url->text.len == 0 || str_starts(url->text, S("http://")) ||
         str_starts(url->text, S("https://")))
         return true;
+    bool may_hold_a_password = str_find_char(url->text, '@') != SIZE_MAX;
+    struct str shown = may_hold_a_password ? S("what is given") : url->text;
     return diag_error(check->diags, check->path, "Not a URL",
                       "An endpoint or proxy is written with its scheme, as in "
                       "\"https://host:443\", and not \"%.*s\".",
-                      STR(url->text));
+                      STR(shown));
 }
 
 static const char *const metadata_modes[] = {"IPv4", "IPv6", NULL};
