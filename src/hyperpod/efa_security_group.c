@@ -387,7 +387,8 @@ static const struct tf_attr rows[] = {
      .doc = "A security group that others have made, an EKS cluster's for instance, to be adopted: "
             "rules that are missing are added to it, and only those are removed in the end. The "
             "group itself is never changed, tagged or deleted; `tags` is refused. A change "
-            "replaces the resource, but the id that it has already hands the group over in place."},
+            "replaces the resource, but the id that it has already hands the group over in place. "
+            "Import such a group as `existing/sg-…`: of the rules that it has then, none is ours."},
     {"internet_egress", TF_BOOL, .flags = TF_OC, .fallback = "true",
      .doc = "Whether all traffic to 0.0.0.0/0 is permitted. EFA does not need it and is not "
             "covered by it."},
