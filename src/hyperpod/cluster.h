@@ -84,9 +84,6 @@ bool cluster_observe(struct tf_call *call, const struct doc *live);
 void cluster_settle(struct tf_call *call, const struct doc *live);
 bool cluster_read(struct tf_call *call);
 bool cluster_import(struct tf_call *call, struct str id);
-/* The call without its stop and with some seconds left: for the last look after an interrupt. Once
- * the parent is gone it stays stopped. */
-struct tf_call cluster_last_look(const struct tf_call *call);
 struct str cluster_status(const struct doc *live);
 /* RFC 3339 of a timestamp in either form; ptr NULL: none. */
 struct str cluster_time(struct arena *arena, const struct doc *time);

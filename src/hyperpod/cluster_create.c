@@ -74,7 +74,7 @@ static bool is_younger(struct tf_call *call, const struct doc *live, int64_t beg
 static bool find_lost(struct tf_call *call, struct str name, int64_t begun_ms,
                       const struct aws_error *lost, struct doc **ret_live)
 {
-    struct tf_call look = cluster_last_look(call);
+    struct tf_call look = hp_last_look(call);
     struct aws_error error;
 
     switch (cluster_describe(&look, name, ret_live, &error)) {
@@ -132,7 +132,7 @@ static bool send(struct tf_call *call, struct str name, struct doc **ret_live)
 /* What AWS says now, or what it said last. */
 static struct doc *last_words(struct tf_call *call, struct str name, struct doc *before)
 {
-    struct tf_call look = cluster_last_look(call);
+    struct tf_call look = hp_last_look(call);
     struct aws_error error;
     struct doc *live = before;
 

@@ -49,7 +49,7 @@ static bool is_settled(struct tf_call *call, struct removal *removal, enum hp_wa
 
 static struct doc *nodes_of(struct tf_call *call, struct str name)
 {
-    struct tf_call look = cluster_last_look(call);
+    struct tf_call look = hp_last_look(call);
     struct doc *input = doc_object(call->arena), *nodes = NULL;
     struct aws_error error;
 

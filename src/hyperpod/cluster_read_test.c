@@ -195,15 +195,15 @@ START_TEST(a_last_look_goes_on_after_an_interrupt_and_not_after_the_parents_end)
     struct tf_call call = {.world = &world, .stop = token};
 
     stop_now(source);
-    ck_assert(!stop_requested(cluster_last_look(&call).stop));
-    ck_assert_int_gt(cluster_last_look(&call).deadline_tick_ms, noon(NULL));
-    ck_assert_int_le(cluster_last_look(&call).deadline_tick_ms, noon(NULL) + 5000);
+    ck_assert(!stop_requested(hp_last_look(&call).stop));
+    ck_assert_int_gt(hp_last_look(&call).deadline_tick_ms, noon(NULL));
+    ck_assert_int_le(hp_last_look(&call).deadline_tick_ms, noon(NULL) + 5000);
 
     stop_for_good(source);
-    ck_assert(stop_requested(cluster_last_look(&call).stop));
+    ck_assert(stop_requested(hp_last_look(&call).stop));
 
     call.stop = NULL;
-    ck_assert(!stop_requested(cluster_last_look(&call).stop));
+    ck_assert(!stop_requested(hp_last_look(&call).stop));
     stop_token_free(token);
     stop_source_free(source);
 }

@@ -123,7 +123,7 @@ static enum hp_wait_state try_update(struct tf_call *call, void *arg)
 
 void cluster_save_truth(struct tf_call *call, const char *waiting)
 {
-    struct tf_call look = cluster_last_look(call);
+    struct tf_call look = hp_last_look(call);
     struct str name = tf_str(call->prior, "cluster_name");
     struct diags quiet = diags_in(call->arena);
     struct aws_error error;

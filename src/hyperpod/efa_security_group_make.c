@@ -196,6 +196,19 @@ static bool tell_failure(struct tf_call *call, const struct naming *naming,
     return false;
 }
 
+/* The answer was lost and there is no time to ask again: one last look, so that a group with a
+ * generated name is not left behind nameless. */
+static bool is_there_all_the_same(struct tf_call *call, const struct naming *naming,
+                                  struct str *ret_id)
+{
+    struct tf_call look = hp_last_look(call);
+    struct diags quiet = diags_in(call->arena);
+    struct aws_error error = {0};
+
+    look.diags = &quiet;
+    return find_ours(&look, naming, &error, ret_id) == FOUND_OURS;
+}
+
 bool sg_make(struct tf_call *call, struct str *ret_id, struct str *ret_name)
 {
     struct naming naming = naming_of(call);
@@ -214,8 +227,12 @@ bool sg_make(struct tf_call *call, struct str *ret_id, struct str *ret_name)
             return true;
         }
         was_lost |= error.maybe_done;
-        if (stop_requested(call->stop) || error.timed_out ||
-            (!error.maybe_done && !(was_lost && error.kind == AWS_IN_USE)))
+        if (stop_requested(call->stop) || error.timed_out) {
+            if (was_lost && is_there_all_the_same(call, &naming, ret_id))
+                return true;
+            break;
+        }
+        if (!error.maybe_done && !(was_lost && error.kind == AWS_IN_USE))
             break;
         switch (find_ours(call, &naming, &error, ret_id)) {
         case FOUND_OURS:

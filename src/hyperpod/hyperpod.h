@@ -67,6 +67,10 @@ enum hp_wait_end { HP_ENDED_DONE, HP_ENDED_FAILED, HP_ENDED_STOPPED, HP_ENDED_TI
 enum hp_wait_end hp_wait(struct tf_call *call,
                          enum hp_wait_state (*look)(struct tf_call *call, void *arg), void *arg);
 
+/* The call without its stop and with some seconds left: for the last look after an interrupt. Once
+ * the parent is gone it stays stopped. */
+struct tf_call hp_last_look(const struct tf_call *call);
+
 /* ---- Tags (design: as the aws provider has them) ---- */
 
 /* Rows for attrs tables, and what they check by. */

@@ -42,3 +42,16 @@ enum hp_wait_end hp_wait(struct tf_call *call,
             return HP_ENDED_STOPPED;
     }
 }
+
+/* Terragrunt gives Terraform 15 s after an interrupt, and then kills it: by then the state must be
+ * on its way, also when AWS does not answer. */
+enum { last_look_ms = 5000 };
+
+struct tf_call hp_last_look(const struct tf_call *call)
+{
+    struct tf_call look = *call;
+    if (!stop_is_for_good(call->stop))
+        look.stop = NULL;
+    look.deadline_tick_ms = world_tick_ms(call->world) + last_look_ms;
+    return look;
+}
