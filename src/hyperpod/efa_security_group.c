@@ -12,25 +12,28 @@
 static void remember_https(struct tf_call *call)
 {
     const struct cty_value *blocks = tf_value(call->state, "https_ingress_cidr_blocks");
-    struct buf out = buf_in(call->arena, 64 * 1024);
+    struct buf out = buf_in(call->arena, SG_REMEMBERED_MAX);
 
     if (!cty_is_known(blocks))
         return;
     for (size_t i = 0; i < blocks->count; i++)
         buf_printf(&out, "%s%.*s", i == 0 ? "=" : ",", STR(blocks->items[i]->text));
-    tf_private_set(call, "https", blocks->count == 0 ? S("=") : buf_str(&out));
+    sg_remember(call, "https", blocks->count == 0 ? S("=") : buf_str(&out));
+    if (out.overflow) /* a part of it would pass for the whole */
+        tf_private_set(call, "https", (struct str){0});
 }
 
 static const struct cty_value *remembered_https(const struct tf_call *call)
 {
     struct str rest = tf_private_get(call, "https"), block;
-    const struct cty_value *items[64];
     size_t count = 0;
 
     if (!str_starts(rest, S("=")))
         return NULL;
     rest = str_from(rest, 1);
-    while (rest.len > 0 && count < 64 && str_next(&rest, ',', &block))
+    const struct cty_value **items = /* the shortest block is ::/0 */
+        arena_array(call->arena, const struct cty_value *, rest.len / 4 + 1);
+    while (rest.len > 0 && str_next(&rest, ',', &block))
         items[count++] = cty_str(call->arena, block);
     return cty_set(call->arena, &cty_string, items, count);
 }

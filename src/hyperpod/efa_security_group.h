@@ -74,6 +74,9 @@ struct sg_own {
 /* Does the object have an existing_security_group_id, be it unknown? */
 bool sg_is_adopted(const struct cty_value *object);
 struct sg_own sg_own_of(const struct tf_call *call); /* of the prior object, else of the state */
+/* Private data; what is longer than the maximum is not remembered at all (some 700 rules). */
+enum { SG_REMEMBERED_MAX = 16 * 1024 };
+void sg_remember(struct tf_call *call, const char *key, struct str value);
 struct sg_own sg_own_from(const struct tf_call *call, const struct cty_value *object);
 bool sg_own_has(const struct sg_own *own, struct str id);
 /* What rule_ids shows for the key, ours or not; empty: nothing. */

@@ -91,7 +91,7 @@ void sg_adopt_remember(struct tf_call *call, const struct sg_work *work, bool do
         ours = sg_ids_with(call->arena, ours, id);
     if (done && work->passes > 0)
         ours = still_there(call, ours, &work->found);
-    tf_private_set(call, "added", ours);
+    sg_remember(call, "added", ours);
 }
 
 /* ---- The end: the group stays ---- */

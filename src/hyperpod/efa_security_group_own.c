@@ -19,6 +19,11 @@ struct sg_own sg_own_of(const struct tf_call *call)
     return sg_own_from(call, call->prior != NULL ? call->prior : call->state);
 }
 
+void sg_remember(struct tf_call *call, const char *key, struct str value)
+{
+    tf_private_set(call, key, value.len > SG_REMEMBERED_MAX ? (struct str){0} : value);
+}
+
 bool sg_ids_have(struct str ids, struct str id)
 {
     struct str one;

@@ -116,7 +116,22 @@ START_TEST(what_was_added_is_remembered_as_the_group_changes_hands)
 }
 END_TEST
 
-TESTS("hyperpod/efa_security_group_own", lists_of_ids_hold_each_once,
-      in_a_group_of_its_own_all_that_is_shown_or_left_over_is_ours,
+START_TEST(more_than_private_data_can_hold_is_not_remembered_by_half)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct tf_call call = call_on(arena, own, own);
+    struct str long_list = {arena_alloc(arena, SG_REMEMBERED_MAX + 1), SG_REMEMBERED_MAX + 1};
+
+    sg_remember(&call, "strays", S("sgr-3"));
+    ck_assert_str(tf_private_get(&call, "strays"), S("sgr-3"));
+    sg_remember(&call, "strays", long_list);
+
+    ck_assert(tf_private_get(&call, "strays").ptr == NULL);
+    arena_free(arena);
+}
+END_TEST
+
+TESTS("hyperpod/efa_security_group_own", more_than_private_data_can_hold_is_not_remembered_by_half,
+      lists_of_ids_hold_each_once, in_a_group_of_its_own_all_that_is_shown_or_left_over_is_ours,
       in_an_adopted_group_only_what_was_added_is_ours,
       what_was_added_is_remembered_as_the_group_changes_hands)

@@ -378,8 +378,13 @@ bool sg_reconcile(struct sg_work *work)
     case HP_ENDED_TIMEOUT:
         return diag_error(work->call->diags, NULL, "The rules are not as they should be in time",
                           "AWS did not show all rules of the security group %.*s within the time "
-                          "that the timeouts block gives.",
-                          STR(work->group_id));
+                          "that the timeouts block gives.%s",
+                          STR(work->group_id),
+                          work->call->prior != NULL
+                              ? ""
+                              : " The group is there and in the state, but marked to be made anew: "
+                                "terraform untaint keeps it, and the next apply goes on with its "
+                                "rules.");
     case HP_ENDED_STOPPED:
     case HP_ENDED_FAILED:
         break;

@@ -205,7 +205,7 @@ static void keep_strays(struct tf_call *call, const struct sg_rules *found,
     for (size_t i = 0; i < found->count; i++)
         if (!found->items[i].is_wanted && sg_own_has(own, found->items[i].id))
             strays = sg_ids_with(call->arena, strays, found->items[i].id);
-    tf_private_set(call, "strays", strays);
+    sg_remember(call, "strays", strays);
 }
 
 void sg_show(struct tf_call *call, struct sg_rules *wanted, struct sg_rules *found, bool attributes)

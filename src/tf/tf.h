@@ -165,7 +165,7 @@ enum tf_operation { TF_OP_CREATE, TF_OP_READ, TF_OP_UPDATE, TF_OP_DELETE, TF_OP_
 void tf_deadline(struct tf_call *call, enum tf_operation operation, const struct cty_value *object);
 
 /* Private data. */
-enum { TF_PRIVATE_MAX = 16 * 1024 };
+enum { TF_PRIVATE_MAX = 64 * 1024 };
 struct doc *tf_private_decode(struct arena *arena, struct str bytes);
 /* The old bytes when nothing has changed. Too much: told as a bug, and the old bytes are kept. */
 struct str tf_private_encode(struct tf_call *call, struct str old);
