@@ -79,6 +79,16 @@ bool str_next(struct str *rest, char sep, struct str *ret_part)
     return true;
 }
 
+struct str str_take_digits(struct str *rest)
+{
+    size_t len = 0;
+    while (len < rest->len && rest->ptr[len] >= '0' && rest->ptr[len] <= '9')
+        len++;
+    struct str digits = str_sub(*rest, 0, len);
+    *rest = str_from(*rest, len);
+    return digits;
+}
+
 bool str_to_int64(struct str s, int64_t *ret_number)
 {
     bool negative = s.len > 0 && s.ptr[0] == '-';

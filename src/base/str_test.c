@@ -148,7 +148,18 @@ START_TEST(well_formed_utf8_is_told_from_the_rest)
 }
 END_TEST
 
-TESTS("base/str", parts_are_taken_off_one_by_one,
+START_TEST(digits_are_taken_off_the_front)
+{
+    struct str rest = S("2026-11");
+
+    ck_assert_str(str_take_digits(&rest), S("2026"));
+    ck_assert_str(rest, S("-11"));
+    ck_assert_str(str_take_digits(&rest), S(""));
+    ck_assert_str(rest, S("-11"));
+}
+END_TEST
+
+TESTS("base/str", digits_are_taken_off_the_front, parts_are_taken_off_one_by_one,
       an_empty_text_is_one_empty_part_and_a_separator_at_the_end_begins_another,
       a_view_never_reaches_beyond_its_text, empty_views_are_equal_whatever_they_point_at,
       order_is_bytewise_and_a_prefix_comes_first, texts_are_searched_as_bytes_and_may_hold_nul,

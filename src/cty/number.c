@@ -6,16 +6,6 @@
 
 static const int64_t max_written = 2000; /* characters, before an exponent is used */
 
-static struct str take_digits(struct str *rest)
-{
-    size_t len = 0;
-    while (len < rest->len && rest->ptr[len] >= '0' && rest->ptr[len] <= '9')
-        len++;
-    struct str digits = str_sub(*rest, 0, len);
-    *rest = str_from(*rest, len);
-    return digits;
-}
-
 static bool take_char(struct str *rest, char a, char b)
 {
     if (rest->len == 0 || (rest->ptr[0] != a && rest->ptr[0] != b))
@@ -31,7 +21,7 @@ static bool take_exponent(struct str *rest, int64_t *ret_exponent)
 
     if (!negative)
         take_char(rest, '+', '+');
-    struct str digits = take_digits(rest);
+    struct str digits = str_take_digits(rest);
     for (size_t i = 0; i < digits.len && exponent <= 100 * (int64_t)CTY_MAX_EXPONENT; i++)
         exponent = exponent * 10 + (digits.ptr[i] - '0');
     *ret_exponent = negative ? -exponent : exponent;
@@ -78,9 +68,9 @@ bool cty_number_from_text(struct arena *arena, struct str text, struct cty_numbe
         take_char(&text, '+', '+');
     if (infinity_from(text, number.negative, ret_number))
         return true;
-    struct str whole = take_digits(&text), fraction = S("");
+    struct str whole = str_take_digits(&text), fraction = S("");
     if (take_char(&text, '.', '.'))
-        fraction = take_digits(&text);
+        fraction = str_take_digits(&text);
     if (whole.len + fraction.len == 0)
         return false;
     if (take_char(&text, 'e', 'E') && !take_exponent(&text, &number.exponent))

@@ -3,16 +3,6 @@
 /* Exponents beyond this are all alike: no text can make up for them. */
 static const int64_t far_away = 1000000000000000;
 
-static struct str take_digits(struct str *rest)
-{
-    size_t len = 0;
-    while (len < rest->len && rest->ptr[len] >= '0' && rest->ptr[len] <= '9')
-        len++;
-    struct str digits = str_sub(*rest, 0, len);
-    *rest = str_from(*rest, len);
-    return digits;
-}
-
 static bool take(struct str *rest, const char *any_of)
 {
     if (rest->len == 0 || rest->ptr[0] == 0 || strchr(any_of, rest->ptr[0]) == NULL)
@@ -55,18 +45,18 @@ bool decimal_from(struct str text, struct decimal *ret_decimal)
 {
     struct decimal decimal = {.negative = take(&text, "-")};
 
-    decimal.whole = take_digits(&text);
+    decimal.whole = str_take_digits(&text);
     if (decimal.whole.len == 0)
         return false;
     if (take(&text, ".")) {
-        decimal.fraction = take_digits(&text);
+        decimal.fraction = str_take_digits(&text);
         if (decimal.fraction.len == 0)
             return false;
     }
     if (take(&text, "eE")) {
         bool negative = text.len > 0 && text.ptr[0] == '-';
         take(&text, "+-");
-        struct str digits = take_digits(&text);
+        struct str digits = str_take_digits(&text);
         if (digits.len == 0)
             return false;
         decimal.exponent = exponent_from(digits, negative);

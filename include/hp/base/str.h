@@ -72,6 +72,8 @@ struct str str_trim(struct str s);
 /* Takes what stands before the next `sep` off *rest. False when *rest is used up (ptr NULL).
  * "a,,b" gives a, "", b; "" gives one empty part. */
 bool str_next(struct str *rest, char sep, struct str *ret_part);
+/* Takes the ASCII digits at the start off *rest; perhaps none. */
+struct str str_take_digits(struct str *rest);
 /* A whole decimal number with optional sign that fits; false leaves *ret as it was. */
 bool str_to_int64(struct str s, int64_t *ret_number);
 /* True when the bytes are well-formed UTF-8 (RFC 3629). */
