@@ -123,7 +123,8 @@ struct str cluster_missing(struct arena *arena, const struct doc *live, const st
 
 /* cluster_pages.c: hp_wait with an arena for each look, so that hours of looking cost no memory.
  * *live and *nodes (either pointer may be NULL) are what a look keeps for the next one and for the
- * end; all else that it allocates in call->arena is gone after it. */
+ * end; all else that it allocates in call->arena is gone after it: so a look sets nothing in the
+ * call (tf_set, tf_private_set). Diagnostics are safe, they have an arena of their own. */
 enum hp_wait_end cluster_wait_paged(struct tf_call *call,
                                     enum hp_wait_state (*look)(struct tf_call *call, void *arg),
                                     void *arg, struct doc **live, struct doc **nodes);

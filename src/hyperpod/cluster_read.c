@@ -1,6 +1,5 @@
 /* What AWS has, brought into the state. */
 #include "cluster.h"
-#include <math.h>
 
 struct str cluster_status(const struct doc *live)
 {
@@ -9,17 +8,11 @@ struct str cluster_status(const struct doc *live)
 
 struct str cluster_time(struct arena *arena, const struct doc *time)
 {
-    struct str text = doc_text(time);
-    struct cty_number seconds;
+    int64_t unix_ms;
 
-    if (text.len == 0)
-        return (struct str){0};
-    if (time->kind == DOC_STRING)
-        return text;
-    if (!cty_number_from_text(arena, text, &seconds))
-        return (struct str){0};
-    double value = cty_number_to_double(&seconds);
-    return fabs(value) < 1e12 ? time_rfc3339(arena, (int64_t)floor(value) * 1000) : (struct str){0};
+    if (time != NULL && time->kind == DOC_STRING && time->text.len > 0)
+        return time->text;
+    return aws_time_ms(time, &unix_ms) ? time_rfc3339(arena, unix_ms) : (struct str){0};
 }
 
 /* ---- Is it there? ---- */
