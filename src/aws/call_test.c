@@ -391,6 +391,7 @@ START_TEST(pages_are_joined_and_end)
 
     ck_assert(aws_call_pages(&s.context, &aws_sagemaker_ListClusters, NULL, "NextToken",
                              "NextToken", "ClusterSummaries", &s.answer, &s.error));
+    ck_assert_ptr_nonnull(s.answer);
     ck_assert_uint_eq(s.answer->count, 3);
     ck_assert_str(s.script->sent_bodies[1], S("{\"NextToken\":\"n1\"}"));
     scene_done(&s);

@@ -76,7 +76,7 @@ const struct cty_value *cluster_storage_read(struct arena *arena, const struct d
             continue;
         const struct cty_value *found = plain(arena, entry->value);
         size_t at = asked_at(like, taken, found);
-        if (at != SIZE_MAX) {
+        if (at < asked) {
             taken[at] = true;
             items[count++] = like->items[at];
         } else if (!list_has(filled, entry->value)) {
