@@ -138,7 +138,7 @@ start_moto() {
     "$HP_VENV/bin/moto_server" -H 127.0.0.1 -p 0 >"$WORK/moto.log" 2>&1 &
     MOTO_PID=$!
     PIDS+=("$MOTO_PID")
-    moto_ready() { grep -q 'Running on http' "$WORK/moto.log"; }
+    moto_ready() { grep -qs 'Running on http' "$WORK/moto.log"; }
     hp_await 60 moto_ready || {
         OUT=$WORK/moto.log
         not_ok "moto starts"
