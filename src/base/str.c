@@ -139,6 +139,14 @@ static size_t utf8_sequence(const unsigned char *p, size_t len)
     return more + 1;
 }
 
+size_t str_characters(struct str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++)
+        count += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+    return count;
+}
+
 bool str_is_utf8(struct str s)
 {
     for (size_t i = 0; i < s.len;) {

@@ -148,6 +148,14 @@ START_TEST(well_formed_utf8_is_told_from_the_rest)
 }
 END_TEST
 
+START_TEST(characters_are_counted_not_bytes)
+{
+    ck_assert_uint_eq(str_characters(S("")), 0);
+    ck_assert_uint_eq(str_characters(S("node")), 4);
+    ck_assert_uint_eq(str_characters(S("\xc3\xbc\xe2\x82\xac\xf0\x9f\xa4\xb7")), 3);
+}
+END_TEST
+
 START_TEST(digits_are_taken_off_the_front)
 {
     struct str rest = S("2026-11");
@@ -159,7 +167,8 @@ START_TEST(digits_are_taken_off_the_front)
 }
 END_TEST
 
-TESTS("base/str", digits_are_taken_off_the_front, parts_are_taken_off_one_by_one,
+TESTS("base/str", characters_are_counted_not_bytes, digits_are_taken_off_the_front,
+      parts_are_taken_off_one_by_one,
       an_empty_text_is_one_empty_part_and_a_separator_at_the_end_begins_another,
       a_view_never_reaches_beyond_its_text, empty_views_are_equal_whatever_they_point_at,
       order_is_bytewise_and_a_prefix_comes_first, texts_are_searched_as_bytes_and_may_hold_nul,

@@ -7,14 +7,6 @@
  * (docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html). */
 enum { most_tags = 50, longest_key = 128, longest_value = 256 };
 
-static size_t characters(struct str s)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < s.len; i++)
-        count += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
-    return count;
-}
-
 bool hp_check_tags(struct tf_check *check, const struct cty_value *tags)
 {
     bool good = true;
@@ -31,13 +23,13 @@ bool hp_check_tags(struct tf_check *check, const struct cty_value *tags)
             good = diag_error(
                 check->diags, at, "Reserved tag key",
                 "Keys that begin with \"aws:\" belong to AWS; \"%.*s\" cannot be set.", STR(key));
-        else if (key.len == 0 || characters(key) > longest_key)
+        else if (key.len == 0 || str_characters(key) > longest_key)
             good = diag_error(check->diags, at, "Invalid tag key",
                               "A tag key has 1 to %d characters.", longest_key);
-        if (cty_is_known(tags->items[i]) && characters(tags->items[i]->text) > longest_value)
+        if (cty_is_known(tags->items[i]) && str_characters(tags->items[i]->text) > longest_value)
             good = diag_error(check->diags, at, "Invalid tag value",
                               "A tag value has at most %d characters; this one has %zu.",
-                              longest_value, characters(tags->items[i]->text));
+                              longest_value, str_characters(tags->items[i]->text));
     }
     return good;
 }

@@ -71,14 +71,6 @@ static bool matches(const char *pattern, struct str text)
     return found >= 0;
 }
 
-static int64_t characters(struct str text)
-{
-    int64_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
-    return count;
-}
-
 static void check_size(struct findings *findings, const struct shape *shape,
                        const struct doc *value, int64_t size, const char *what, struct str path)
 {
@@ -95,7 +87,7 @@ static void check_string(struct findings *findings, const struct shape *shape,
 {
     struct buf known = buf_in(findings->call->arena, 64 * 1024);
 
-    check_size(findings, shape, value, characters(value->text), "length", path);
+    check_size(findings, shape, value, (int64_t)str_characters(value->text), "length", path);
     if (shape->pattern != NULL && !matches(shape->pattern, value->text))
         find(findings, value, path, "Member must satisfy regular expression pattern: %s",
              shape->pattern);

@@ -45,14 +45,6 @@ static bool check_word(const struct tf_validation *run, const struct tf_attr *at
                       STR(hint));
 }
 
-static size_t characters(struct str text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
-    return count;
-}
-
 static struct str bounds(const struct tf_validation *run, int64_t min, int64_t max, bool has_max)
 {
     if (has_max && min == max)
@@ -66,7 +58,7 @@ static bool check_length(const struct tf_validation *run, const struct tf_attr *
                          const struct cty_value *value, const struct cty_path *path)
 {
     bool is_text = value->type->kind == CTY_STRING;
-    int64_t length = is_text ? (int64_t)characters(value->text) : (int64_t)value->count;
+    int64_t length = is_text ? (int64_t)str_characters(value->text) : (int64_t)value->count;
     /* A set's unknown elements may turn out to be equal: it can only shrink. */
     bool may_shrink = value->type->kind == CTY_SET && !cty_is_wholly_known(value);
 

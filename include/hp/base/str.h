@@ -76,6 +76,8 @@ bool str_next(struct str *rest, char sep, struct str *ret_part);
 struct str str_take_digits(struct str *rest);
 /* A whole decimal number with optional sign that fits; false leaves *ret as it was. */
 bool str_to_int64(struct str s, int64_t *ret_number);
+/* How many characters (code points) well-formed UTF-8 has. */
+size_t str_characters(struct str s);
 /* True when the bytes are well-formed UTF-8 (RFC 3629). */
 bool str_is_utf8(struct str s);
 
