@@ -99,8 +99,3 @@ struct str aws_client_region(const struct aws_client *client)
 {
     return client->settings.region;
 }
-
-const struct world *aws_client_world(const struct aws_client *client)
-{
-    return client->world;
-}

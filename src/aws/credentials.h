@@ -28,6 +28,9 @@ struct fetch {
     int64_t deadline_tick_ms; /* 0: none */
 };
 
+/* The circumstances of a call to STS on its behalf. */
+struct aws_context fetch_from_sts(const struct fetch *fetch);
+
 struct recipe {
     const char *source; /* "a process", for messages */
     /* False: *reterr is AWS_CREDENTIALS, or AWS_STOPPED; the message says what and why. */

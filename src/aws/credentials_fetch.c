@@ -23,6 +23,17 @@ bool fetch_fail(const struct fetch *fetch, struct aws_error *reterr, const char 
     return false;
 }
 
+struct aws_context fetch_from_sts(const struct fetch *fetch)
+{
+    return (struct aws_context){
+        .client = fetch->client,
+        .arena = fetch->arena,
+        .stop = fetch->stop,
+        .deadline_tick_ms = fetch->deadline_tick_ms,
+        .region = fetch->client->settings.sts_region,
+    };
+}
+
 static bool no_answer(const struct fetch *fetch, const struct fetch_wish *wish, bool by_deadline,
                       const struct http_failure *failure, struct aws_error *reterr)
 {

@@ -115,13 +115,7 @@ static bool fetch_role(const struct recipe *recipe, const struct fetch *fetch,
     struct credentials by = {0};
     struct doc *answer = NULL;
     struct aws_error why;
-    struct aws_context context = {
-        .client = fetch->client,
-        .arena = fetch->arena,
-        .stop = fetch->stop,
-        .deadline_tick_ms = fetch->deadline_tick_ms,
-        .region = fetch->client->settings.sts_region,
-    };
+    struct aws_context context = fetch_from_sts(fetch);
     if (!recipe->base->fetch(recipe->base, fetch, &by, reterr))
         return false;
     bool came = call_as(&context, &by, &aws_sts_AssumeRole, role_input(fetch, &recipe->role),

@@ -14,13 +14,7 @@ static bool exchange(const struct recipe *recipe, const struct fetch *fetch, str
 {
     struct doc *input = role_input(fetch, &recipe->role), *answer = NULL;
     struct aws_error why;
-    struct aws_context context = {
-        .client = fetch->client,
-        .arena = fetch->arena,
-        .stop = fetch->stop,
-        .deadline_tick_ms = fetch->deadline_tick_ms,
-        .region = fetch->client->settings.sts_region,
-    };
+    struct aws_context context = fetch_from_sts(fetch);
     doc_put(fetch->arena, input, S("WebIdentityToken"), doc_string(fetch->arena, token));
     if (call_as(&context, NULL, &aws_sts_AssumeRoleWithWebIdentity, input, &answer, &why))
         return keys_from_doc(fetch, doc_get(answer, S("Credentials")), &keys_of_session,

@@ -84,7 +84,6 @@ struct str aws_client_region(const struct aws_client *client);
 struct str aws_partition_of(struct str region);
 /* True when some partition's rule knows a region of this form. */
 bool aws_region_is_known(struct str region);
-const struct world *aws_client_world(const struct aws_client *client);
 
 /* The circumstances of a call. Answers live in the arena. */
 struct aws_context {
