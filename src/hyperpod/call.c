@@ -97,11 +97,10 @@ struct str hp_diag_text(struct tf_call *call, const struct aws_error *error)
         (size_t)error->kind < sizeof remedies / sizeof remedies[0] && remedies[error->kind] != NULL
             ? remedies[error->kind]
             : "";
-    bool ended = text.len > 0 && strchr(".!?)", text.ptr[text.len - 1]) != NULL;
 
     if (remedy[0] == 0)
         return text;
-    return arena_fmt(call->arena, "%.*s%s\n\n%s", STR(text), ended ? "" : ".", remedy);
+    return arena_fmt(call->arena, "%.*s\n\n%s", STR(text), remedy);
 }
 
 static const char *ending_of(const struct aws_error *error)

@@ -75,12 +75,18 @@ static bool check_allowed(struct tf_call *call, struct str account)
     return true;
 }
 
+/* Before any resource's call: in the client's own region, without a time-out. */
+static struct aws_context context_of(const struct tf_call *call, const struct hp_account *account)
+{
+    return (struct aws_context){
+        .client = account->client, .arena = call->arena, .stop = call->stop};
+}
+
 /* Asks STS once who we are, so that wrong or expired keys and unreachable endpoints show at plan.
  */
 static bool identify(struct tf_call *call, const struct hp_account *account)
 {
-    struct aws_context context = {
-        .client = account->client, .arena = call->arena, .stop = call->stop};
+    struct aws_context context = context_of(call, account);
     struct aws_identity identity;
     struct aws_error error;
 
@@ -118,8 +124,7 @@ static struct str sentence(struct arena *arena, struct str text)
 
 static bool fetch_credentials(struct tf_call *call, const struct hp_account *account)
 {
-    struct aws_context context = {
-        .client = account->client, .arena = call->arena, .stop = call->stop};
+    struct aws_context context = context_of(call, account);
     struct aws_error error;
 
     if (aws_credentials_ready(&context, &error))
