@@ -5,7 +5,7 @@
 #include "store.h"
 
 #include <hp/cty/codec.h>
-#include <hp/tf/resource.h>
+#include <hp/tf/provider.h>
 
 extern const struct tf_resource contrary_thing, contrary_breaker, contrary_plain;
 

@@ -25,6 +25,7 @@ struct bench {
     struct tf_provider provider;
     const struct tf_resource *resources[2];
     struct tf_server *server;
+    const struct tf_offer *offer;
     const struct cty_type *type;
     struct tf_rpc rpc;
 };
@@ -35,10 +36,12 @@ static void begin(struct bench *bench)
     bench->provider = (struct tf_provider){
         .name = "hyperpod", .resources = bench->resources, .configure = configure};
     bench->server = tf_server_new(&bench->provider, &world);
-    bench->type = tf_resource_type(bench->server, &hp_cluster);
+    bench->offer = tf_offer_find(bench->server, TF_RESOURCE, S("hyperpod_cluster"));
+    bench->type = bench->offer->type;
     bench->rpc = (struct tf_rpc){.arena = bench->arena, .diags = diags_in(bench->arena)};
-    tf_configure(bench->server, &bench->rpc,
-                 cty_object(bench->arena, tf_provider_type(bench->server), NULL));
+    tf_configure(
+        bench->server, &bench->rpc,
+        cty_object(bench->arena, tf_offer_find(bench->server, TF_PROVIDER, S(""))->type, NULL));
 }
 
 static void end(struct bench *bench)
@@ -88,7 +91,7 @@ static const struct cty_value *plan(struct bench *bench, const char *config, con
     struct tf_plan_answer answer;
 
     bench->rpc.diags = diags_in(bench->arena);
-    tf_plan_change(bench->server, &bench->rpc, &hp_cluster, &request, &answer);
+    tf_plan_change(bench->server, &bench->rpc, bench->offer, &request, &answer);
     return answer.planned;
 }
 

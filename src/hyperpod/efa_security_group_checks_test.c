@@ -23,10 +23,10 @@ static struct verdict verdict_on(const char *json)
     const struct cty_value *config = NULL;
     struct cty_error error = {0};
 
-    ck_assert_msg(cty_from_json(arena, tf_resource_type(server, &hp_efa_security_group),
-                                str_of(json), CTY_WIRE, &config, &error),
+    ck_assert_msg(cty_from_json(arena, tf_offer_at(server, TF_RESOURCE, 0)->type, str_of(json),
+                                CTY_WIRE, &config, &error),
                   "%.*s", STR(error.message));
-    tf_validate_resource(server, &rpc, &hp_efa_security_group, config);
+    tf_validate(server, &rpc, tf_offer_at(server, TF_RESOURCE, 0), config);
     tf_server_free(server);
     return (struct verdict){arena, rpc.diags};
 }

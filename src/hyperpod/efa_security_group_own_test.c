@@ -17,7 +17,6 @@ static const struct cty_value *object_of(struct arena *arena, const char *json)
 static struct tf_call call_on(struct arena *arena, const char *prior, const char *planned)
 {
     struct tf_call call = {.arena = arena,
-                           .resource = &hp_efa_security_group,
                            .prior = object_of(arena, prior),
                            .planned = object_of(arena, planned),
                            .private_data = doc_object(arena)};

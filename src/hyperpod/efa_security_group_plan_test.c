@@ -24,8 +24,7 @@ static const struct cty_value *object_of(struct scene *scene, const char *json)
 
     if (json == NULL)
         return NULL;
-    ck_assert_msg(cty_from_json(scene->arena,
-                                tf_resource_type(scene->server, &hp_efa_security_group),
+    ck_assert_msg(cty_from_json(scene->arena, tf_offer_at(scene->server, TF_RESOURCE, 0)->type,
                                 str_of(json), CTY_WIRE, &object, &error),
                   "%.*s", STR(error.message));
     return object;
@@ -53,7 +52,8 @@ static struct scene scene_plan(const char *prior, const char *config)
     struct tf_plan_request request = {.prior = object_of(&scene, prior),
                                       .config = object_of(&scene, config)};
     request.proposed = proposed(&scene, request.prior, request.config);
-    tf_plan_change(scene.server, &scene.rpc, &hp_efa_security_group, &request, &scene.answer);
+    tf_plan_change(scene.server, &scene.rpc, tf_offer_at(scene.server, TF_RESOURCE, 0), &request,
+                   &scene.answer);
     return scene;
 }
 

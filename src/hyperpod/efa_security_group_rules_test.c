@@ -244,7 +244,6 @@ static void scene_show(struct scene *scene, const char *state, const char *found
     *scene = (struct scene){.diags = diags_in(arena)};
     scene->call = (struct tf_call){.arena = arena,
                                    .diags = &scene->diags,
-                                   .resource = &hp_efa_security_group,
                                    .prior = object,
                                    .state = object,
                                    .private_data = doc_object(arena)};

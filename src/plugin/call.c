@@ -5,16 +5,21 @@
 
 #include <stdlib.h>
 
+/* One message of a stream: a worker waits for a poller to say what became of it. */
+enum sending { SENDING_NONE, SENDING_ON_ITS_WAY, SENDING_DONE, SENDING_FAILED };
+
 struct call {
     struct job job; /* first: a worker is given its address */
     struct server *server;
-    struct tag asked, closed, read, answered;
+    struct tag asked, closed, read, sent, answered;
     atomic_int refs; /* the way from asked to answered, and the watch for its end */
     grpc_call *grpc;
     grpc_call_details details;
     grpc_metadata_array metadata;
     grpc_byte_buffer *request;
     int cancelled;
+    bool has_headers;     /* of the answer, sent */
+    enum sending sending; /* under the server's lock */
     enum service_kind kind;
     const struct wire_method *method;
     struct stop_token *stop;
@@ -30,6 +35,7 @@ void call_await(struct server *server)
     call->asked = (struct tag){STEP_ASKED, call};
     call->closed = (struct tag){STEP_CLOSED, call};
     call->read = (struct tag){STEP_READ, call};
+    call->sent = (struct tag){STEP_SENT, call};
     call->answered = (struct tag){STEP_ANSWERED, call};
     atomic_init(&call->refs, 1);
     grpc_call_details_init(&call->details);
@@ -84,9 +90,12 @@ static void answer(struct call *call, grpc_status_code status, const char *messa
 {
     grpc_slice details = grpc_slice_from_copied_string(message == NULL ? "" : message);
     grpc_byte_buffer *buffer = body == NULL ? NULL : grpc_raw_byte_buffer_create(body, 1);
-    grpc_op ops[3] = {{.op = GRPC_OP_SEND_INITIAL_METADATA}};
-    size_t count = 1;
+    grpc_op ops[3];
+    size_t count = 0;
 
+    memset(ops, 0, sizeof ops);
+    if (!call->has_headers)
+        ops[count++].op = GRPC_OP_SEND_INITIAL_METADATA;
     if (buffer != NULL) {
         ops[count].op = GRPC_OP_SEND_MESSAGE;
         ops[count++].data.send_message.send_message = buffer;
@@ -131,6 +140,62 @@ static void free_arena(void *arena)
     arena_free(arena);
 }
 
+/* ---- Streams ---- */
+
+static void on_sent(struct call *call, bool ok)
+{
+    struct server *server = call->server;
+
+    pthread_mutex_lock(&server->lock);
+    call->sending = ok ? SENDING_DONE : SENDING_FAILED;
+    pthread_cond_broadcast(&server->changed);
+    pthread_mutex_unlock(&server->lock);
+}
+
+/* On a worker: one message, and the wait until it is on its way. False: the client has gone. */
+static bool send_message(void *arg, struct str bytes)
+{
+    struct call *call = arg;
+    struct server *server = call->server;
+    grpc_slice body = grpc_slice_from_copied_buffer(bytes.ptr, bytes.len);
+    grpc_byte_buffer *buffer = grpc_raw_byte_buffer_create(&body, 1);
+    grpc_op ops[2];
+    size_t count = 0;
+
+    memset(ops, 0, sizeof ops);
+    if (!call->has_headers)
+        ops[count++].op = GRPC_OP_SEND_INITIAL_METADATA;
+    ops[count].op = GRPC_OP_SEND_MESSAGE;
+    ops[count++].data.send_message.send_message = buffer;
+    call->has_headers = true;
+    call->sending = SENDING_ON_ITS_WAY;
+    start(call, ops, count, &call->sent);
+    grpc_slice_unref(body);
+    grpc_byte_buffer_destroy(buffer);
+
+    pthread_mutex_lock(&server->lock);
+    while (call->sending == SENDING_ON_ITS_WAY)
+        pthread_cond_wait(&server->changed, &server->lock);
+    bool done = call->sending == SENDING_DONE;
+    pthread_mutex_unlock(&server->lock);
+    return done;
+}
+
+static void run_stream(struct job *job)
+{
+    struct call *call = (struct call *)job;
+    struct arena *arena = arena_new(WIRE_ARENA_BYTES);
+    grpc_slice request = request_bytes(call);
+    struct str message = {NULL, 0};
+
+    enum wire_status status = wire_stream(call->server->wire, call->method, slice_str(&request),
+                                          call->stop, arena, send_message, call, &message);
+    grpc_slice_unref(request);
+    answer(call, (grpc_status_code)status,
+           status == WIRE_OK ? NULL : arena_z(arena, arena_utf8(arena, message)), NULL);
+    arena_free(arena);
+}
+
 /* On a worker. The answer's bytes lie in the arena, so gRPC frees it when they are sent. */
 static void run(struct job *job)
 {
@@ -172,7 +237,7 @@ static void on_read(struct call *call, bool ok)
     }
     switch (call->kind) {
     case SERVICE_WIRE:
-        call->job.run = run;
+        call->job.run = wire_method_streams(call->method) ? run_stream : run;
         if (!workers_run(call->server->workers, &call->job))
             answer(call, GRPC_STATUS_RESOURCE_EXHAUSTED, "no thread can be made", NULL);
         break;
@@ -244,6 +309,9 @@ void call_step(struct tag *tag, bool ok)
             unref(call);
         else
             on_read(call, ok);
+        break;
+    case STEP_SENT:
+        on_sent(call, ok);
         break;
     case STEP_ANSWERED:
         if (call->kind == SERVICE_SHUTDOWN)

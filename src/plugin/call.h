@@ -35,7 +35,7 @@ struct server {
 struct call;
 
 /* What a completion means. */
-enum step { STEP_ASKED, STEP_CLOSED, STEP_READ, STEP_ANSWERED, STEP_SHUT };
+enum step { STEP_ASKED, STEP_CLOSED, STEP_READ, STEP_SENT, STEP_ANSWERED, STEP_SHUT };
 struct tag {
     enum step step;
     struct call *call;

@@ -126,4 +126,66 @@ static inline grpc_status_code client_call(struct client *client, const char *pa
     return client_finish(client, &call, ret_answer);
 }
 
+/* ---- A stream of answers ---- */
+
+static inline void client_open_stream(struct client *client, struct client_call *call,
+                                      const char *path, struct str request)
+{
+    grpc_slice method = grpc_slice_from_copied_string(path);
+    grpc_slice body = grpc_slice_from_copied_buffer(request.ptr, request.len);
+    grpc_byte_buffer *message = grpc_raw_byte_buffer_create(&body, 1);
+    grpc_op ops[3] = {{.op = GRPC_OP_SEND_INITIAL_METADATA},
+                      {.op = GRPC_OP_SEND_MESSAGE, .data.send_message.send_message = message},
+                      {.op = GRPC_OP_SEND_CLOSE_FROM_CLIENT}};
+
+    *call = (struct client_call){0};
+    grpc_metadata_array_init(&call->initial);
+    grpc_metadata_array_init(&call->trailing);
+    call->call = grpc_channel_create_call(
+        client->channel, NULL, GRPC_PROPAGATE_DEFAULTS, client->queue, method, NULL,
+        gpr_time_add(gpr_now(GPR_CLOCK_REALTIME), gpr_time_from_seconds(20, GPR_TIMESPAN)), NULL);
+    grpc_call_start_batch(call->call, ops, 3, call, NULL);
+    grpc_completion_queue_pluck(client->queue, call, gpr_inf_future(GPR_CLOCK_REALTIME), NULL);
+    grpc_op headers = {.op = GRPC_OP_RECV_INITIAL_METADATA,
+                       .data.recv_initial_metadata.recv_initial_metadata = &call->initial};
+    grpc_call_start_batch(call->call, &headers, 1, call, NULL);
+    grpc_completion_queue_pluck(client->queue, call, gpr_inf_future(GPR_CLOCK_REALTIME), NULL);
+    grpc_byte_buffer_destroy(message);
+    grpc_slice_unref(body);
+    grpc_slice_unref(method);
+}
+
+/* The length of the next message; -1: there is none any more. */
+static inline ptrdiff_t client_next(struct client *client, struct client_call *call)
+{
+    grpc_op next = {.op = GRPC_OP_RECV_MESSAGE, .data.recv_message.recv_message = &call->answer};
+    grpc_call_start_batch(call->call, &next, 1, call, NULL);
+    grpc_completion_queue_pluck(client->queue, call, gpr_inf_future(GPR_CLOCK_REALTIME), NULL);
+    if (call->answer == NULL)
+        return -1;
+    ptrdiff_t len = (ptrdiff_t)grpc_byte_buffer_length(call->answer);
+    grpc_byte_buffer_destroy(call->answer);
+    call->answer = NULL;
+    return len;
+}
+
+/* Cancels what has not ended by itself. */
+static inline grpc_status_code client_end_stream(struct client *client, struct client_call *call,
+                                                 bool cancel)
+{
+    grpc_op status = {.op = GRPC_OP_RECV_STATUS_ON_CLIENT,
+                      .data.recv_status_on_client = {.trailing_metadata = &call->trailing,
+                                                     .status = &call->status,
+                                                     .status_details = &call->details}};
+    if (cancel)
+        grpc_call_cancel(call->call, NULL);
+    grpc_call_start_batch(call->call, &status, 1, call, NULL);
+    grpc_completion_queue_pluck(client->queue, call, gpr_inf_future(GPR_CLOCK_REALTIME), NULL);
+    grpc_slice_unref(call->details);
+    grpc_metadata_array_destroy(&call->initial);
+    grpc_metadata_array_destroy(&call->trailing);
+    grpc_call_unref(call->call);
+    return call->status;
+}
+
 #endif

@@ -37,31 +37,75 @@ static bool write_page(const char *path, const struct buf *page)
     return whole;
 }
 
-static bool write_manual(struct arena *arena, const struct tf_server *server,
-                         const struct tf_resource *resource, struct str path)
+struct manual {
+    struct arena *arena;
+    const struct tf_server *server;
+    const char *folder;
+};
+
+/* FOLDER/KIND/NAME.md, the name without the provider's; the folder is made. */
+static struct str path_of(const struct manual *manual, const char *kind, const char *name)
 {
-    struct buf page = buf_in(arena, largest_page);
-    tf_manual(server, resource, &page);
-    return write_page(path.ptr, &page);
+    struct str prefix = arena_fmt(manual->arena, "%s_", tf_server_provider(manual->server)->name);
+    struct str shown = str_of(name), folder;
+    struct str none = {0};
+
+    if (str_starts(shown, prefix))
+        shown = str_from(shown, prefix.len);
+    folder = arena_fmt(manual->arena, "%s/%s", manual->folder, kind);
+    if (!make_folder(folder.ptr))
+        return none;
+    return arena_fmt(manual->arena, "%.*s/%.*s.md", STR(folder), STR(shown));
+}
+
+static bool write_offers(const struct manual *manual, enum tf_offer_kind kind, const char *folder)
+{
+    const struct tf_offer *offer;
+
+    for (size_t i = 0; (offer = tf_offer_at(manual->server, kind, i)) != NULL; i++) {
+        struct str path = path_of(manual, folder, offer->name);
+        struct buf page = buf_in(manual->arena, largest_page);
+        tf_manual(manual->server, offer, &page);
+        if (path.ptr == NULL || !write_page(path.ptr, &page))
+            return false;
+    }
+    return true;
+}
+
+static bool write_functions(const struct manual *manual)
+{
+    const struct tf_function *const *function = tf_server_provider(manual->server)->functions;
+
+    for (; function != NULL && *function != NULL; function++) {
+        struct str path = path_of(manual, "functions", (*function)->name);
+        struct buf page = buf_in(manual->arena, largest_page);
+        tf_manual_function(manual->server, *function, &page);
+        if (path.ptr == NULL || !write_page(path.ptr, &page))
+            return false;
+    }
+    return true;
+}
+
+static bool write_index(const struct manual *manual)
+{
+    struct buf page = buf_in(manual->arena, largest_page);
+
+    tf_manual(manual->server, tf_offer_find(manual->server, TF_PROVIDER, S("")), &page);
+    return write_page(arena_fmt(manual->arena, "%s/index.md", manual->folder).ptr, &page);
 }
 
 int manual_write(const struct tf_provider *provider, const struct world *world, const char *folder)
 {
     scoped(arena_freep) struct arena *arena = arena_new((size_t)1 << 30);
-    struct str resources = arena_fmt(arena, "%s/resources", folder);
-    struct str prefix = arena_fmt(arena, "%s_", provider->name);
-
-    if (!make_folder(folder) || !make_folder(resources.ptr))
-        return EXIT_FAILURE;
     struct tf_server *server = tf_server_new(provider, world);
-    bool done = write_manual(arena, server, NULL, arena_fmt(arena, "%s/index.md", folder));
-    for (size_t i = 0; done && provider->resources[i] != NULL; i++) {
-        struct str name = str_of(provider->resources[i]->type);
-        if (str_starts(name, prefix))
-            name = str_from(name, prefix.len);
-        done = write_manual(arena, server, provider->resources[i],
-                            arena_fmt(arena, "%s/%.*s.md", resources.ptr, STR(name)));
-    }
+    struct manual manual = {arena, server, folder};
+
+    bool done = make_folder(folder) && write_index(&manual) &&
+                write_offers(&manual, TF_RESOURCE, "resources") &&
+                write_offers(&manual, TF_DATA_SOURCE, "data-sources") &&
+                write_offers(&manual, TF_EPHEMERAL, "ephemeral-resources") &&
+                write_offers(&manual, TF_LIST_RESOURCE, "list-resources") &&
+                write_functions(&manual);
     tf_server_free(server);
     return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -3,7 +3,7 @@
 #define HP_PLUGIN_MANUAL_H
 
 #include <hp/base/clock.h>
-#include <hp/tf/resource.h>
+#include <hp/tf/provider.h>
 
 /* Writes FOLDER/index.md and FOLDER/resources/NAME.md, NAME without the provider's prefix, as
  * registries want it. Gives the exit status. */

@@ -27,7 +27,42 @@ static bool wait_a_minute(struct tf_call *call, void **ret_provider)
 
 static const struct tf_attr attrs[] = {
     {"slow", TF_BOOL, .flags = TF_OPTIONAL, .doc = "Takes a minute."}, {0}};
-static const struct tf_resource *const resources[] = {NULL};
+/* Twenty thousand things, each with a name of a kilobyte; the last look is told on stderr. */
+static bool keep(struct tf_call *call)
+{
+    (void)call;
+    return true;
+}
+static bool fill(struct tf_call *found, void *arg, struct str *ret_name)
+{
+    tf_set_str(found, "id", arena_fmt(found->arena, "%1024d", *(int *)arg));
+    *ret_name = S("a thing");
+    return true;
+}
+enum { things = 20000 };
+static bool list(struct tf_listing *listing)
+{
+    int i = 0;
+    while (i < things && tf_list_found(listing, fill, &i))
+        i++;
+    fprintf(stderr, "[INFO] listed %s\n", i < things ? "some" : "all");
+    return true;
+}
+static const struct tf_attr thing_attrs[] = {
+    {"id", TF_STRING, .flags = TF_COMPUTED, .doc = "Its id."}, {0}};
+static const struct tf_attr parts[] = {{"id", TF_STRING, .flags = TF_REQUIRED, .doc = "Its id."},
+                                       {0}};
+static const struct tf_identity identity = {.attrs = parts};
+static const struct tf_list lists = {.list = list};
+static const struct tf_resource thing = {.type = "slow_thing",
+                                         .attrs = thing_attrs,
+                                         .identity = &identity,
+                                         .list = &lists,
+                                         .create = keep,
+                                         .read = keep,
+                                         .update = keep,
+                                         .delete_ = keep};
+static const struct tf_resource *const resources[] = {&thing, NULL};
 static const struct tf_provider provider = {.name = "slow",
                                             .doc = "Slow.",
                                             .attrs = attrs,
@@ -47,6 +82,8 @@ static int serve(int argc, char **argv)
 #define configure_path "/tfplugin6.Provider/ConfigureProvider"
 #define schema_path    "/tfplugin6.Provider/GetProviderSchema"
 #define health_path    "/grpc.health.v1.Health/Check"
+#define list_path      "/tfplugin6.Provider/ListResource"
+#define LIST           "\x0a\x0aslow_thing\x12\x03\x0a\x01\x80" /* {type, config {}} */
 #define stop_path      "/tfplugin6.Provider/StopProvider"
 #define shutdown_path  "/plugin.GRPCController/Shutdown"
 #define cookie_variable                                                                            \
@@ -250,8 +287,65 @@ START_TEST(a_method_that_nobody_has_is_unimplemented)
 
     ck_assert_int_eq(client_call(&client, "/tfplugin6.Provider/None", S(""), &answer),
                      GRPC_STATUS_UNIMPLEMENTED);
-    ck_assert_int_eq(client_call(&client, "/tfplugin6.Provider/ReadDataSource", S(""), &answer),
+    ck_assert_int_eq(client_call(&client, "/tfplugin6.Provider/PlanAction", S(""), &answer),
                      GRPC_STATUS_UNIMPLEMENTED);
+    end(&plugin, &client);
+}
+END_TEST
+
+START_TEST(a_stream_is_longer_than_what_fits_on_the_way)
+{
+    struct plugin plugin;
+    struct client client = begin(&plugin, true);
+    struct client_call stream;
+    struct str answer;
+    size_t count = 0;
+
+    client_call(&client, configure_path, S(""), &answer);
+    client_open_stream(&client, &stream, list_path, S(LIST));
+    for (ptrdiff_t len; (len = client_next(&client, &stream)) >= 0; count++)
+        ck_assert_int_gt(len, 1024);
+    ck_assert_int_eq(client_end_stream(&client, &stream, false), GRPC_STATUS_OK);
+    ck_assert_uint_eq(count, things);
+    end(&plugin, &client);
+}
+END_TEST
+
+START_TEST(a_stream_that_nobody_reads_any_more_ends)
+{
+    struct plugin plugin;
+    struct client client = begin(&plugin, true);
+    struct client_call stream;
+    struct str answer;
+
+    client_call(&client, configure_path, S(""), &answer);
+    for (int i = 0; i < 20; i++) { /* more than there would be workers, if one got lost each time */
+        client_open_stream(&client, &stream, list_path, S(LIST));
+        for (int j = 0; j < 3; j++)
+            ck_assert_int_gt(client_next(&client, &stream), 1024);
+        ck_assert_int_eq(client_end_stream(&client, &stream, true), GRPC_STATUS_CANCELLED);
+    }
+    ck_assert_int_eq(client_call(&client, schema_path, S(""), &answer), GRPC_STATUS_OK);
+    end(&plugin, &client); /* leaves in time, too */
+}
+END_TEST
+
+START_TEST(a_stream_is_held_up_by_its_reader_and_stopped_all_the_same)
+{
+    struct plugin plugin;
+    struct client client = begin(&plugin, true);
+    struct client_call stream;
+    struct str answer;
+    size_t count = 0;
+
+    client_call(&client, configure_path, S(""), &answer);
+    client_open_stream(&client, &stream, list_path, S(LIST));
+    ck_assert_int_gt(client_next(&client, &stream), 1024);
+    ck_assert_int_eq(client_call(&client, stop_path, S(""), &answer), GRPC_STATUS_OK);
+    while (client_next(&client, &stream) >= 0)
+        count++;
+    ck_assert_int_eq(client_end_stream(&client, &stream, false), GRPC_STATUS_OK);
+    ck_assert_uint_lt(count, things); /* the last one says that the list is not complete */
     end(&plugin, &client);
 }
 END_TEST
@@ -365,6 +459,9 @@ END_TEST
 static TESTS_IN(int run_tests(void), "plugin/serve", the_schema_is_told_over_mutual_tls,
                 the_schema_is_told_in_the_clear_when_the_client_has_no_certificate,
                 someone_with_another_key_is_refused, a_method_that_nobody_has_is_unimplemented,
+                a_stream_is_longer_than_what_fits_on_the_way,
+                a_stream_that_nobody_reads_any_more_ends,
+                a_stream_is_held_up_by_its_reader_and_stopped_all_the_same,
                 stop_gets_through_when_every_thread_is_busy_and_later_calls_work,
                 shutdown_is_answered_and_leaves_in_time_whatever_is_under_way,
                 a_call_that_the_client_gives_up_is_stopped,

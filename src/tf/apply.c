@@ -2,7 +2,7 @@
 #include "tf.h"
 
 struct job {
-    const struct tf_entry *entry;
+    const struct tf_offer *offer;
     struct tf_call call;
     size_t errors_before;
     bool held_word; /* the verb returned true, without an error */
@@ -13,7 +13,7 @@ static bool run_verb(struct job *job, bool (*verb)(struct tf_call *call), const 
     struct tf_call *call = &job->call;
 
     if (verb == NULL)
-        return diag_bug(call->diags, NULL, "%s has no verb to %s.", call->resource->type, name);
+        return diag_bug(call->diags, NULL, "%s has no verb to %s.", call->offer->name, name);
     bool fine = verb(call);
     if (!fine)
         tf_explain_failure(call, job->errors_before, name);
@@ -21,9 +21,9 @@ static bool run_verb(struct job *job, bool (*verb)(struct tf_call *call), const 
     return fine;
 }
 
-static bool is_object_of(const struct tf_entry *entry, const struct cty_value *value)
+static bool is_object_of(const struct tf_offer *offer, const struct cty_value *value)
 {
-    return value != NULL && cty_is_known(value) && cty_conforms(value, entry->type);
+    return value != NULL && cty_is_known(value) && cty_conforms(value, offer->type);
 }
 
 /* After success: every rule, and where one is broken the plan's word where it had one. */
@@ -32,13 +32,13 @@ static const struct cty_value *checked(struct job *job, const struct cty_value *
     struct tf_call *call = &job->call;
     struct tf_rules rules = {.arena = call->arena, .diags = call->diags};
 
-    tf_rules_of_state(&rules, job->entry, state);
-    if (is_object_of(job->entry, state))
-        tf_rules_of_apply(&rules, job->entry->rows, call->planned, state, NULL);
+    tf_rules_of_state(&rules, job->offer, state);
+    if (is_object_of(job->offer, state))
+        tf_rules_of_apply(&rules, rows_of_offer(job->offer), call->planned, state, NULL);
     if (rules.breaks == 0)
         return state;
-    return tf_tidy(call->arena, job->entry->rows,
-                   tf_repair(call->arena, job->entry->type, call->planned, state));
+    return tf_tidy(call->arena, rows_of_offer(job->offer),
+                   tf_repair(call->arena, job->offer->type, call->planned, state));
 }
 
 /* After failure: what the verb says there is, made fit to be saved. */
@@ -46,15 +46,15 @@ static const struct cty_value *salvaged(struct job *job, const struct cty_value 
 {
     struct tf_call *call = &job->call;
 
-    if (!is_object_of(job->entry, state)) {
+    if (!is_object_of(job->offer, state)) {
         diag_bug(call->diags, NULL,
                  "The state left by a failed operation is not of the type of %s.",
-                 call->resource->type);
+                 call->offer->name);
         if (call->prior != NULL)
             return call->prior;
-        state = tf_repair(call->arena, job->entry->type, call->planned, NULL);
+        state = tf_repair(call->arena, job->offer->type, call->planned, NULL);
     }
-    return tf_tidy(call->arena, job->entry->rows, cty_unknown_to_null(call->arena, state));
+    return tf_tidy(call->arena, rows_of_offer(job->offer), cty_unknown_to_null(call->arena, state));
 }
 
 static const struct cty_value *left_by_failure(struct job *job)
@@ -66,7 +66,7 @@ static const struct cty_value *create(struct job *job)
 {
     struct tf_call *call = &job->call;
 
-    if (run_verb(job, call->resource->create, "create"))
+    if (run_verb(job, call->offer->resource->create, "create"))
         call->created = true;
     if (!call->created)
         return NULL;
@@ -76,12 +76,12 @@ static const struct cty_value *create(struct job *job)
 static const struct cty_value *update(struct job *job)
 {
     struct tf_call *call = &job->call;
-    bool real = tf_plan_is_real(job->entry->rows, call->prior, call->planned) ||
+    bool real = tf_plan_is_real(rows_of_offer(job->offer), call->prior, call->planned) ||
                 !cty_is_wholly_known(call->planned);
 
     if (!real)
         return call->planned;
-    bool fine = run_verb(job, call->resource->update, "update");
+    bool fine = run_verb(job, call->offer->resource->update, "update");
     if (job->held_word)
         return checked(job, call->state);
     return fine || call->has_partial ? left_by_failure(job) : call->prior;
@@ -91,18 +91,10 @@ static const struct cty_value *delete_(struct job *job)
 {
     struct tf_call *call = &job->call;
 
-    run_verb(job, call->resource->delete_, "delete");
+    run_verb(job, call->offer->resource->delete_, "delete");
     if (job->held_word)
         return NULL;
     return call->has_partial ? salvaged(job, call->partial) : call->prior;
-}
-
-static bool is_sound(struct tf_rpc *rpc, const struct tf_entry *entry,
-                     const struct cty_value *value)
-{
-    return value == NULL || is_object_of(entry, value) ||
-           diag_error(&rpc->diags, NULL, "Invalid request",
-                      "An object to be applied is not of the type of %s.", entry->resource->type);
 }
 
 static void apply(struct job *job, const struct tf_apply_request *request,
@@ -124,25 +116,36 @@ static void apply(struct job *job, const struct tf_apply_request *request,
     }
     answer->private_data =
         answer->state == NULL ? S("") : tf_private_encode(call, request->planned_private);
+    answer->identity = answer->state == NULL
+                           ? NULL
+                           : tf_identity_settled(call, answer->state, request->planned_identity);
 }
 
-void tf_apply_change(struct tf_server *server, struct tf_rpc *rpc,
-                     const struct tf_resource *resource, const struct tf_apply_request *request,
-                     struct tf_state_answer *ret_answer)
+static bool is_sound(struct tf_rpc *rpc, const struct job *job)
 {
-    struct job job = {.entry = tf_entry_of(server, resource),
-                      .call = tf_call_new(server, rpc, resource)};
+    const struct tf_call *call = &job->call;
+
+    return (call->prior == NULL || tf_is_object(rpc, job->offer, call->prior)) &&
+           (call->planned == NULL || tf_is_object(rpc, job->offer, call->planned));
+}
+
+void tf_apply_change(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
+                     const struct tf_apply_request *request, struct tf_state_answer *ret_answer)
+{
+    struct job job = {.offer = offer, .call = tf_call_new(server, rpc, offer)};
     struct tf_configured *held = NULL;
 
     job.call.config = tf_present(request->config);
     job.call.prior = tf_present(request->prior);
     job.call.planned = tf_present(request->planned);
     job.call.private_data = tf_private_decode(rpc->arena, request->planned_private);
-    *ret_answer = (struct tf_state_answer){job.call.prior, request->planned_private};
-    if ((job.call.prior == NULL && job.call.planned == NULL) || !tf_has_room(rpc, resource))
+    *ret_answer =
+        (struct tf_state_answer){.state = job.call.prior, .private_data = request->planned_private};
+    if (job.call.prior != NULL)
+        ret_answer->identity = tf_present(request->planned_identity);
+    if ((job.call.prior == NULL && job.call.planned == NULL) || !tf_has_room(rpc, offer))
         return;
-    if (!is_sound(rpc, job.entry, job.call.prior) || !is_sound(rpc, job.entry, job.call.planned) ||
-        !tf_call_needs_provider(server, &job.call, &held))
+    if (!is_sound(rpc, &job) || !tf_call_needs_provider(server, &job.call, &held))
         return;
     apply(&job, request, ret_answer);
     tf_let_go(server, held);

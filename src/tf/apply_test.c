@@ -47,7 +47,7 @@ static struct tf_state_answer apply(bool (*fn)(struct tf_call *call), const char
                                        .planned = object_of(&bench, planned)};
     deed = fn;
     calls = 0;
-    tf_apply_change(bench.server, &bench.rpc, &thing, &request, &answer);
+    tf_apply_change(bench.server, &bench.rpc, bench.offer, &request, &answer);
     return answer;
 }
 
@@ -298,12 +298,12 @@ START_TEST(each_broken_rule_is_named_and_the_object_is_kept_as_planned)
         ck_assert(!str_has(told(&bench), S("leak")));
         ck_assert_ptr_nonnull(answer.state);
         ck_assert(cty_is_wholly_known(answer.state) &&
-                  cty_conforms(answer.state, bench.entry->type));
+                  cty_conforms(answer.state, bench.offer->type));
         ck_assert_str(tf_str(answer.state, "name"), S("n"));
         ck_assert(!tf_is_set(answer.state, "wo") && !tf_is_set(answer.state, "opt"));
         struct tf_rules silent = {.arena = bench.arena};
-        tf_rules_of_apply(&silent, bench.entry->rows, object_of(&bench, planned), answer.state,
-                          NULL);
+        tf_rules_of_apply(&silent, rows_of_offer(bench.offer), object_of(&bench, planned),
+                          answer.state, NULL);
         ck_assert_msg(silent.breaks == 0, "row %zu: %.*s", i,
                       STR(shown_value(&bench, answer.state)));
         bench_end(&bench);
@@ -341,7 +341,7 @@ START_TEST(garbage_in_private_data_reads_as_nothing)
             .planned = object_of(&bench, "{\"name\":\"n\",\"id\":\"?\",\"status\":\"?\"}"),
             .planned_private = str_of(garbage[i])};
         deed = works;
-        tf_apply_change(bench.server, &bench.rpc, &thing, &request, &answer);
+        tf_apply_change(bench.server, &bench.rpc, bench.offer, &request, &answer);
         ck_assert_silent(&bench);
         ck_assert(str_has(answer.private_data, S("t-1")));
         bench_end(&bench);

@@ -1,24 +1,31 @@
 #include "tf.h"
 
 struct tf_call tf_call_new(const struct tf_server *server, struct tf_rpc *rpc,
-                           const struct tf_resource *resource)
+                           const struct tf_offer *offer)
 {
     return (struct tf_call){.arena = rpc->arena,
                             .diags = &rpc->diags,
                             .world = tf_server_world(server),
                             .stop = rpc->stop,
-                            .resource = resource,
-                            .type = resource == NULL ? tf_provider_type(server)
-                                                     : tf_resource_type(server, resource),
+                            .offer = offer,
+                            .type = offer->type,
+                            .meta = tf_present(rpc->meta),
                             .private_data = doc_object(rpc->arena)};
 }
 
-bool tf_has_room(struct tf_rpc *rpc, const struct tf_resource *resource)
+bool tf_is_object(struct tf_rpc *rpc, const struct tf_offer *offer, const struct cty_value *object)
+{
+    return (cty_is_known(object) && cty_conforms(object, offer->type)) ||
+           diag_error(&rpc->diags, NULL, "Invalid request",
+                      "An object of the request is not of the type of %s.", offer->name);
+}
+
+bool tf_has_room(struct tf_rpc *rpc, const struct tf_offer *offer)
 {
     enum { least = 64 * 1024 };
     return arena_has_room(rpc->arena, 2 * arena_used(rpc->arena) + least) ||
            diag_error(&rpc->diags, NULL, "Too large",
-                      "An object of %s is so large that it can't be worked on.", resource->type);
+                      "An object of %s is so large that it can't be worked on.", offer->name);
 }
 
 bool tf_call_needs_provider(struct tf_server *server, struct tf_call *call,
@@ -29,7 +36,7 @@ bool tf_call_needs_provider(struct tf_server *server, struct tf_call *call,
         return diag_error(call->diags, NULL, "The provider is not configured",
                           "Its configuration was not given, or was refused, so that %s can't be "
                           "worked on. An earlier error says why.",
-                          call->resource->type);
+                          call->offer->name);
     call->provider = tf_configured_provider(held);
     *ret_held = held;
     return true;
@@ -39,7 +46,7 @@ void tf_explain_failure(struct tf_call *call, size_t errors_before, const char *
 {
     if (call->diags->errors == errors_before)
         diag_bug(call->diags, NULL, "%s of %s failed and did not say why.", verb,
-                 call->resource->type);
+                 call->offer->name);
 }
 
 /* The declared type of a member, or NULL and a word about it. */
@@ -59,7 +66,7 @@ static const struct cty_type *member_type(const struct tf_call *call,
     }
     *ret_path = cty_path_attr(diags->arena, NULL, object->type->attributes[at].name);
     const struct tf_attr *attr =
-        call->resource == NULL ? NULL : tf_attr_find(call->resource->attrs, str_of(name));
+        call->offer == NULL ? NULL : tf_attr_find(call->offer->attrs, str_of(name));
     return attr == NULL ? object->type->attributes[at].type
                         : tf_declared(diags->arena, attr, object->type, at);
 }

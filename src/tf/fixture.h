@@ -12,7 +12,7 @@ struct bench {
     struct tf_provider provider;
     const struct tf_resource *resources[2];
     struct tf_server *server;
-    const struct tf_entry *entry;
+    const struct tf_offer *offer;
     struct tf_rpc rpc;
 };
 
@@ -23,16 +23,24 @@ static inline int64_t bench_time(void *arg)
 }
 static const struct world bench_world = {.now_ms = bench_time, .tick_ms = bench_time};
 
-static inline void bench_begin(struct bench *bench, const struct tf_resource *resource)
+/* A provider that offers one thing of that kind, or more: the first is on the bench. */
+static inline void bench_offer(struct bench *bench, const struct tf_provider *provider,
+                               enum tf_offer_kind kind)
 {
     bench->arena = arena_new(64 << 20);
-    bench->resources[0] = resource;
-    bench->resources[1] = NULL;
-    bench->provider = (struct tf_provider){.name = "lab", .resources = bench->resources};
+    bench->provider = *provider;
+    bench->provider.name = "lab";
     bench->server = tf_server_new(&bench->provider, &bench_world);
-    bench->entry = tf_entry_of(bench->server, resource);
+    bench->offer = tf_offer_at(bench->server, kind, 0);
     bench->rpc = (struct tf_rpc){.arena = bench->arena, .diags = diags_in(bench->arena)};
     tf_configure(bench->server, &bench->rpc, NULL);
+}
+
+static inline void bench_begin(struct bench *bench, const struct tf_resource *resource)
+{
+    bench->resources[0] = resource;
+    bench->resources[1] = NULL;
+    bench_offer(bench, &(struct tf_provider){.resources = bench->resources}, TF_RESOURCE);
 }
 
 static inline void bench_end(struct bench *bench)
@@ -85,8 +93,8 @@ static inline const struct cty_value *object_of(struct bench *bench, const char 
         return NULL;
     ck_assert_msg(doc_from_json(bench->arena, str_of(json), &doc_default_limits, &doc, &error),
                   "%s", json);
-    const struct cty_type *type = bench->entry->type;
-    const struct cty_value *object = tf_blank(bench->arena, bench->entry->rows, type);
+    const struct cty_type *type = bench->offer->type;
+    const struct cty_value *object = tf_blank(bench->arena, rows_of_offer(bench->offer), type);
     for (size_t i = 0; i < type->count; i++) {
         const struct doc *member = doc_get(doc, type->attributes[i].name);
         if (member != NULL)
@@ -169,9 +177,9 @@ static inline struct tf_plan_answer plan_of(struct bench *bench, const char *pri
                                       .prior = object_of(bench, prior_json)};
     if (request.config != NULL) {
         struct tf_place place = {.config = request.config, .prior = request.prior};
-        request.proposed = tf_plan_fill(bench->arena, bench->entry->rows, &place);
+        request.proposed = tf_plan_fill(bench->arena, rows_of_offer(bench->offer), &place);
     }
-    tf_plan_change(bench->server, &bench->rpc, bench->entry->resource, &request, &answer);
+    tf_plan_change(bench->server, &bench->rpc, bench->offer, &request, &answer);
     return answer;
 }
 

@@ -13,54 +13,99 @@ static const struct cty_value *with_local_defaults(struct arena *arena, const st
     return state;
 }
 
-static void take_imported(struct tf_call *call, const struct tf_entry *entry,
-                          const struct cty_value *blank, struct tf_state_answer *answer)
+bool tf_take_in(struct tf_call *call, const char *verb, const struct cty_value *blank,
+                const struct cty_value *identity, struct tf_state_answer *answer)
 {
     struct tf_rules rules = {.arena = call->arena, .diags = call->diags};
+    const struct tf_offer *offer = call->offer;
 
-    if (!tf_rules_of_state(&rules, entry, call->state))
-        return;
-    if (cty_equal(call->state, blank)) {
-        diag_bug(call->diags, NULL, "The import of %s set nothing that could be read.",
-                 call->resource->type);
-        return;
-    }
-    answer->state = tf_tidy(call->arena, entry->rows,
-                            with_local_defaults(call->arena, entry->rows.attrs, call->state));
+    if (!tf_rules_of_state(&rules, offer, call->state))
+        return false;
+    if (cty_equal(call->state, blank))
+        return diag_bug(call->diags, NULL, "%s of %s set nothing that could be read.", verb,
+                        offer->name);
+    answer->state = tf_tidy(call->arena, rows_of_offer(offer),
+                            with_local_defaults(call->arena, offer->attrs, call->state));
+    answer->identity = tf_identity_settled(call, answer->state, identity);
     answer->private_data = tf_private_encode(call, S(""));
-}
-
-static bool can_import(struct tf_rpc *rpc, const struct tf_resource *resource, struct str id)
-{
-    if (resource->import == NULL || resource->import_example == NULL)
-        return diag_error(&rpc->diags, NULL, "Resource Import Not Implemented",
-                          "%s can't be imported: nothing outside holds what its state is made of.",
-                          resource->type);
-    if (str_empty(str_trim(id)))
-        return diag_error(&rpc->diags, NULL, "Missing import id",
-                          "%s is imported by an id such as \"%s\".", resource->type,
-                          resource->import_example);
     return true;
 }
 
-void tf_import_resource(struct tf_server *server, struct tf_rpc *rpc,
-                        const struct tf_resource *resource, struct str id,
-                        struct tf_state_answer *ret_answer)
-{
-    const struct tf_entry *entry = tf_entry_of(server, resource);
-    struct tf_call call = tf_call_new(server, rpc, resource);
-    struct tf_configured *held = NULL;
+/* ---- By identity ---- */
 
-    *ret_answer = (struct tf_state_answer){NULL, S("")};
-    if (!can_import(rpc, resource, id) || !tf_call_needs_provider(server, &call, &held))
+/* What the state calls the same is set; where the types differ the resource sees to it. */
+static void set_from_identity(struct tf_call *call)
+{
+    const struct cty_value *identity = call->identity;
+
+    for (size_t i = 0; i < identity->count; i++) {
+        struct str name = identity->type->attributes[i].name;
+        const struct cty_value *member = cty_get(call->state, name);
+        if (member != NULL && !cty_is_null(identity->items[i]) &&
+            cty_type_equal(member->type, identity->items[i]->type))
+            call->state = cty_with(call->arena, call->state, name, identity->items[i]);
+    }
+}
+
+static bool can_import_by_identity(struct tf_rpc *rpc, const struct tf_offer *offer,
+                                   const struct cty_value *identity)
+{
+    if (offer->identity_type == NULL)
+        return diag_error(&rpc->diags, NULL, "Import by identity is not possible",
+                          "%s has no identity; import it by its id.", offer->name);
+    if (!cty_is_known(identity) || !cty_is_wholly_known(identity) ||
+        !cty_conforms(identity, offer->identity_type))
+        return diag_error(&rpc->diags, NULL, "Invalid identity",
+                          "The identity is not one of %s, or not known yet.", offer->name);
+    each_attr(attr, offer->resource->identity->attrs)
+    {
+        if ((attr->flags & TF_REQUIRED) != 0 && tf_absent(tf_value(identity, attr->name)))
+            return diag_error(&rpc->diags, NULL, "Incomplete identity",
+                              "The identity of %s needs %s.", offer->name, attr->name);
+    }
+    return true;
+}
+
+/* ---- */
+
+static bool can_import(struct tf_rpc *rpc, const struct tf_offer *offer,
+                       const struct tf_import_request *request)
+{
+    if (offer->resource->import == NULL || offer->resource->import_example == NULL)
+        return diag_error(&rpc->diags, NULL, "Resource Import Not Implemented",
+                          "%s can't be imported: nothing outside holds what its state is made of.",
+                          offer->name);
+    if (!tf_absent(request->identity))
+        return can_import_by_identity(rpc, offer, request->identity);
+    if (str_empty(str_trim(request->id)))
+        return diag_error(&rpc->diags, NULL, "Missing import id",
+                          "%s is imported by an id such as \"%s\".", offer->name,
+                          offer->resource->import_example);
+    return true;
+}
+
+void tf_import_resource(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
+                        const struct tf_import_request *request, struct tf_state_answer *ret_answer)
+{
+    struct tf_call call = tf_call_new(server, rpc, offer);
+    struct tf_configured *held = NULL;
+    struct str id = request->id;
+
+    *ret_answer = (struct tf_state_answer){0};
+    if (!can_import(rpc, offer, request) || !tf_call_needs_provider(server, &call, &held))
         return;
-    const struct cty_value *blank = tf_blank(rpc->arena, entry->rows, entry->type);
+    const struct cty_value *blank = tf_blank(rpc->arena, rows_of_offer(offer), offer->type);
     call.state = blank;
+    call.identity = tf_present(request->identity);
+    if (call.identity != NULL) {
+        id = (struct str){0};
+        set_from_identity(&call);
+    }
     tf_deadline(&call, TF_OP_READ, blank);
     size_t before = rpc->diags.errors;
-    if (!resource->import(&call, id))
+    if (!offer->resource->import(&call, id))
         tf_explain_failure(&call, before, "The import");
     else if (rpc->diags.errors == before)
-        take_imported(&call, entry, blank, ret_answer);
+        tf_take_in(&call, "The import", blank, call.identity, ret_answer);
     tf_let_go(server, held);
 }

@@ -213,6 +213,35 @@ static void put_nested(const struct page *page, struct tf_rows rows, struct str 
     }
 }
 
+static void put_sections(const struct page *page, struct tf_rows rows)
+{
+    put_section(page, rows, REQUIRED, "### Required", S(""));
+    put_section(page, rows, OPTIONAL, "### Optional", S(""));
+    put_section(page, rows, READ_ONLY, "### Read-Only", S(""));
+    put_nested(page, rows, S(""), S(""));
+}
+
+/* ---- Import, identity, moves ---- */
+
+static void put_identity(const struct page *page, const struct tf_resource *resource)
+{
+    struct tf_rows rows = {resource->identity->attrs, NULL};
+    struct buf *out = page->out;
+
+    buf_printf(out,
+               "From Terraform 1.12 and OpenTofu 1.12 on, also by its identity:\n\n"
+               "```terraform\nimport {\n  to = %s.example\n  identity = {\n",
+               resource->type);
+    each_attr(attr, resource->identity->attrs)
+    {
+        if ((attr->flags & TF_REQUIRED) != 0)
+            buf_printf(out, "    %s = \"%s\"\n", attr->name, resource->import_example);
+    }
+    buf_putz(out, "  }\n}\n```\n\n### Identity Schema\n\n");
+    put_section(page, rows, REQUIRED, "Required:", S("-identity"));
+    put_section(page, rows, OPTIONAL, "Optional:", S("-identity"));
+}
+
 static void put_import(const struct page *page, const struct tf_resource *resource)
 {
     if (resource->import_example == NULL) {
@@ -223,29 +252,114 @@ static void put_import(const struct page *page, const struct tf_resource *resour
                "## Import\n\n```terraform\nimport {\n  to = %s.example\n  id = \"%s\"\n}\n```\n\n"
                "```shell\nterraform import %s.example '%s'\n```\n",
                resource->type, resource->import_example, resource->type, resource->import_example);
+    if (resource->identity != NULL) {
+        buf_putc(page->out, '\n');
+        put_identity(page, resource);
+    }
 }
 
-void tf_manual(const struct tf_server *server, const struct tf_resource *resource, struct buf *out)
+static void put_moves(const struct page *page, const struct tf_resource *resource)
+{
+    struct buf *out = page->out;
+
+    if (resource->moves == NULL)
+        return;
+    buf_printf(out,
+               "## Moved from other types\n\nA `moved` block (Terraform 1.8, OpenTofu 1.10) takes "
+               "the object over as it is:\n\n```terraform\nmoved {\n  from = %s.example\n"
+               "  to   = %s.example\n}\n```\n\n",
+               resource->moves->from, resource->type);
+    for (const struct tf_move *move = resource->moves; move->from != NULL; move++)
+        buf_printf(out, "- `%s` (%s) %s\n", move->from, move->provider, move->doc);
+}
+
+/* ---- Pages ---- */
+
+static const char *const titles[] = {[TF_PROVIDER] = "Provider",
+                                     [TF_META] = "Module Metadata",
+                                     [TF_RESOURCE] = "Resource",
+                                     [TF_DATA_SOURCE] = "Data Source",
+                                     [TF_EPHEMERAL] = "Ephemeral Resource",
+                                     [TF_LIST_RESOURCE] = "List Resource"};
+
+static void put_title(const struct page *page, const char *name, bool in_brackets,
+                      const char *title, const char *doc)
+{
+    buf_printf(page->out, in_brackets ? "# %s (%s)\n\n" : "# %s %s\n\n", name, title);
+    if (doc != NULL)
+        buf_printf(page->out, "%s\n\n", doc);
+}
+
+static void put_query(const struct page *page, const struct tf_offer *offer)
+{
+    buf_printf(page->out,
+               "Needs Terraform 1.14 or newer, in a file `*.tfquery.hcl`:\n\n```terraform\n"
+               "list \"%s\" \"all\" {\n  provider = %s\n}\n```\n\n`terraform query` lists what it "
+               "finds; with `-generate-config-out=FILE` it writes import blocks and resources. The "
+               "arguments stand in a block `config`.\n\n",
+               offer->name, tf_server_provider(page->server)->name);
+}
+
+void tf_manual(const struct tf_server *server, const struct tf_offer *offer, struct buf *out)
 {
     scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
     struct page page = {server, out, arena};
-    const struct tf_provider *provider = tf_server_provider(server);
-    struct tf_rows rows = {provider->attrs, provider->blocks};
-    const char *doc = resource == NULL ? provider->doc : resource->doc;
 
-    if (resource != NULL)
-        rows = tf_entry_of(server, resource)->rows;
-    if (resource == NULL)
-        buf_printf(out, "# %s Provider\n\n", provider->name);
-    else
-        buf_printf(out, "# %s (Resource)\n\n", resource->type);
-    if (doc != NULL)
-        buf_printf(out, "%s\n\n", doc);
+    put_title(&page, offer->name, offer->kind != TF_PROVIDER, titles[offer->kind], offer->doc);
+    if (offer->kind == TF_LIST_RESOURCE)
+        put_query(&page, offer);
     buf_putz(out, "## Schema\n\n");
-    put_section(&page, rows, REQUIRED, "### Required", S(""));
-    put_section(&page, rows, OPTIONAL, "### Optional", S(""));
-    put_section(&page, rows, READ_ONLY, "### Read-Only", S(""));
-    put_nested(&page, rows, S(""), S(""));
-    if (resource != NULL)
-        put_import(&page, resource);
+    put_sections(&page, rows_of_offer(offer));
+    if (offer->kind != TF_RESOURCE)
+        return;
+    put_import(&page, offer->resource);
+    put_moves(&page, offer->resource);
+}
+
+static void put_signature(const struct page *page, const struct tf_function *function)
+{
+    const char *between = "";
+
+    buf_printf(page->out, "## Signature\n\n```text\n%s(", function->name);
+    for (const struct tf_param *p = function->params; p != NULL && p->attr.name != NULL; p++) {
+        struct str type = cty_type_name(page->arena, tf_attr_type(page->arena, &p->attr));
+        buf_printf(page->out, "%s%s %.*s", between, p->attr.name, STR(type));
+        between = ", ";
+    }
+    if (function->variadic != NULL) {
+        const struct tf_attr *attr = &function->variadic->attr;
+        struct str type = cty_type_name(page->arena, tf_attr_type(page->arena, attr));
+        buf_printf(page->out, "%s%s %.*s...", between, attr->name, STR(type));
+    }
+    struct str type = cty_type_name(page->arena, tf_attr_type(page->arena, &function->result));
+    buf_printf(page->out, ") %.*s\n```\n\n## Arguments\n\n", STR(type));
+}
+
+static void put_param(const struct page *page, const struct tf_param *param, bool variadic)
+{
+    buf_printf(page->out, "- `%s` ", param->attr.name);
+    put_traits(page, &param->attr);
+    if (param->attr.doc != NULL)
+        buf_printf(page->out, " %s", param->attr.doc);
+    put_limits(page->out, &param->attr, &param->attr);
+    if (variadic)
+        buf_putz(page->out, " Any number of them.");
+    if (param->takes_null)
+        buf_putz(page->out, " May be null.");
+    buf_putc(page->out, '\n');
+}
+
+void tf_manual_function(const struct tf_server *server, const struct tf_function *function,
+                        struct buf *out)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct page page = {server, out, arena};
+
+    put_title(&page, function->name, true, "Function", function->doc);
+    put_sentence(out, "Deprecated: ", function->deprecated, "\n\n");
+    put_signature(&page, function);
+    for (const struct tf_param *p = function->params; p != NULL && p->attr.name != NULL; p++)
+        put_param(&page, p, false);
+    if (function->variadic != NULL)
+        put_param(&page, function->variadic, true);
 }

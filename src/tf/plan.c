@@ -36,35 +36,35 @@ static void check_replaced(struct tf_rules *rules, const struct tf_plan *plan)
                      "has indicated \"requires replacement\" for a non-existent attribute path");
 }
 
-static void check_plan(struct tf_plan *plan, const struct tf_entry *entry)
+static void check_plan(struct tf_plan *plan, const struct tf_offer *offer)
 {
     struct tf_rules rules = {.arena = plan->call->arena, .diags = plan->call->diags};
     struct tf_place place = {
         .config = plan->config, .prior = plan->prior, .planned = plan->planned};
 
-    tf_rules_of_plan(&rules, entry->rows, &place);
+    tf_rules_of_plan(&rules, rows_of_offer(offer), &place);
     if (rules.breaks == 0)
         check_replaced(&rules, plan);
 }
 
 /* A hook may have put anything there. */
-static bool is_object(const struct tf_plan *plan, const struct tf_entry *entry)
+static bool is_object(const struct tf_plan *plan, const struct tf_offer *offer)
 {
     const struct cty_value *planned = plan->planned;
 
     if (tf_absent(planned))
         return diag_bug(plan->call->diags, NULL, "planned for absence but config wants existence.");
-    return (cty_is_known(planned) && cty_conforms(planned, entry->type)) ||
-           diag_bug(plan->call->diags, NULL, "The plan is not of the type of %s.",
-                    entry->resource->type);
+    return (cty_is_known(planned) && cty_conforms(planned, offer->type)) ||
+           diag_bug(plan->call->diags, NULL, "The plan is not of the type of %s.", offer->name);
 }
 
 static bool run_hook(struct tf_plan *plan)
 {
     struct tf_call *call = plan->call;
+    const struct tf_resource *resource = call->offer->resource;
     size_t before = call->diags->errors;
 
-    if (call->resource->plan != NULL && !call->resource->plan(plan))
+    if (resource->plan != NULL && !resource->plan(plan))
         tf_explain_failure(call, before, "The plan");
     return call->diags->errors == before;
 }
@@ -97,43 +97,52 @@ static void find_replaced_again(struct tf_plan *plan, struct tf_rows rows,
     tf_plan_find_replaced(plan, rows);
 }
 
-static void plan_object(struct tf_plan *plan, const struct tf_entry *entry,
+/* Known where there is an object; of one that is to be made, as far as its plan is. */
+static const struct cty_value *plan_identity(struct tf_plan *plan,
+                                             const struct tf_plan_request *request)
+{
+    struct tf_call *call = plan->call;
+
+    if (plan->prior != NULL)
+        return tf_identity_settled(call, plan->prior, request->prior_identity);
+    return plan->planned == NULL ? NULL : tf_identity_of(call->arena, call->offer, plan->planned);
+}
+
+static void plan_object(struct tf_plan *plan, const struct tf_offer *offer,
                         const struct tf_plan_request *request, struct tf_plan_answer *answer)
 {
     struct tf_call *call = plan->call;
 
-    plan->planned = plan_by_tables(call->arena, entry->rows, request);
+    plan->planned = plan_by_tables(call->arena, rows_of_offer(offer), request);
     call->planned = plan->planned;
-    tf_plan_find_replaced(plan, entry->rows);
+    tf_plan_find_replaced(plan, rows_of_offer(offer));
     struct tf_replace *by_tables = plan->requires_replace;
     const struct cty_value *tabled = plan->planned;
     if (!run_hook(plan))
         return;
-    if (plan->planned != tabled && !is_object(plan, entry))
+    if (plan->planned != tabled && !is_object(plan, offer))
         return;
     if (plan->planned != tabled)
-        find_replaced_again(plan, entry->rows, by_tables);
+        find_replaced_again(plan, rows_of_offer(offer), by_tables);
     size_t before = call->diags->errors;
-    check_plan(plan, entry);
+    check_plan(plan, offer);
     if (call->diags->errors > before)
         return;
     answer->planned = plan->planned;
     list_replaced(plan, answer);
 }
 
-void tf_plan_change(struct tf_server *server, struct tf_rpc *rpc,
-                    const struct tf_resource *resource, const struct tf_plan_request *request,
-                    struct tf_plan_answer *ret_answer)
+void tf_plan_change(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
+                    const struct tf_plan_request *request, struct tf_plan_answer *ret_answer)
 {
-    const struct tf_entry *entry = tf_entry_of(server, resource);
-    struct tf_call call = tf_call_new(server, rpc, resource);
+    struct tf_call call = tf_call_new(server, rpc, offer);
     struct tf_plan plan = {.call = &call,
                            .config = tf_present(request->config),
                            .prior = tf_present(request->prior),
                            .destroy = tf_absent(request->proposed)};
 
     *ret_answer = (struct tf_plan_answer){.planned_private = request->prior_private};
-    if (!tf_has_room(rpc, resource))
+    if (!tf_has_room(rpc, offer))
         return;
     call.config = plan.config;
     call.prior = plan.prior;
@@ -145,10 +154,12 @@ void tf_plan_change(struct tf_server *server, struct tf_rpc *rpc,
         run_hook(&plan);
     else if (plan.config == NULL || !cty_is_known(plan.config))
         diag_error(&rpc->diags, NULL, "No configuration to plan",
-                   "%s was to be planned without a configuration.", resource->type);
+                   "%s was to be planned without a configuration.", offer->name);
     else
-        plan_object(&plan, entry, request, ret_answer);
-    if (rpc->diags.errors == 0)
+        plan_object(&plan, offer, request, ret_answer);
+    if (rpc->diags.errors == 0) {
+        ret_answer->planned_identity = plan_identity(&plan, request);
         ret_answer->planned_private = tf_private_encode(&call, request->prior_private);
+    }
     tf_let_go(server, held);
 }

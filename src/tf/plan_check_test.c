@@ -117,7 +117,7 @@ START_TEST(each_plan_is_judged_as_core_judges_it)
         struct tf_place place = {.config = object_of(&bench, rows[i].config),
                                  .prior = object_of(&bench, rows[i].prior),
                                  .planned = object_of(&bench, rows[i].planned)};
-        tf_rules_of_plan(&rules, bench.entry->rows, &place);
+        tf_rules_of_plan(&rules, rows_of_offer(bench.offer), &place);
         if (rows[i].said == NULL)
             ck_assert_msg(rules.breaks == 0, "row %zu: %.*s", i, STR(told(&bench)));
         else

@@ -311,7 +311,7 @@ START_TEST(private_data_are_carried_through_unread)
     struct tf_plan_request request = {.config = object_of(&bench, "{\"name\":\"n\"}"),
                                       .proposed = object_of(&bench, "{\"name\":\"n\"}"),
                                       .prior_private = S("\xff garbage")};
-    tf_plan_change(bench.server, &bench.rpc, &thing, &request, &answer);
+    tf_plan_change(bench.server, &bench.rpc, bench.offer, &request, &answer);
     ck_assert_silent(&bench);
     ck_assert_str(answer.planned_private, S("\xff garbage"));
     teardown();
@@ -343,7 +343,7 @@ START_TEST(what_is_dynamic_may_change_its_type)
     request.proposed = request.config;
     struct tf_plan_answer answer;
 
-    tf_plan_change(bench.server, &bench.rpc, &thing, &request, &answer);
+    tf_plan_change(bench.server, &bench.rpc, bench.offer, &request, &answer);
 
     ck_assert_silent(&bench);
     ck_assert(cty_equal(tf_value(answer.planned, "any"), list));
@@ -363,7 +363,7 @@ START_TEST(what_is_too_large_is_an_error_and_not_the_end)
     struct tf_plan_answer answer;
     arena_alloc(small, 40 << 10);
 
-    tf_plan_change(bench.server, &rpc, &thing, &request, &answer);
+    tf_plan_change(bench.server, &rpc, bench.offer, &request, &answer);
 
     ck_assert_ptr_null(answer.planned);
     ck_assert_str(rpc.diags.first->summary, S("Too large"));

@@ -34,7 +34,7 @@ struct str tf_private_encode(struct tf_call *call, struct str old)
     doc_put(call->arena, doc, S("data"), call->private_data);
     if (!doc_to_json(doc, &out)) {
         diag_bug(call->diags, NULL, "The private data of %s are larger than %d bytes.",
-                 call->resource->type, TF_PRIVATE_MAX);
+                 call->offer->name, TF_PRIVATE_MAX);
         return old;
     }
     return buf_str(&out);

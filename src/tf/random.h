@@ -190,13 +190,14 @@ static inline const struct cty_value *plan_once(struct tf_server *server, struct
                                                 const struct cty_value *prior,
                                                 const struct cty_value *config)
 {
-    struct tf_rows rows = tf_entry_of(server, &random_thing)->rows;
+    const struct tf_offer *offer = tf_offer_at(server, TF_RESOURCE, 0);
+    struct tf_rows rows = rows_of_offer(offer);
     struct tf_place place = {.config = config, .prior = prior};
     struct tf_plan_request request = {
         .config = config, .prior = prior, .proposed = tf_plan_fill(rpc->arena, rows, &place)};
     struct tf_plan_answer answer;
 
-    tf_plan_change(server, rpc, &random_thing, &request, &answer);
+    tf_plan_change(server, rpc, offer, &request, &answer);
     must(rpc->diags.first == NULL && answer.planned != NULL, "a plan breaks no rule", rpc);
     return answer.planned;
 }
@@ -209,7 +210,7 @@ static inline const struct cty_value *apply_once(struct tf_server *server, struc
     struct tf_apply_request request = {.config = config, .prior = prior, .planned = planned};
     struct tf_state_answer answer;
 
-    tf_apply_change(server, rpc, &random_thing, &request, &answer);
+    tf_apply_change(server, rpc, tf_offer_at(server, TF_RESOURCE, 0), &request, &answer);
     must(rpc->diags.first == NULL && answer.state != NULL, "apply breaks no rule", rpc);
     must(cty_is_wholly_known(answer.state), "a state is known", rpc);
     return answer.state;
@@ -236,7 +237,7 @@ static inline const struct cty_value *check_plan_of(struct tf_server *server, st
                                                     const struct cty_value *prior,
                                                     const struct cty_value *config)
 {
-    struct tf_rows rows = tf_entry_of(server, &random_thing)->rows;
+    struct tf_rows rows = rows_of_offer(tf_offer_at(server, TF_RESOURCE, 0));
     const struct cty_value *planned = plan_once(server, rpc, prior, config);
     must(cty_equal(planned, plan_once(server, rpc, prior, config)), "a plan is the same again",
          rpc);
@@ -255,17 +256,18 @@ static inline const struct cty_value *check_plan_of(struct tf_server *server, st
 
 static inline void check_any_plan(struct tf_server *server, struct tf_rpc *rpc, struct bytes *bytes)
 {
-    const struct tf_entry *entry = tf_entry_of(server, &random_thing);
+    const struct tf_offer *offer = tf_offer_at(server, TF_RESOURCE, 0);
+    struct tf_rows rows = rows_of_offer(offer);
     struct choice known = {rpc->arena, bytes, false}, written = {rpc->arena, bytes, true};
-    const struct cty_value *config = any_object(&written, entry->rows, entry->type);
+    const struct cty_value *config = any_object(&written, rows, offer->type);
     const struct cty_value *state = NULL;
 
     if (next_byte(bytes) % 4 == 0)
-        state = any_object(&known, entry->rows, entry->type);
+        state = any_object(&known, rows, offer->type);
     state = check_plan_of(server, rpc, &known, state, config);
-    const struct cty_value *other = any_object(&written, entry->rows, entry->type);
+    const struct cty_value *other = any_object(&written, rows, offer->type);
     check_plan_of(server, rpc, &known, state,
-                  mixed(&written, entry->rows, resolved(&known, config), other));
+                  mixed(&written, rows, resolved(&known, config), other));
 }
 
 static inline struct tf_server *random_server(const struct tf_provider *provider)

@@ -58,8 +58,10 @@ static struct tf_state_answer read_(const char *what)
 {
     struct tf_state_answer answer;
     deed = what;
-    tf_read_resource(bench.server, &bench.rpc, &thing, object_of(&bench, stored),
-                     S("{\"version\":1,\"data\":{\"token\":\"t-1\"}}"), &answer);
+    struct tf_read_request request = {.current = object_of(&bench, stored),
+                                      .private_data =
+                                          S("{\"version\":1,\"data\":{\"token\":\"t-1\"}}")};
+    tf_read_resource(bench.server, &bench.rpc, bench.offer, &request, &answer);
     return answer;
 }
 
@@ -112,7 +114,8 @@ static struct tf_state_answer import_(const char *what, const char *id)
 {
     struct tf_state_answer answer;
     deed = what;
-    tf_import_resource(bench.server, &bench.rpc, bench.entry->resource, str_of(id), &answer);
+    struct tf_import_request request = {.id = str_of(id)};
+    tf_import_resource(bench.server, &bench.rpc, bench.offer, &request, &answer);
     return answer;
 }
 

@@ -21,7 +21,7 @@ void tf_break(struct tf_rules *rules, const struct cty_path *path, const char *f
     diag_bug(rules->diags, path, "%.*s%.*s.", STR(where), STR(what));
 }
 
-bool tf_rules_of_state(struct tf_rules *rules, const struct tf_entry *entry,
+bool tf_rules_of_state(struct tf_rules *rules, const struct tf_offer *offer,
                        const struct cty_value *state)
 {
     const struct cty_path *path = NULL;
@@ -31,13 +31,13 @@ bool tf_rules_of_state(struct tf_rules *rules, const struct tf_entry *entry,
         tf_break(rules, NULL, "Root object was present, but now absent");
         return false;
     }
-    if (!cty_conforms(state, entry->type) || !cty_is_known(state)) {
-        tf_break(rules, NULL, "the new state is not of the type of %s", entry->resource->type);
+    if (!cty_conforms(state, offer->type) || !cty_is_known(state)) {
+        tf_break(rules, NULL, "the new state is not of the type of %s", offer->name);
         return false;
     }
     if (tf_find_unknown(rules->arena, state, NULL, &path))
         tf_break(rules, path, "the value is still unknown, and all values must be known now");
-    if (tf_find_write_only(rules->arena, entry->rows, state, NULL, &path))
+    if (tf_find_write_only(rules->arena, rows_of_offer(offer), state, NULL, &path))
         tf_break(rules, path, "a value was returned for a write-only attribute");
     return rules->breaks == before;
 }

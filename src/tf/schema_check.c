@@ -19,9 +19,9 @@ static bool bad(const struct inspection *run, const struct cty_path *path, const
     return diag_bug(run->diags, path, "%.*s%s.", STR(tf_break_place(run->arena, path)), why);
 }
 
-static bool is_name(const char *name)
+bool tf_is_name(const char *name)
 {
-    if (!islower((unsigned char)*name) && *name != '_')
+    if (name == NULL || (!islower((unsigned char)*name) && *name != '_'))
         return false;
     for (; *name != 0; name++)
         if (!islower((unsigned char)*name) && !isdigit((unsigned char)*name) && *name != '_')
@@ -216,7 +216,7 @@ static bool check_rows(const struct inspection *run, struct tf_rows rows, const 
 static bool check_name(const struct inspection *run, struct tf_rows rows, const char *name,
                        const struct cty_path *path)
 {
-    if (!is_name(name))
+    if (!tf_is_name(name))
         return bad(run, path, "a name is of small letters, digits and _");
     return times_used(rows, name) == 1 || bad(run, path, "the name is used twice");
 }

@@ -14,47 +14,20 @@ struct tf_server {
     const struct tf_provider *provider;
     const struct world *world;
     struct arena *arena;
-    const struct cty_type *provider_type;
-    struct tf_entry *entries;
-    size_t count;
+    struct tf_offers offers;
     pthread_mutex_t lock;
     struct tf_configured *configured;
 };
 
-static const struct tf_block no_blocks[1];
-
-static const struct tf_block *blocks_of(struct arena *arena, const struct tf_resource *resource)
+static void must_be_sound(const struct tf_provider *provider)
 {
-    size_t count = 0;
-
-    if (!tf_has_timeouts(&resource->timeouts))
-        return resource->blocks == NULL ? no_blocks : resource->blocks;
-    each_block(block, resource->blocks)
-    {
-        count++;
-    }
-    struct tf_block *blocks = arena_array(arena, struct tf_block, count + 2);
-    for (size_t i = 0; i < count; i++)
-        blocks[i] = resource->blocks[i];
-    blocks[count] = *tf_timeouts_block(arena, &resource->timeouts);
-    return blocks;
-}
-
-static void must_be_sound(struct tf_server *server)
-{
-    const struct tf_provider *provider = server->provider;
-    struct arena *arena = arena_new(16 << 20);
+    scoped(arena_freep) struct arena *arena = arena_new(16 << 20);
     struct diags diags = diags_in(arena);
-    struct tf_rows rows = {provider->attrs, provider->blocks};
 
-    tf_rows_check(arena, rows, true, false, &diags);
-    for (size_t i = 0; i < server->count; i++)
-        tf_resource_check(arena, server->entries[i].resource, false, &diags);
-    if (diags.errors > 0) {
-        fprintf(stderr, "[ERROR] a table is wrong: %.*s\n", STR(diags.first->detail));
-        abort();
-    }
-    arena_free(arena);
+    if (tf_provider_check(arena, provider, false, &diags))
+        return;
+    fprintf(stderr, "[ERROR] a table is wrong: %.*s\n", STR(diags.first->detail));
+    abort();
 }
 
 struct tf_server *tf_server_new(const struct tf_provider *provider, const struct world *world)
@@ -66,20 +39,8 @@ struct tf_server *tf_server_new(const struct tf_provider *provider, const struct
     server->world = world;
     server->arena = arena_new(256 << 20);
     pthread_mutex_init(&server->lock, NULL);
-    while (provider->resources != NULL && provider->resources[server->count] != NULL)
-        server->count++;
-    server->entries = arena_array(server->arena, struct tf_entry, server->count);
-    for (size_t i = 0; provider->resources != NULL && i < server->count; i++)
-        server->entries[i].resource = provider->resources[i];
-    must_be_sound(server);
-
-    server->provider_type = tf_object_type(server->arena, provider->attrs, provider->blocks);
-    for (size_t i = 0; i < server->count; i++) {
-        struct tf_entry *entry = &server->entries[i];
-        entry->rows.attrs = entry->resource->attrs;
-        entry->rows.blocks = blocks_of(server->arena, entry->resource);
-        entry->type = tf_object_type(server->arena, entry->rows.attrs, entry->rows.blocks);
-    }
+    must_be_sound(provider);
+    server->offers = tf_offers_make(server->arena, provider);
     return server;
 }
 
@@ -112,38 +73,36 @@ const struct world *tf_server_world(const struct tf_server *server)
     return server->world;
 }
 
-const struct tf_entry *tf_entry_of(const struct tf_server *server,
-                                   const struct tf_resource *resource)
+const struct tf_offer *tf_offer_find(const struct tf_server *server, enum tf_offer_kind kind,
+                                     struct str name)
 {
-    for (size_t i = 0; i < server->count; i++)
-        if (server->entries[i].resource == resource)
-            return &server->entries[i];
-    abort(); /* not one of this provider's */
-}
+    bool needs_name = kind != TF_PROVIDER && kind != TF_META;
 
-const struct tf_resource *tf_resource_find(const struct tf_server *server, struct str type)
-{
-    for (size_t i = 0; i < server->count; i++)
-        if (str_is(type, server->entries[i].resource->type))
-            return server->entries[i].resource;
+    for (size_t i = 0; i < server->offers.count; i++) {
+        const struct tf_offer *offer = &server->offers.items[i];
+        if (offer->kind == kind && (!needs_name || str_is(name, offer->name)))
+            return offer;
+    }
     return NULL;
 }
 
-const struct tf_block *tf_resource_blocks(const struct tf_server *server,
-                                          const struct tf_resource *resource)
+const struct tf_offer *tf_offer_at(const struct tf_server *server, enum tf_offer_kind kind,
+                                   size_t index)
 {
-    return tf_entry_of(server, resource)->rows.blocks;
+    for (size_t i = 0; i < server->offers.count; i++)
+        if (server->offers.items[i].kind == kind && index-- == 0)
+            return &server->offers.items[i];
+    return NULL;
 }
 
-const struct cty_type *tf_resource_type(const struct tf_server *server,
-                                        const struct tf_resource *resource)
+const struct tf_function *tf_function_find(const struct tf_server *server, struct str name)
 {
-    return tf_entry_of(server, resource)->type;
-}
-
-const struct cty_type *tf_provider_type(const struct tf_server *server)
-{
-    return server->provider_type;
+    each_item(function, server->provider->functions)
+    {
+        if (str_is(name, (*function)->name))
+            return *function;
+    }
+    return NULL;
 }
 
 struct tf_configured *tf_hold(struct tf_server *server)
@@ -185,7 +144,7 @@ static void install(struct tf_server *server, struct tf_configured *fresh)
 
 void tf_configure(struct tf_server *server, struct tf_rpc *rpc, const struct cty_value *config)
 {
-    struct tf_call call = tf_call_new(server, rpc, NULL);
+    struct tf_call call = tf_call_new(server, rpc, tf_offer_find(server, TF_PROVIDER, S("")));
     const struct tf_provider *provider = server->provider;
     size_t before = rpc->diags.errors;
     void *made = NULL;

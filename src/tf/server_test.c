@@ -54,7 +54,8 @@ static void configure_once(struct tf_server *server)
     scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
     struct tf_rpc rpc = {.arena = arena, .diags = diags_in(arena)};
     tf_configure(server, &rpc,
-                 tf_blank(arena, (struct tf_rows){attrs, NULL}, tf_provider_type(server)));
+                 tf_blank(arena, (struct tf_rows){attrs, NULL},
+                          tf_offer_find(server, TF_PROVIDER, S(""))->type));
 }
 
 static void *read_slowly(void *arg)
@@ -63,9 +64,10 @@ static void *read_slowly(void *arg)
     scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
     struct tf_rpc rpc = {.arena = arena, .diags = diags_in(arena)};
     struct tf_state_answer answer;
-    const struct tf_entry *entry = tf_entry_of(server, &thing);
-    tf_read_resource(server, &rpc, &thing, tf_blank(arena, entry->rows, entry->type), S(""),
-                     &answer);
+    const struct tf_offer *offer = tf_offer_find(server, TF_RESOURCE, S("lab_thing"));
+    struct tf_read_request request = {.current =
+                                          tf_blank(arena, rows_of_offer(offer), offer->type)};
+    tf_read_resource(server, &rpc, offer, &request, &answer);
     return NULL;
 }
 
@@ -111,10 +113,14 @@ END_TEST
 START_TEST(resources_are_found_by_type_and_have_their_time_outs)
 {
     struct tf_server *server = tf_server_new(&provider, &bench_world);
-    ck_assert_ptr_eq(tf_resource_find(server, S("lab_thing")), &thing);
-    ck_assert_ptr_null(tf_resource_find(server, S("lab_other")));
-    ck_assert_str_eq(tf_resource_blocks(server, &thing)->name, "timeouts");
-    ck_assert_int_ge(cty_attribute_index(tf_resource_type(server, &thing), S("timeouts")), 0);
+    const struct tf_offer *offer = tf_offer_find(server, TF_RESOURCE, S("lab_thing"));
+    ck_assert_ptr_eq(offer->resource, &thing);
+    ck_assert_ptr_null(tf_offer_find(server, TF_RESOURCE, S("lab_other")));
+    ck_assert_ptr_null(tf_offer_find(server, TF_DATA_SOURCE, S("lab_thing")));
+    ck_assert_ptr_eq(tf_offer_at(server, TF_RESOURCE, 0), offer);
+    ck_assert_ptr_null(tf_offer_at(server, TF_RESOURCE, 1));
+    ck_assert_str_eq(offer->blocks->name, "timeouts");
+    ck_assert_int_ge(cty_attribute_index(offer->type, S("timeouts")), 0);
     tf_server_free(server);
 }
 END_TEST
@@ -123,7 +129,7 @@ START_TEST(the_manual_tells_arguments_time_outs_and_import)
 {
     struct tf_server *server = tf_server_new(&provider, &bench_world);
     struct buf page = buf_on_heap(1 << 16);
-    tf_manual(server, &thing, &page);
+    tf_manual(server, tf_offer_find(server, TF_RESOURCE, S("lab_thing")), &page);
     static const char *const parts[] = {
         "# lab_thing (Resource)\n\nA thing of the lab.",
         "### Optional\n\n- `name` (String) Its name.\n- `timeouts` (Block)",
@@ -133,7 +139,7 @@ START_TEST(the_manual_tells_arguments_time_outs_and_import)
         ck_assert_msg(str_has(buf_str(&page), str_of(parts[i])), "%s\n%.*s", parts[i],
                       STR(buf_str(&page)));
     buf_clear(&page);
-    tf_manual(server, NULL, &page);
+    tf_manual(server, tf_offer_find(server, TF_PROVIDER, S("")), &page);
     ck_assert(str_has(buf_str(&page), S("# lab Provider\n\nThe lab.")));
     buf_done(&page);
     tf_server_free(server);

@@ -15,6 +15,9 @@ struct tf_rows {
     for (const struct tf_attr *attr = (table); attr != NULL && attr->name != NULL; attr++)
 #define each_block(block, table)                                                                   \
     for (const struct tf_block *block = (table); block != NULL && block->name != NULL; block++)
+/* Of a list that is ended by NULL, or that is NULL itself: item points at each in turn. */
+#define each_item(item, list)                                                                      \
+    for (__typeof__(&*(list)) item = (list); item != NULL && *item != NULL; item++)
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 static inline struct tf_rows rows_of_attr(const struct tf_attr *attr)
@@ -26,14 +29,17 @@ static inline struct tf_rows rows_of_block(const struct tf_block *block)
     return (struct tf_rows){block->attrs, block->blocks};
 }
 
-/* A resource as the server knows it: with `timeouts` among its blocks, and with its type. */
-struct tf_entry {
-    const struct tf_resource *resource;
-    struct tf_rows rows;
-    const struct cty_type *type;
+static inline struct tf_rows rows_of_offer(const struct tf_offer *offer)
+{
+    return (struct tf_rows){offer->attrs, offer->blocks};
+}
+
+/* offers.c: everything that the provider offers, each with its type. */
+struct tf_offers {
+    struct tf_offer *items;
+    size_t count;
 };
-const struct tf_entry *tf_entry_of(const struct tf_server *server,
-                                   const struct tf_resource *resource);
+struct tf_offers tf_offers_make(struct arena *arena, const struct tf_provider *provider);
 
 /* The same place in several objects, side by side; NULL: not there. */
 struct tf_place {
@@ -81,6 +87,19 @@ bool tf_rows_any(struct tf_rows rows, unsigned flags);
 /* Nothing that it holds may be shown. */
 bool tf_is_secret(const struct tf_attr *attr);
 
+/* data.c: a result begins with the configuration and its defaults. False: told. */
+const struct cty_value *tf_begin_with(struct arena *arena, const struct tf_offer *offer,
+                                      const struct cty_value *config);
+bool tf_can_be_read(struct tf_rpc *rpc, const struct tf_offer *offer,
+                    const struct cty_value *config);
+/* Is call->state wholly known, and what the configuration says? False: told. */
+bool tf_rules_of_result(struct tf_call *call);
+
+/* import.c: call->state, which an import or a move has set, becomes the answer. verb: "The
+ * import". identity: what was known of it before, or NULL. False: told. */
+bool tf_take_in(struct tf_call *call, const char *verb, const struct cty_value *blank,
+                const struct cty_value *identity, struct tf_state_answer *answer);
+
 /* Values that the tables imply. */
 const struct cty_value *tf_fallback(struct arena *arena, const struct tf_attr *attr);
 /* All null; block collections empty, GROUP blocks objects of nulls. */
@@ -114,10 +133,16 @@ void tf_validate_value(const struct tf_validation *run, const struct tf_attr *at
 void tf_validate_group(const struct tf_validation *run, const struct tf_attr *attrs,
                        const struct cty_value *object, const struct cty_path *path);
 
+/* Small letters, digits and underscores, not beginning with a digit. */
+bool tf_is_name(const char *name);
+
 /* schema_check.c. Deep also compiles patterns and reads defaults: too slow for each start. */
 bool tf_rows_check(struct arena *arena, struct tf_rows rows, bool is_provider, bool deep,
                    struct diags *diags);
 bool tf_resource_check(struct arena *arena, const struct tf_resource *resource, bool deep,
+                       struct diags *diags);
+/* Everything that the provider offers, and what the parts demand of each other. */
+bool tf_provider_check(struct arena *arena, const struct tf_provider *provider, bool deep,
                        struct diags *diags);
 
 /* The passes of a plan. */
@@ -151,7 +176,7 @@ void tf_rules_of_apply(struct tf_rules *rules, struct tf_rows rows, const struct
                        const struct cty_value *actual, const struct cty_path *path);
 /* What the rules of apply say about an object that is about to be saved: conforms, wholly known,
  * write-only null. False: told. */
-bool tf_rules_of_state(struct tf_rules *rules, const struct tf_entry *entry,
+bool tf_rules_of_state(struct tf_rules *rules, const struct tf_offer *offer,
                        const struct cty_value *state);
 /* Actual where planned was unknown, planned where it was known; wholly known and conforming. */
 const struct cty_value *tf_repair(struct arena *arena, const struct cty_type *type,
@@ -177,14 +202,39 @@ void tf_let_go(struct tf_server *server, struct tf_configured *configured);
 void *tf_configured_provider(const struct tf_configured *configured);
 const struct world *tf_server_world(const struct tf_server *server);
 /* Working on a request takes about twice what it took to read it. False: too large, told. */
-bool tf_has_room(struct tf_rpc *rpc, const struct tf_resource *resource);
+bool tf_has_room(struct tf_rpc *rpc, const struct tf_offer *offer);
 struct tf_call tf_call_new(const struct tf_server *server, struct tf_rpc *rpc,
-                           const struct tf_resource *resource);
+                           const struct tf_offer *offer);
 /* Holds the provider for a verb; false: not configured, told. */
 bool tf_call_needs_provider(struct tf_server *server, struct tf_call *call,
                             struct tf_configured **ret_held);
 /* A verb that failed without a word is a bug too. */
 void tf_explain_failure(struct tf_call *call, size_t errors_before, const char *verb);
+/* Is the object what its type says? False: told, as a request that makes no sense. */
+bool tf_is_object(struct tf_rpc *rpc, const struct tf_offer *offer, const struct cty_value *object);
+
+/* JSON as it is stored, as of an older version: each step up by `upgrade` (of what: "state"). ptr
+ * NULL: told. */
+typedef bool (*tf_upgrade_fn)(struct tf_call *call, int64_t from, struct doc *doc);
+struct tf_steps {
+    const char *what;
+    int64_t from, to;
+    tf_upgrade_fn upgrade;
+};
+struct str tf_bring_up(struct tf_call *call, const struct tf_steps *steps, struct str json);
+/* The object that is stored as JSON of this version; wholly known. NULL: told. */
+const struct cty_value *tf_from_json(struct tf_call *call, const char *what,
+                                     const struct cty_type *type, struct str json);
+/* Always false. */
+bool tf_unreadable(struct tf_call *call, const char *what, struct str why);
+
+/* Identities. Of an object, which may hold unknowns; NULL: it has none. */
+const struct cty_value *tf_identity_of(struct arena *arena, const struct tf_offer *offer,
+                                       const struct cty_value *object);
+/* Of an object that is saved: what the object itself does not say is as it was before. A member
+ * that had another value before is told as a bug, and keeps it. Wholly known. */
+const struct cty_value *tf_identity_settled(struct tf_call *call, const struct cty_value *object,
+                                            const struct cty_value *before);
 
 /* Words in a list that is separated by spaces. */
 bool tf_next_word(struct str *rest, struct str *ret_word);

@@ -61,7 +61,7 @@ const struct tf_block *tf_timeouts_block(struct arena *arena, const struct tf_ti
 
 void tf_deadline(struct tf_call *call, enum tf_operation operation, const struct cty_value *object)
 {
-    const char *fallback = fallback_of(&call->resource->timeouts, operation);
+    const char *fallback = fallback_of(call->offer->timeouts, operation);
     int64_t ms = 0;
 
     if (operation >= TF_OP_OTHER)

@@ -1,89 +1,104 @@
+/* What was stored by an older version, brought up to this one. */
 #include "tf.h"
 
 #include <hp/cty/codec.h>
 #include <inttypes.h>
 
-static const struct cty_value *refuse(struct tf_rpc *rpc, const char *type, struct str why)
+bool tf_unreadable(struct tf_call *call, const char *what, struct str why)
 {
-    diag_error(&rpc->diags, NULL, "Unreadable state",
-               "The stored state of %s can't be read: %.*s. If the state file was edited by hand, "
-               "restore it from its backup.",
-               type, STR(why));
-    return NULL;
+    return diag_error(call->diags, NULL, arena_fmt(call->arena, "Unreadable %s", what).ptr,
+                      "The stored %s of %s can't be read: %.*s. If the state file was edited by "
+                      "hand, restore it from its backup.",
+                      what, call->offer->name, STR(why));
 }
 
-/* The text as the current version has it, or ptr NULL. */
-static struct str brought_up(struct tf_call *call, int64_t version, struct str json)
+static bool can_climb(struct tf_call *call, const struct tf_steps *steps)
 {
-    const struct tf_resource *resource = call->resource;
-    struct doc *state = NULL;
-    struct doc_error error;
-    struct str none = {0};
+    if (steps->from < 0 || steps->from > steps->to)
+        return tf_unreadable(call, steps->what,
+                             arena_fmt(call->arena,
+                                       "it has version %" PRId64
+                                       ", and this provider knows versions 0 to %" PRId64,
+                                       steps->from, steps->to));
+    if (steps->from < steps->to && steps->upgrade == NULL)
+        return diag_bug(call->diags, NULL, "%s has no way from version %" PRId64 " to %" PRId64 ".",
+                        call->offer->name, steps->from, steps->to);
+    return true;
+}
+
+static bool climb(struct tf_call *call, const struct tf_steps *steps, struct doc *doc)
+{
     size_t before = call->diags->errors;
 
-    if (resource->upgrade == NULL) {
-        diag_bug(call->diags, NULL, "%s has no way from version %" PRId64 " to %" PRId64 ".",
-                 resource->type, version, resource->version);
-        return none;
-    }
-    if (!doc_from_json(call->arena, json, &doc_default_limits, &state, &error)) {
-        diag_error(call->diags, NULL, "Unreadable state",
-                   "The stored state of %s is not JSON: line %zu, column %zu: %.*s.",
-                   resource->type, error.line, error.column, STR(error.message));
-        return none;
-    }
-    for (; version < resource->version; version++)
-        if (!resource->upgrade(call, version, state) || call->diags->errors > before) {
+    for (int64_t version = steps->from; version < steps->to; version++)
+        if (!steps->upgrade(call, version, doc) || call->diags->errors > before) {
             tf_explain_failure(call, before, "The upgrade");
-            return none;
+            return false;
         }
-    struct buf out = buf_in(call->arena, 2 * doc_default_limits.bytes);
-    if (!doc_to_json(state, &out)) {
-        diag_error(call->diags, NULL, "Unreadable state", "The upgraded state of %s is too large.",
-                   resource->type);
-        return none;
-    }
-    return buf_str(&out);
+    return true;
 }
 
-static const struct cty_value *decode(struct tf_rpc *rpc, const struct tf_entry *entry,
-                                      struct str json)
+struct str tf_bring_up(struct tf_call *call, const struct tf_steps *steps, struct str json)
+{
+    struct doc *doc = NULL;
+    struct doc_error error;
+    struct str none = {0};
+
+    if (!can_climb(call, steps))
+        return none;
+    if (steps->from == steps->to)
+        return json;
+    if (!doc_from_json(call->arena, json, &doc_default_limits, &doc, &error)) {
+        tf_unreadable(call, steps->what,
+                      arena_fmt(call->arena, "it is not JSON: line %zu, column %zu: %.*s",
+                                error.line, error.column, STR(error.message)));
+        return none;
+    }
+    if (!climb(call, steps, doc))
+        return none;
+    struct buf out = buf_in(call->arena, 2 * doc_default_limits.bytes);
+    if (doc_to_json(doc, &out))
+        return buf_str(&out);
+    tf_unreadable(call, steps->what, S("after the upgrade it is too large"));
+    return none;
+}
+
+const struct cty_value *tf_from_json(struct tf_call *call, const char *what,
+                                     const struct cty_type *type, struct str json)
 {
     const struct cty_value *value = NULL;
     struct cty_error error = {0};
 
-    if (json.len > doc_default_limits.bytes)
-        return refuse(rpc, entry->resource->type, S("it is too large"));
-    if (!cty_from_json(rpc->arena, entry->type, json, CTY_WIRE, &value, &error)) {
-        struct str where = error.path == NULL ? S("") : cty_path_text(rpc->arena, error.path);
-        return refuse(rpc, entry->resource->type,
-                      arena_fmt(rpc->arena, "%.*s%s%.*s", STR(where), where.len > 0 ? ": " : "",
-                                STR(error.message)));
+    if (json.len > doc_default_limits.bytes) {
+        tf_unreadable(call, what, S("it is too large"));
+        return NULL;
     }
-    if (!cty_is_known(value) || !cty_conforms(value, entry->type))
-        return refuse(rpc, entry->resource->type, S("it is not an object"));
-    return tf_tidy(rpc->arena, entry->rows, value);
+    if (!cty_from_json(call->arena, type, json, CTY_WIRE, &value, &error)) {
+        struct str where = error.path == NULL ? S("") : cty_path_text(call->arena, error.path);
+        tf_unreadable(call, what,
+                      arena_fmt(call->arena, "%.*s%s%.*s", STR(where), where.len > 0 ? ": " : "",
+                                STR(error.message)));
+        return NULL;
+    }
+    if (cty_is_known(value) && cty_conforms(value, type) && cty_is_wholly_known(value))
+        return value;
+    tf_unreadable(call, what, S("it is not an object"));
+    return NULL;
 }
 
 const struct cty_value *tf_upgrade(struct tf_server *server, struct tf_rpc *rpc,
-                                   const struct tf_resource *resource, int64_t version,
-                                   struct str json)
+                                   const struct tf_offer *offer, int64_t version, struct str json)
 {
-    const struct tf_entry *entry = tf_entry_of(server, resource);
-    struct tf_call call = tf_call_new(server, rpc, resource);
+    struct tf_call call = tf_call_new(server, rpc, offer);
+    struct tf_steps steps = {"state", version, offer->version, offer->resource->upgrade};
 
-    if (version < 0 || version > resource->version)
-        return refuse(rpc, resource->type,
-                      arena_fmt(rpc->arena,
-                                "it has version %" PRId64 ", and this provider knows versions 0 "
-                                "to %" PRId64,
-                                version, resource->version));
-    if (str_empty(str_trim(json)))
-        return refuse(rpc, resource->type, S("it is empty"));
-    if (version < resource->version) {
-        json = brought_up(&call, version, json);
-        if (json.ptr == NULL)
-            return NULL;
+    if (str_empty(str_trim(json))) {
+        tf_unreadable(&call, "state", S("it is empty"));
+        return NULL;
     }
-    return decode(rpc, entry, json);
+    json = tf_bring_up(&call, &steps, json);
+    if (json.ptr == NULL)
+        return NULL;
+    const struct cty_value *value = tf_from_json(&call, "state", offer->type, json);
+    return value == NULL ? NULL : tf_tidy(rpc->arena, rows_of_offer(offer), value);
 }

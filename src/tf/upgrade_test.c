@@ -70,8 +70,8 @@ START_TEST(each_stored_text_becomes_a_state_or_is_refused)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct bench bench;
         bench_begin(&bench, &thing);
-        const struct cty_value *state =
-            tf_upgrade(bench.server, &bench.rpc, &thing, rows[i].version, str_of(rows[i].json));
+        const struct cty_value *state = tf_upgrade(bench.server, &bench.rpc, bench.offer,
+                                                   rows[i].version, str_of(rows[i].json));
         if (rows[i].state != NULL)
             ck_assert_msg(str_is(shown_value(&bench, state), rows[i].state), "row %zu: %.*s\n%.*s",
                           i, STR(shown_value(&bench, state)), STR(told(&bench)));

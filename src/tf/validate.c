@@ -153,29 +153,15 @@ static void run_hook(struct tf_rpc *rpc, struct tf_call *call, bool (*hook)(stru
         diag_bug(&rpc->diags, NULL, "The validation refused a configuration and did not say why.");
 }
 
-void tf_validate_resource(struct tf_server *server, struct tf_rpc *rpc,
-                          const struct tf_resource *resource, const struct cty_value *config)
+void tf_validate(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
+                 const struct cty_value *config)
 {
     struct tf_validation run = {rpc->arena, &rpc->diags, rpc->write_only_allowed};
-    struct tf_call call = tf_call_new(server, rpc, resource);
+    struct tf_call call = tf_call_new(server, rpc, offer);
 
-    if (config == NULL || !cty_is_known(config) || !tf_has_room(rpc, resource))
+    if (config == NULL || !cty_is_known(config) || !tf_has_room(rpc, offer))
         return;
-    tf_validate_rows(&run, tf_entry_of(server, resource)->rows, config, NULL);
+    tf_validate_rows(&run, rows_of_offer(offer), config, NULL);
     call.config = config;
-    run_hook(rpc, &call, resource->validate);
-}
-
-void tf_validate_provider(struct tf_server *server, struct tf_rpc *rpc,
-                          const struct cty_value *config)
-{
-    const struct tf_provider *provider = tf_server_provider(server);
-    struct tf_validation run = {rpc->arena, &rpc->diags, rpc->write_only_allowed};
-    struct tf_call call = tf_call_new(server, rpc, NULL);
-
-    if (config == NULL || !cty_is_known(config))
-        return;
-    tf_validate_rows(&run, (struct tf_rows){provider->attrs, provider->blocks}, config, NULL);
-    call.config = config;
-    run_hook(rpc, &call, provider->validate);
+    run_hook(rpc, &call, offer->validate);
 }

@@ -154,7 +154,7 @@ START_TEST(each_configuration_is_answered_as_its_row_says)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bench bench;
         bench_begin(&bench, &thing);
-        tf_validate_resource(bench.server, &bench.rpc, &thing, object_of(&bench, cases[i].config));
+        tf_validate(bench.server, &bench.rpc, bench.offer, object_of(&bench, cases[i].config));
         if (cases[i].said == NULL)
             ck_assert_msg(bench.rpc.diags.first == NULL, "%s\n%.*s", cases[i].config,
                           STR(told(&bench)));
@@ -170,8 +170,8 @@ START_TEST(a_secret_is_never_repeated)
 {
     struct bench bench;
     bench_begin(&bench, &thing);
-    tf_validate_resource(bench.server, &bench.rpc, &thing,
-                         object_of(&bench, "{\"secret\":\"hunter2\"}"));
+    tf_validate(bench.server, &bench.rpc, bench.offer,
+                object_of(&bench, "{\"secret\":\"hunter2\"}"));
     ck_assert_told(&bench, "secret can be");
     ck_assert(!str_has(told(&bench), S("hunter2")));
     bench_end(&bench);
@@ -182,8 +182,8 @@ START_TEST(a_group_is_complained_about_once)
 {
     struct bench bench;
     bench_begin(&bench, &thing);
-    tf_validate_resource(
-        bench.server, &bench.rpc, &thing,
+    tf_validate(
+        bench.server, &bench.rpc, bench.offer,
         object_of(&bench,
                   "{\"eks\":\"e\",\"slurm\":\"s\",\"sets\":[{\"ebs\":\"e\",\"fsx\":\"f\"}]}"));
     ck_assert_uint_eq(bench.rpc.diags.errors, 2);
@@ -196,8 +196,8 @@ START_TEST(a_client_that_knows_write_only_may_set_it)
     struct bench bench;
     bench_begin(&bench, &thing);
     bench.rpc.write_only_allowed = true;
-    tf_validate_resource(bench.server, &bench.rpc, &thing,
-                         object_of(&bench, "{\"map\":{\"k\":{\"need\":\"n\",\"wo\":\"w\"}}}"));
+    tf_validate(bench.server, &bench.rpc, bench.offer,
+                object_of(&bench, "{\"map\":{\"k\":{\"need\":\"n\",\"wo\":\"w\"}}}"));
     ck_assert_silent(&bench);
     bench_end(&bench);
 }

@@ -7,6 +7,7 @@ struct wire_method {
     const char *name;
     const ProtobufCMessageDescriptor *request;
     wire_handler *handler; /* NULL: the schema offers nothing that would lead here */
+    bool streams;
 };
 
 #define service "/tfplugin6.Provider/"
@@ -32,17 +33,29 @@ static const struct wire_method methods[] = {
     {"ImportResourceState", &tfplugin6__import_resource_state__request__descriptor, wire_import},
     {"MoveResourceState", &tfplugin6__move_resource_state__request__descriptor, wire_move},
 
-    {"ValidateDataResourceConfig", NULL, NULL},
-    {"ReadDataSource", NULL, NULL},
-    {"CallFunction", NULL, NULL},
-    {"UpgradeResourceIdentity", NULL, NULL},
-    {"GenerateResourceConfig", NULL, NULL},
-    {"ValidateEphemeralResourceConfig", NULL, NULL},
-    {"OpenEphemeralResource", NULL, NULL},
-    {"RenewEphemeralResource", NULL, NULL},
-    {"CloseEphemeralResource", NULL, NULL},
-    {"ListResource", NULL, NULL},
-    {"ValidateListResourceConfig", NULL, NULL},
+    {"GenerateResourceConfig", &tfplugin6__generate_resource_config__request__descriptor,
+     wire_generate},
+    {"UpgradeResourceIdentity", &tfplugin6__upgrade_resource_identity__request__descriptor,
+     wire_upgrade_identity},
+
+    {"ValidateDataResourceConfig", &tfplugin6__validate_data_resource_config__request__descriptor,
+     wire_validate_data_source},
+    {"ReadDataSource", &tfplugin6__read_data_source__request__descriptor, wire_read_data_source},
+
+    {"ValidateEphemeralResourceConfig",
+     &tfplugin6__validate_ephemeral_resource_config__request__descriptor, wire_validate_ephemeral},
+    {"OpenEphemeralResource", &tfplugin6__open_ephemeral_resource__request__descriptor, wire_open},
+    {"RenewEphemeralResource", &tfplugin6__renew_ephemeral_resource__request__descriptor,
+     wire_renew},
+    {"CloseEphemeralResource", &tfplugin6__close_ephemeral_resource__request__descriptor,
+     wire_close},
+
+    {"CallFunction", &tfplugin6__call_function__request__descriptor, wire_call_function},
+
+    {"ValidateListResourceConfig", &tfplugin6__validate_list_resource_config__request__descriptor,
+     wire_validate_list},
+    {"ListResource", &tfplugin6__list_resource__request__descriptor, wire_list, .streams = true},
+
     {"ValidateStateStoreConfig", NULL, NULL},
     {"ConfigureStateStore", NULL, NULL},
     {"ReadStateBytes", NULL, NULL},
@@ -107,23 +120,45 @@ bool wire_method_stops(const struct wire_method *method)
     return method->handler == wire_stop;
 }
 
+bool wire_method_streams(const struct wire_method *method)
+{
+    return method->streams;
+}
+
+/* Unpacks and runs. Other than WIRE_OK: *ret_message says why. */
+static enum wire_status run(struct wire_rpc *rpc, const struct wire_method *method,
+                            struct str request, struct stop_token *stop, const void **ret_answer,
+                            struct str *ret_message)
+{
+    if (method->handler == NULL) {
+        *ret_message =
+            arena_fmt(rpc->arena, "%s is not implemented by this provider.", method->name);
+        return WIRE_UNIMPLEMENTED;
+    }
+    if (method->streams != (rpc->send != NULL)) {
+        *ret_message = arena_fmt(rpc->arena, "%s answers in another way.", method->name);
+        return WIRE_INTERNAL;
+    }
+    const void *asked = pb_unpack(rpc->arena, method->request, request);
+    if (asked == NULL) {
+        *ret_message = arena_fmt(rpc->arena, "The request is no message of %s.", method->name);
+        return WIRE_INVALID_ARGUMENT;
+    }
+    rpc->tf = (struct tf_rpc){.arena = rpc->arena, .diags = diags_in(rpc->arena), .stop = stop};
+    *ret_answer = method->handler(rpc, asked);
+    return WIRE_OK;
+}
+
 enum wire_status wire_call(struct wire_server *wire, const struct wire_method *method,
                            struct str request, struct stop_token *stop, struct arena *arena,
                            struct str *ret_answer, struct str *ret_message)
 {
     struct wire_rpc rpc = {.server = wire, .arena = arena};
+    const void *answer = NULL;
+    enum wire_status status = run(&rpc, method, request, stop, &answer, ret_message);
 
-    if (method->handler == NULL) {
-        *ret_message = arena_fmt(arena, "%s is not implemented by this provider.", method->name);
-        return WIRE_UNIMPLEMENTED;
-    }
-    const void *asked = pb_unpack(arena, method->request, request);
-    if (asked == NULL) {
-        *ret_message = arena_fmt(arena, "The request is no message of %s.", method->name);
-        return WIRE_INVALID_ARGUMENT;
-    }
-    rpc.tf = (struct tf_rpc){.arena = arena, .diags = diags_in(arena), .stop = stop};
-    const void *answer = method->handler(&rpc, asked);
+    if (status != WIRE_OK)
+        return status;
     if (answer == NULL && rpc.ready.ptr != NULL) {
         *ret_answer = rpc.ready;
         return WIRE_OK;
@@ -133,4 +168,18 @@ enum wire_status wire_call(struct wire_server *wire, const struct wire_method *m
         return WIRE_RESOURCE_EXHAUSTED;
     }
     return WIRE_OK;
+}
+
+enum wire_status wire_stream(struct wire_server *wire, const struct wire_method *method,
+                             struct str request, struct stop_token *stop, struct arena *arena,
+                             wire_send_fn *send, void *arg, struct str *ret_message)
+{
+    struct wire_rpc rpc = {.server = wire, .arena = arena, .send = send, .send_arg = arg};
+    const void *unused = NULL;
+    enum wire_status status = run(&rpc, method, request, stop, &unused, ret_message);
+
+    if (status != WIRE_OK || !rpc.failed)
+        return status;
+    *ret_message = S("An answer is larger than one message may be.");
+    return WIRE_RESOURCE_EXHAUSTED;
 }

@@ -12,7 +12,7 @@ START_TEST(protocol_6_has_36_methods_and_each_is_found_by_its_path)
     }
 
     ck_assert_uint_eq(count, 36);
-    ck_assert_uint_eq(offered, 14);
+    ck_assert_uint_eq(offered, 25);
     tiny_end(&world);
 }
 END_TEST
@@ -49,17 +49,28 @@ START_TEST(what_the_schema_does_not_offer_is_unimplemented)
 }
 END_TEST
 
+static bool hear_nothing(void *arg, struct str message)
+{
+    (void)arg;
+    ck_abort_msg("a message of %zu bytes", message.len);
+    return false;
+}
+
 START_TEST(bytes_that_are_no_message_are_refused_by_every_method)
 {
     struct tiny_world world = tiny_begin();
 
     for (size_t i = 0; wire_method_at(i) != NULL; i++) {
+        const struct wire_method *method = wire_method_at(i);
         struct str answer, message;
-        if (!wire_method_is_offered(wire_method_at(i)))
+        if (!wire_method_is_offered(method))
             continue;
-        ck_assert_int_eq(wire_call(world.wire, wire_method_at(i), S("\xff\xff"), NULL, world.arena,
-                                   &answer, &message),
-                         WIRE_INVALID_ARGUMENT);
+        enum wire_status status = wire_method_streams(method)
+                                      ? wire_stream(world.wire, method, S("\xff\xff"), NULL,
+                                                    world.arena, hear_nothing, NULL, &message)
+                                      : wire_call(world.wire, method, S("\xff\xff"), NULL,
+                                                  world.arena, &answer, &message);
+        ck_assert_int_eq(status, WIRE_INVALID_ARGUMENT);
     }
     tiny_end(&world);
 }
@@ -116,6 +127,26 @@ START_TEST(a_region_that_is_nowhere_is_told_at_its_path)
 }
 END_TEST
 
+START_TEST(a_stream_is_no_call_and_a_call_is_no_stream)
+{
+    struct tiny_world world = tiny_begin();
+    struct str answer, message;
+
+    for (size_t i = 0; wire_method_at(i) != NULL; i++) {
+        const struct wire_method *method = wire_method_at(i);
+        if (!wire_method_is_offered(method))
+            continue;
+        enum wire_status status =
+            wire_method_streams(method)
+                ? wire_call(world.wire, method, S(""), NULL, world.arena, &answer, &message)
+                : wire_stream(world.wire, method, S(""), NULL, world.arena, hear_nothing, NULL,
+                              &message);
+        ck_assert_int_eq(status, WIRE_INTERNAL);
+    }
+    tiny_end(&world);
+}
+END_TEST
+
 START_TEST(only_stop_provider_stops)
 {
     for (size_t i = 0; wire_method_at(i) != NULL; i++)
@@ -129,4 +160,5 @@ TESTS("wire/methods", protocol_6_has_36_methods_and_each_is_found_by_its_path,
       paths_of_others_are_not_found, what_the_schema_does_not_offer_is_unimplemented,
       bytes_that_are_no_message_are_refused_by_every_method,
       fields_of_newer_clients_are_passed_over, a_request_that_is_larger_than_the_arena_is_refused,
-      a_region_that_is_nowhere_is_told_at_its_path, only_stop_provider_stops)
+      a_region_that_is_nowhere_is_told_at_its_path, a_stream_is_no_call_and_a_call_is_no_stream,
+      only_stop_provider_stops)

@@ -33,56 +33,124 @@ Tfplugin6__ServerCapabilities *wire_capabilities(struct arena *arena)
         pb_new(arena, &tfplugin6__server_capabilities__descriptor);
     capabilities->plan_destroy = true;
     capabilities->get_provider_schema_optional = true;
+    capabilities->move_resource_state = true;
+    capabilities->generate_resource_config = true;
     return capabilities;
 }
 
-static size_t count_resources(const struct tf_provider *provider)
+static size_t count_offers(const struct tf_server *server, enum tf_offer_kind kind)
 {
     size_t count = 0;
-    while (provider->resources != NULL && provider->resources[count] != NULL)
+    while (tf_offer_at(server, kind, count) != NULL)
         count++;
     return count;
 }
 
-void *wire_get_metadata(struct wire_rpc *rpc, const void *request)
+static size_t count_functions(const struct tf_server *server)
+{
+    const struct tf_function *const *functions = tf_server_provider(server)->functions;
+    size_t count = 0;
+    while (functions != NULL && functions[count] != NULL)
+        count++;
+    return count;
+}
+
+/* An array of messages, one for each offer of the kind: FIELD of the answer and its n_FIELD. */
+#define FILL_OFFERS(arena, server, offer_kind, answer, field, MESSAGE, descriptor, statement)      \
+    do {                                                                                           \
+        (answer)->n_##field = count_offers(server, offer_kind);                                    \
+        (answer)->field = arena_array(arena, MESSAGE *, (answer)->n_##field);                      \
+        for (size_t i = 0; i < (answer)->n_##field; i++) {                                         \
+            const struct tf_offer *offer = tf_offer_at(server, offer_kind, i);                     \
+            MESSAGE *one = pb_new(arena, &(descriptor));                                           \
+            statement;                                                                             \
+            (answer)->field[i] = one;                                                              \
+        }                                                                                          \
+    } while (0)
+
+#define NAME_OFFERS(kind, field, MESSAGE, descriptor)                                              \
+    FILL_OFFERS(rpc->arena, rpc->server->tf, kind, answer, field, MESSAGE, descriptor,             \
+                one->type_name = arena_z(rpc->arena, str_of(offer->name)))
+
+static void name_functions(struct wire_rpc *rpc, Tfplugin6__GetMetadata__Response *answer)
 {
     const struct tf_provider *provider = tf_server_provider(rpc->server->tf);
+
+    answer->n_functions = count_functions(rpc->server->tf);
+    answer->functions =
+        arena_array(rpc->arena, Tfplugin6__GetMetadata__FunctionMetadata *, answer->n_functions);
+    for (size_t i = 0; i < answer->n_functions; i++) {
+        answer->functions[i] =
+            pb_new(rpc->arena, &tfplugin6__get_metadata__function_metadata__descriptor);
+        answer->functions[i]->name = arena_z(rpc->arena, str_of(provider->functions[i]->name));
+    }
+}
+
+void *wire_get_metadata(struct wire_rpc *rpc, const void *request)
+{
     Tfplugin6__GetMetadata__Response *answer =
         pb_new(rpc->arena, &tfplugin6__get_metadata__response__descriptor);
     (void)request;
 
     answer->server_capabilities = wire_capabilities(rpc->arena);
-    answer->n_resources = count_resources(provider);
-    answer->resources =
-        arena_array(rpc->arena, Tfplugin6__GetMetadata__ResourceMetadata *, answer->n_resources);
-    for (size_t i = 0; i < answer->n_resources; i++) {
-        answer->resources[i] =
-            pb_new(rpc->arena, &tfplugin6__get_metadata__resource_metadata__descriptor);
-        answer->resources[i]->type_name = arena_z(rpc->arena, str_of(provider->resources[i]->type));
-    }
+    NAME_OFFERS(TF_RESOURCE, resources, Tfplugin6__GetMetadata__ResourceMetadata,
+                tfplugin6__get_metadata__resource_metadata__descriptor);
+    NAME_OFFERS(TF_DATA_SOURCE, data_sources, Tfplugin6__GetMetadata__DataSourceMetadata,
+                tfplugin6__get_metadata__data_source_metadata__descriptor);
+    NAME_OFFERS(TF_EPHEMERAL, ephemeral_resources, Tfplugin6__GetMetadata__EphemeralMetadata,
+                tfplugin6__get_metadata__ephemeral_metadata__descriptor);
+    NAME_OFFERS(TF_LIST_RESOURCE, list_resources, Tfplugin6__GetMetadata__ListResourceMetadata,
+                tfplugin6__get_metadata__list_resource_metadata__descriptor);
+    name_functions(rpc, answer);
     return answer;
+}
+
+#define SCHEMAS_OF(kind, field, ENTRY, descriptor)                                                 \
+    FILL_OFFERS(arena, server, kind, answer, field, ENTRY, descriptor,                             \
+                one->key = arena_z(arena, str_of(offer->name));                                    \
+                one->value = wire_schema_of(arena, offer))
+
+static void add_functions(struct arena *arena, const struct tf_server *server,
+                          Tfplugin6__GetProviderSchema__Response *answer)
+{
+    const struct tf_provider *provider = tf_server_provider(server);
+
+    answer->n_functions = count_functions(server);
+    answer->functions = arena_array(arena, Tfplugin6__GetProviderSchema__Response__FunctionsEntry *,
+                                    answer->n_functions);
+    for (size_t i = 0; i < answer->n_functions; i++) {
+        answer->functions[i] =
+            pb_new(arena, &tfplugin6__get_provider_schema__response__functions_entry__descriptor);
+        answer->functions[i]->key = arena_z(arena, str_of(provider->functions[i]->name));
+        answer->functions[i]->value = wire_function_of(arena, provider->functions[i]);
+    }
 }
 
 static Tfplugin6__GetProviderSchema__Response *schema_answer(struct arena *arena,
                                                              const struct tf_server *server)
 {
-    const struct tf_provider *provider = tf_server_provider(server);
     Tfplugin6__GetProviderSchema__Response *answer =
         pb_new(arena, &tfplugin6__get_provider_schema__response__descriptor);
+    const struct tf_offer *meta = tf_offer_find(server, TF_META, S(""));
 
-    answer->provider = wire_provider_schema(arena, server);
+    answer->provider = wire_schema_of(arena, tf_offer_find(server, TF_PROVIDER, S("")));
+    if (meta != NULL)
+        answer->provider_meta = wire_schema_of(arena, meta);
     answer->server_capabilities = wire_capabilities(arena);
-    answer->n_resource_schemas = count_resources(provider);
-    answer->resource_schemas =
-        arena_array(arena, Tfplugin6__GetProviderSchema__Response__ResourceSchemasEntry *,
-                    answer->n_resource_schemas);
-    for (size_t i = 0; i < answer->n_resource_schemas; i++) {
-        Tfplugin6__GetProviderSchema__Response__ResourceSchemasEntry *entry = pb_new(
-            arena, &tfplugin6__get_provider_schema__response__resource_schemas_entry__descriptor);
-        entry->key = arena_z(arena, str_of(provider->resources[i]->type));
-        entry->value = wire_resource_schema(arena, server, provider->resources[i]);
-        answer->resource_schemas[i] = entry;
-    }
+    SCHEMAS_OF(TF_RESOURCE, resource_schemas,
+               Tfplugin6__GetProviderSchema__Response__ResourceSchemasEntry,
+               tfplugin6__get_provider_schema__response__resource_schemas_entry__descriptor);
+    SCHEMAS_OF(TF_DATA_SOURCE, data_source_schemas,
+               Tfplugin6__GetProviderSchema__Response__DataSourceSchemasEntry,
+               tfplugin6__get_provider_schema__response__data_source_schemas_entry__descriptor);
+    SCHEMAS_OF(
+        TF_EPHEMERAL, ephemeral_resource_schemas,
+        Tfplugin6__GetProviderSchema__Response__EphemeralResourceSchemasEntry,
+        tfplugin6__get_provider_schema__response__ephemeral_resource_schemas_entry__descriptor);
+    SCHEMAS_OF(TF_LIST_RESOURCE, list_resource_schemas,
+               Tfplugin6__GetProviderSchema__Response__ListResourceSchemasEntry,
+               tfplugin6__get_provider_schema__response__list_resource_schemas_entry__descriptor);
+    add_functions(arena, server, answer);
     return answer;
 }
 
@@ -113,16 +181,23 @@ void *wire_get_provider_schema(struct wire_rpc *rpc, const void *request)
     return NULL;
 }
 
-void *wire_get_identity_schemas(struct wire_rpc *rpc, const void *request)
-{
-    (void)request;
-    return pb_new(rpc->arena, &tfplugin6__get_resource_identity_schemas__response__descriptor);
-}
-
 void *wire_get_functions(struct wire_rpc *rpc, const void *request)
 {
+    const struct tf_provider *provider = tf_server_provider(rpc->server->tf);
+    Tfplugin6__GetFunctions__Response *answer =
+        pb_new(rpc->arena, &tfplugin6__get_functions__response__descriptor);
     (void)request;
-    return pb_new(rpc->arena, &tfplugin6__get_functions__response__descriptor);
+
+    answer->n_functions = count_functions(rpc->server->tf);
+    answer->functions = arena_array(rpc->arena, Tfplugin6__GetFunctions__Response__FunctionsEntry *,
+                                    answer->n_functions);
+    for (size_t i = 0; i < answer->n_functions; i++) {
+        answer->functions[i] =
+            pb_new(rpc->arena, &tfplugin6__get_functions__response__functions_entry__descriptor);
+        answer->functions[i]->key = arena_z(rpc->arena, str_of(provider->functions[i]->name));
+        answer->functions[i]->value = wire_function_of(rpc->arena, provider->functions[i]);
+    }
+    return answer;
 }
 
 void *wire_stop(struct wire_rpc *rpc, const void *request)
@@ -136,11 +211,11 @@ void *wire_validate_provider(struct wire_rpc *rpc, const void *request)
     const Tfplugin6__ValidateProviderConfig__Request *asked = request;
     Tfplugin6__ValidateProviderConfig__Response *answer =
         pb_new(rpc->arena, &tfplugin6__validate_provider_config__response__descriptor);
+    const struct tf_offer *provider = tf_offer_find(rpc->server->tf, TF_PROVIDER, S(""));
     const struct cty_value *config;
 
-    if (wire_value(rpc, asked->config, tf_provider_type(rpc->server->tf), "the configuration",
-                   &config))
-        tf_validate_provider(rpc->server->tf, &rpc->tf, config);
+    if (wire_value(rpc, asked->config, provider->type, "the configuration", &config))
+        tf_validate(rpc->server->tf, &rpc->tf, provider, config);
     WIRE_REPORT(rpc, answer);
     return answer;
 }
@@ -150,10 +225,10 @@ void *wire_configure(struct wire_rpc *rpc, const void *request)
     const Tfplugin6__ConfigureProvider__Request *asked = request;
     Tfplugin6__ConfigureProvider__Response *answer =
         pb_new(rpc->arena, &tfplugin6__configure_provider__response__descriptor);
+    const struct tf_offer *provider = tf_offer_find(rpc->server->tf, TF_PROVIDER, S(""));
     const struct cty_value *config;
 
-    if (wire_value(rpc, asked->config, tf_provider_type(rpc->server->tf), "the configuration",
-                   &config))
+    if (wire_value(rpc, asked->config, provider->type, "the configuration", &config))
         tf_configure(rpc->server->tf, &rpc->tf, config);
     WIRE_REPORT(rpc, answer);
     return answer;

@@ -1,19 +1,10 @@
 #include "tiny.h"
 #include <hp/base/test.h>
 
-static struct tiny_world configured(void)
-{
-    struct tiny_world world = tiny_begin();
-    struct str answer;
-    ck_assert_int_eq(tiny_send(&world, "ConfigureProvider", S(""), &answer), WIRE_OK);
-    ck_assert_str(answer, S(""));
-    return world;
-}
-
 /* A thing as msgpack: only what is given is set. */
 static ProtobufCBinaryData thing(struct tiny_world *world, const char *id, const char *name)
 {
-    const struct cty_type *type = tf_resource_type(world->tf, &tiny_thing);
+    const struct cty_type *type = tf_offer_find(world->tf, TF_RESOURCE, S("tiny_thing"))->type;
     const struct cty_value **items =
         arena_array(world->arena, const struct cty_value *, type->count);
     for (size_t i = 0; i < type->count; i++)
@@ -44,7 +35,8 @@ static const struct cty_value *decoded(struct tiny_world *world,
     const struct cty_value *object;
     struct cty_error error;
     ck_assert_ptr_nonnull(value);
-    ck_assert(cty_from_msgpack(world->arena, tf_resource_type(world->tf, &tiny_thing),
+    ck_assert(cty_from_msgpack(world->arena,
+                               tf_offer_find(world->tf, TF_RESOURCE, S("tiny_thing"))->type,
                                pb_str(value->msgpack), CTY_WIRE, &object, &error));
     return object;
 }
@@ -57,22 +49,6 @@ static struct str text_of(const struct cty_value *object, const char *name)
 }
 
 #define type_name(request) ((request)->type_name = pb_bytes(S("tiny_thing")))
-
-/* Sends a request message and unpacks the answer. */
-static const void *exchange(struct tiny_world *world, const char *method, const void *request,
-                            const ProtobufCMessageDescriptor *answer)
-{
-    struct str bytes, reply;
-    ck_assert(pb_pack(world->arena, request, &bytes));
-    ck_assert_int_eq(tiny_send(world, method, bytes, &reply), WIRE_OK);
-    const void *message = pb_unpack(world->arena, answer, reply);
-    ck_assert_ptr_nonnull(message);
-    return message;
-}
-
-#define NEW(world, message) pb_new((world)->arena, &tfplugin6__##message##__request__descriptor)
-#define SEND(world, method, message, request)                                                      \
-    exchange(world, method, request, &tfplugin6__##message##__response__descriptor)
 
 static const Tfplugin6__PlanResourceChange__Response *
 plan(struct tiny_world *world, Tfplugin6__DynamicValue *prior, Tfplugin6__DynamicValue *proposed)
@@ -100,7 +76,7 @@ static const Tfplugin6__ApplyResourceChange__Response *apply(struct tiny_world *
 
 START_TEST(a_thing_is_planned_and_made)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__DynamicValue *config = dynamic(&world, thing(&world, NULL, "one"));
 
     const Tfplugin6__PlanResourceChange__Response *planned = plan(&world, NULL, config);
@@ -119,7 +95,7 @@ END_TEST
 
 START_TEST(a_failed_creation_is_saved_and_its_words_are_utf8)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__DynamicValue *config = dynamic(&world, thing(&world, NULL, "breaks"));
 
     const Tfplugin6__ApplyResourceChange__Response *made =
@@ -136,7 +112,7 @@ END_TEST
 
 START_TEST(a_new_name_asks_for_replacement_at_its_path)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
 
     const Tfplugin6__PlanResourceChange__Response *planned =
         plan(&world, dynamic(&world, thing(&world, "t-1", "one")),
@@ -151,7 +127,7 @@ END_TEST
 
 START_TEST(a_destroy_is_planned_and_done_as_null)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__DynamicValue *prior = dynamic(&world, thing(&world, "t-1", "one"));
     Tfplugin6__DynamicValue *null = dynamic(&world, pb_bytes(S("\xc0")));
 
@@ -168,7 +144,7 @@ END_TEST
 
 START_TEST(what_can_not_be_read_goes_back_as_it_came)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__DynamicValue *broken = dynamic(&world, pb_bytes(S("\x81\xc1")));
     Tfplugin6__ReadResource__Request *request = NEW(&world, read_resource);
     type_name(request);
@@ -190,7 +166,7 @@ END_TEST
 
 START_TEST(a_thing_that_is_gone_is_null)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__ReadResource__Request *request = NEW(&world, read_resource);
     type_name(request);
     request->current_state = dynamic(&world, thing(&world, "t-1", "gone"));
@@ -206,7 +182,7 @@ END_TEST
 
 START_TEST(an_import_names_its_type_and_is_never_null)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__ImportResourceState__Request *request = NEW(&world, import_resource_state);
     type_name(request);
     request->id = pb_bytes(S("t-9"));
@@ -224,7 +200,7 @@ END_TEST
 
 START_TEST(stored_state_is_read_from_its_json)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__UpgradeResourceState__Request *request = NEW(&world, upgrade_resource_state);
     type_name(request);
     request->version = 2;
@@ -242,7 +218,7 @@ END_TEST
 
 START_TEST(stored_state_of_an_older_version_is_brought_up)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__UpgradeResourceState__Request *request = NEW(&world, upgrade_resource_state);
     type_name(request);
     request->version = 1;
@@ -260,7 +236,7 @@ END_TEST
 
 START_TEST(state_from_before_json_is_refused_in_words)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__UpgradeResourceState__Request *request = NEW(&world, upgrade_resource_state);
     type_name(request);
 
@@ -275,7 +251,7 @@ END_TEST
 
 START_TEST(a_value_may_come_as_json)
 {
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
     Tfplugin6__ValidateResourceConfig__Request *request = NEW(&world, validate_resource_config);
     type_name(request);
     request->config = pb_new(world.arena, &tfplugin6__dynamic_value__descriptor);
@@ -297,7 +273,7 @@ START_TEST(an_unknown_type_is_told_by_every_method)
     static const char *const methods[] = {"ValidateResourceConfig", "UpgradeResourceState",
                                           "ReadResource",           "PlanResourceChange",
                                           "ApplyResourceChange",    "ImportResourceState"};
-    struct tiny_world world = configured();
+    struct tiny_world world = tiny_configured();
 
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
         struct str answer;

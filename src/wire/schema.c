@@ -114,20 +114,46 @@ static Tfplugin6__Schema__NestedBlock *nested_block(struct arena *arena,
     return message;
 }
 
-Tfplugin6__Schema *wire_provider_schema(struct arena *arena, const struct tf_server *server)
+Tfplugin6__Schema *wire_schema_of(struct arena *arena, const struct tf_offer *offer)
 {
-    const struct tf_provider *provider = tf_server_provider(server);
     Tfplugin6__Schema *schema = pb_new(arena, &tfplugin6__schema__descriptor);
-    schema->block = body(arena, provider->attrs, provider->blocks, provider->doc, NULL);
+    schema->version = offer->version;
+    schema->block = body(arena, offer->attrs, offer->blocks, offer->doc, NULL);
     return schema;
 }
 
-Tfplugin6__Schema *wire_resource_schema(struct arena *arena, const struct tf_server *server,
-                                        const struct tf_resource *resource)
+static Tfplugin6__Function__Parameter *parameter(struct arena *arena, const struct tf_param *param)
 {
-    Tfplugin6__Schema *schema = pb_new(arena, &tfplugin6__schema__descriptor);
-    schema->version = resource->version;
-    schema->block =
-        body(arena, resource->attrs, tf_resource_blocks(server, resource), resource->doc, NULL);
-    return schema;
+    Tfplugin6__Function__Parameter *message =
+        pb_new(arena, &tfplugin6__function__parameter__descriptor);
+    message->name = text(arena, param->attr.name);
+    message->type = pb_bytes(cty_type_to_json(arena, tf_attr_type(arena, &param->attr)));
+    message->allow_null_value = param->takes_null;
+    message->allow_unknown_values = param->takes_unknown;
+    message->description = text(arena, param->attr.doc);
+    message->description_kind = TFPLUGIN6__STRING_KIND__MARKDOWN;
+    return message;
+}
+
+Tfplugin6__Function *wire_function_of(struct arena *arena, const struct tf_function *function)
+{
+    Tfplugin6__Function *message = pb_new(arena, &tfplugin6__function__descriptor);
+    size_t count = 0;
+
+    while (function->params != NULL && function->params[count].attr.name != NULL)
+        count++;
+    message->n_parameters = count;
+    message->parameters = arena_array(arena, Tfplugin6__Function__Parameter *, count);
+    for (size_t i = 0; i < count; i++)
+        message->parameters[i] = parameter(arena, &function->params[i]);
+    if (function->variadic != NULL)
+        message->variadic_parameter = parameter(arena, function->variadic);
+    message->return_ = pb_new(arena, &tfplugin6__function__return__descriptor);
+    message->return_->type =
+        pb_bytes(cty_type_to_json(arena, tf_attr_type(arena, &function->result)));
+    message->summary = text(arena, function->summary);
+    message->description = text(arena, function->doc);
+    message->description_kind = TFPLUGIN6__STRING_KIND__MARKDOWN;
+    message->deprecation_message = text(arena, function->deprecated);
+    return message;
 }

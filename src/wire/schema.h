@@ -1,13 +1,12 @@
-/* Tables as schema messages. Every schema and every nested block carries its block, if empty:
- * Terraform reads them unchecked. */
+/* Schemas as messages. Every Schema and NestedBlock carries its block, every Function its return,
+ * empty or not. */
 #ifndef HP_WIRE_SCHEMA_H
 #define HP_WIRE_SCHEMA_H
 
 #include "messages.h"
 #include <hp/tf/server.h>
 
-Tfplugin6__Schema *wire_provider_schema(struct arena *arena, const struct tf_server *server);
-Tfplugin6__Schema *wire_resource_schema(struct arena *arena, const struct tf_server *server,
-                                        const struct tf_resource *resource);
+Tfplugin6__Schema *wire_schema_of(struct arena *arena, const struct tf_offer *offer);
+Tfplugin6__Function *wire_function_of(struct arena *arena, const struct tf_function *function);
 
 #endif

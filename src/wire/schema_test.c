@@ -44,6 +44,15 @@ static void check_block(struct arena *arena, const Tfplugin6__Schema__Block *blo
     }
 }
 
+static void check_schema(struct arena *arena, const char *name, const char *key,
+                         const Tfplugin6__Schema *schema)
+{
+    ck_assert_str_eq(key, name);
+    ck_assert_ptr_nonnull(schema);
+    ck_assert_int_ge(schema->version, 0);
+    check_block(arena, schema->block);
+}
+
 static const Tfplugin6__GetProviderSchema__Response *ask(struct tiny_world *world)
 {
     struct str answer;
@@ -70,13 +79,20 @@ START_TEST(the_whole_schema_is_one_that_terraform_takes)
     const Tfplugin6__GetProviderSchema__Response *schema = ask(&world);
 
     ck_assert_uint_eq(schema->n_diagnostics, 0);
-    ck_assert_ptr_null(schema->provider_meta);
-    ck_assert_ptr_nonnull(schema->provider);
-    check_block(world.arena, schema->provider->block);
+    check_schema(world.arena, "provider", "provider", schema->provider);
+    check_schema(world.arena, "meta", "meta", schema->provider_meta);
     ck_assert_uint_eq(schema->n_resource_schemas, 1);
-    ck_assert_str_eq(schema->resource_schemas[0]->key, "tiny_thing");
-    ck_assert_ptr_nonnull(schema->resource_schemas[0]->value);
-    check_block(world.arena, schema->resource_schemas[0]->value->block);
+    check_schema(world.arena, "tiny_thing", schema->resource_schemas[0]->key,
+                 schema->resource_schemas[0]->value);
+    ck_assert_uint_eq(schema->n_data_source_schemas, 1);
+    check_schema(world.arena, "tiny_lookup", schema->data_source_schemas[0]->key,
+                 schema->data_source_schemas[0]->value);
+    ck_assert_uint_eq(schema->n_ephemeral_resource_schemas, 1);
+    check_schema(world.arena, "tiny_lease", schema->ephemeral_resource_schemas[0]->key,
+                 schema->ephemeral_resource_schemas[0]->value);
+    ck_assert_uint_eq(schema->n_list_resource_schemas, 1);
+    check_schema(world.arena, "tiny_thing", schema->list_resource_schemas[0]->key,
+                 schema->list_resource_schemas[0]->value);
     tiny_end(&world);
 }
 END_TEST
@@ -175,7 +191,7 @@ START_TEST(the_capabilities_are_those_we_have)
     const Tfplugin6__ServerCapabilities *offered = ask(&world)->server_capabilities;
 
     ck_assert(offered->plan_destroy && offered->get_provider_schema_optional);
-    ck_assert(!offered->move_resource_state && !offered->generate_resource_config);
+    ck_assert(offered->move_resource_state && offered->generate_resource_config);
     tiny_end(&world);
 }
 END_TEST

@@ -4,7 +4,7 @@
 #ifndef HP_HYPERPOD_PROVIDER_H
 #define HP_HYPERPOD_PROVIDER_H
 
-#include <hp/tf/resource.h>
+#include <hp/tf/provider.h>
 
 extern const struct tf_provider hp_provider;
 

@@ -4,7 +4,7 @@
 #define HP_PLUGIN_PLUGIN_H
 
 #include <hp/base/clock.h>
-#include <hp/tf/resource.h>
+#include <hp/tf/provider.h>
 
 struct plugin_program {
     const char *name;    /* "terraform-provider-hyperpod" */

@@ -3,76 +3,7 @@
 #ifndef HP_TF_RESOURCE_H
 #define HP_TF_RESOURCE_H
 
-#include <hp/base/clock.h>
-#include <hp/doc/doc.h>
-#include <hp/tf/diags.h>
-#include <hp/tf/schema.h>
-
-struct tf_resource;
-
-/* One verb's call. Everything lives in the RPC's arena.
- *
- * What becomes of the state (Terraform's rule that a created thing is never lost is kept here):
- *   create  state starts as the plan. From tf_created on, the object exists: whatever the verb
- * returns, the state is saved (with an error: tainted). A false return before it saves nothing.
- *   update  state starts as the plan. On false the state stays as it was, unless the verb has
- * called tf_partial.
- *   read    state starts as it is stored; the verb sets what it finds, or calls tf_gone.
- *   delete  true: gone. False: the state stays, unless the verb has called tf_partial.
- *   import  state starts all null; the verb sets what read needs.
- * A verb that returns true must have set every unknown; tf_settle does it with null for those that
- * have no value. */
-struct tf_call {
-    struct arena *arena;
-    struct diags *diags;
-    const struct world *world;
-    struct stop_token *stop;
-    int64_t deadline_tick_ms; /* from the timeouts block or the resource's default; 0: none */
-    int64_t timeout_ms;       /* the same as a duration, for messages */
-    void *provider; /* what tf_provider.configure made; NULL in validate, plan before configure,
-                       upgrade */
-    const struct tf_resource *resource;
-    const struct cty_type *type; /* as declared; an object's own type says what is in a dynamic */
-    const struct cty_value
-        *config; /* NULL in read, delete, import. Raw: use planned, but for write-only values */
-    const struct cty_value *prior;   /* NULL on create and import */
-    const struct cty_value *planned; /* NULL in read, delete, import */
-    const struct cty_value *state;   /* what will be saved */
-
-    /* tf's own. */
-    bool created, gone, has_partial;
-    const struct cty_value *partial;
-    struct doc *private_data;
-};
-
-/* Members of call->state. The attribute must exist, and the value must conform: else it is a bug,
- * told to diags. */
-void tf_set(struct tf_call *call, const char *name, const struct cty_value *value);
-void tf_set_str(struct tf_call *call, const char *name, struct str text); /* ptr NULL sets null */
-void tf_set_int(struct tf_call *call, const char *name, int64_t number);
-void tf_set_bool(struct tf_call *call, const char *name, bool truth);
-void tf_set_null(struct tf_call *call, const char *name);
-void tf_created(struct tf_call *call);
-void tf_gone(struct tf_call *call);
-/* On failure save this instead: what the object truly is now. Unknowns become null. */
-void tf_partial(struct tf_call *call, const struct cty_value *state);
-/* Everything in call->state that is still unknown becomes null. */
-void tf_settle(struct tf_call *call);
-
-/* Private data: small facts that must survive between calls and that nobody shows (a client token,
- * a version). Kept with the state; keys and values are text. Get gives ptr NULL when there is none;
- * set with ptr NULL removes. */
-struct str tf_private_get(const struct tf_call *call, const char *key);
-void tf_private_set(struct tf_call *call, const char *key, struct str value);
-
-/* Reading objects (values may be NULL, null or unknown: then ptr NULL, `otherwise`, 0). */
-struct str tf_str(const struct cty_value *object, const char *name);
-int64_t tf_int(const struct cty_value *object, const char *name, int64_t otherwise);
-bool tf_bool(const struct cty_value *object, const char *name, bool otherwise);
-const struct cty_value *tf_value(const struct cty_value *object,
-                                 const char *name);               /* NULL: no such member */
-bool tf_is_set(const struct cty_value *object, const char *name); /* known and not null */
-bool tf_changed(const struct tf_call *call, const char *name);    /* planned differs from prior */
+#include <hp/tf/call.h>
 
 /* A plan that the resource may look at and change after tf has made it (defaults, unknowns, stable
  * values, replacement). Pure: it asks nothing of the network (preflight is the one exception). */
@@ -93,14 +24,63 @@ struct tf_timeouts {
     const char *create, *read, *update, *delete_;
 };
 
+/* The facts that name an object outside of any state, for its whole life (Terraform and OpenTofu
+ * 1.12). Rows are primitives or lists of them, without rules of their own: what an import needs is
+ * TF_REQUIRED, what it may leave out is TF_OPTIONAL. A member is the attribute of the same name;
+ * those that are no attribute are made by `member` out of the object (which may hold unknowns; NULL
+ * is null). Once a member has a value it may never have another. */
+struct tf_identity {
+    int64_t version;
+    const struct tf_attr *attrs;
+    const struct cty_value *(*member)(struct arena *arena, const struct cty_value *object,
+                                      struct str name);
+    /* Identity JSON one version up, in place, as tf_resource.upgrade. */
+    bool (*upgrade)(struct tf_call *call, int64_t from, struct doc *identity);
+};
+
+/* A type of another provider whose objects this resource takes over, for `moved` blocks. Pure, and
+ * without a configured provider: it makes a state of the foreign state, which a refresh completes.
+ */
+struct tf_move {
+    const char *from;     /* "aws_security_group" */
+    const char *provider; /* "hashicorp/aws": namespace and type; the host may be any */
+    const char *doc;      /* what is renamed or left out; a sentence for the manual */
+    bool (*move)(struct tf_call *call, int64_t version, const struct doc *state);
+};
+
+/* Looking for objects that could be imported (`terraform query`, 1.14). The verb finds them and
+ * hands over each by tf_list_found, which makes a state of its own for it, in memory of its own. */
+struct tf_listing {
+    struct tf_call *call;     /* config is the content of the block `config`; wholly known */
+    bool wants_objects;       /* the whole object is wanted, not only what its identity needs */
+    int64_t limit;            /* that many at most; the verb need not count */
+    struct tf_lister *lister; /* tf's own */
+};
+/* fill sets what it knows in found->state and the name a person knows the object by. False: it is
+ * not there any more, or diags say why it cannot be told. */
+typedef bool (*tf_fill_fn)(struct tf_call *found, void *arg, struct str *ret_name);
+/* False: enough, or nobody listens any more: stop. */
+bool tf_list_found(struct tf_listing *listing, tf_fill_fn fill, void *arg);
+
+struct tf_list {
+    const char *doc;
+    const struct tf_attr *attrs;              /* of the block `config`; may be NULL */
+    const struct tf_block *blocks;            /* likewise */
+    bool (*validate)(struct tf_call *call);   /* may be NULL */
+    bool (*list)(struct tf_listing *listing); /* false: diags say why */
+};
+
 struct tf_resource {
     const char *type; /* "hyperpod_cluster" */
     const char *doc;
     int64_t version;
     const struct tf_attr *attrs;
     const struct tf_block *blocks;
-    struct tf_timeouts timeouts; /* adds the block `timeouts` when any is set */
-    const char *import_example;  /* "sg-0a1b2c3d4e5f60718"; NULL: not importable */
+    struct tf_timeouts timeouts;        /* adds the block `timeouts` when any is set */
+    const char *import_example;         /* "sg-0a1b2c3d4e5f60718"; NULL: not importable */
+    const struct tf_identity *identity; /* NULL: none */
+    const struct tf_move *moves;        /* ended by {0}; NULL: none */
+    const struct tf_list *list;         /* needs an identity; NULL: none */
 
     bool (*validate)(
         struct tf_call *call); /* across attributes; unknown is never an error; may be NULL */
@@ -109,21 +89,15 @@ struct tf_resource {
     bool (*read)(struct tf_call *call);
     bool (*update)(struct tf_call *call); /* NULL: every change must replace */
     bool (*delete_)(struct tf_call *call);
+    /* By id; or, with ptr NULL, by call->identity: then the members of that name are set already.
+     */
     bool (*import)(struct tf_call *call, struct str id);
     /* State JSON one version up, in place; called for from, from + 1, … up to version - 1. Pure. */
     bool (*upgrade)(struct tf_call *call, int64_t from, struct doc *state);
-};
-
-struct tf_provider {
-    const char *name; /* "hyperpod" */
-    const char *doc;
-    const struct tf_attr *attrs;
-    const struct tf_block *blocks;
-    const struct tf_resource *const *resources; /* ended by NULL */
-    bool (*validate)(struct tf_call *call);     /* may be NULL; call->config */
-    bool (*configure)(struct tf_call *call,
-                      void **ret_provider); /* call->config, may hold unknowns */
-    void (*release)(void *provider);
+    /* What a configuration should not say although the object has it: sets members of call->state
+     * to null. tf has taken out what is computed, deprecated, write-only, a default or excluded by
+     * another member. May be NULL. */
+    bool (*generate)(struct tf_call *call);
 };
 
 #endif

@@ -41,6 +41,14 @@ enum wire_status wire_call(struct wire_server *wire, const struct wire_method *m
                            struct str request, struct stop_token *stop, struct arena *arena,
                            struct str *ret_answer, struct str *ret_message);
 
+/* The methods that answer with a stream. Each message lives until send returns; false: nobody
+ * listens any more. */
+bool wire_method_streams(const struct wire_method *method);
+typedef bool wire_send_fn(void *arg, struct str message);
+enum wire_status wire_stream(struct wire_server *wire, const struct wire_method *method,
+                             struct str request, struct stop_token *stop, struct arena *arena,
+                             wire_send_fn *send, void *arg, struct str *ret_message);
+
 /* What an arena of one call may hold: a 60 MB attribute is carried several times. */
 #define WIRE_ARENA_BYTES ((size_t)3 << 30)
 

@@ -1,0 +1,114 @@
+/* Looking for objects that could be imported. Each is told as an event of its own, in an arena of
+ * its own, so that a long list costs no more memory than its longest object. */
+#include "tf.h"
+
+enum { object_bytes = 64 << 20 };
+
+struct tf_lister {
+    struct tf_server *server;
+    struct tf_rpc *rpc;
+    const struct tf_offer *resource; /* what the events show; the list's own offer is in the call */
+    const struct tf_list_request *request;
+    int64_t told;
+    bool over; /* enough, an error, or nobody listens */
+};
+
+static bool has_all_that_is_required(struct tf_call *found, const struct cty_value *identity)
+{
+    each_attr(attr, found->offer->resource->identity->attrs)
+    {
+        if ((attr->flags & TF_REQUIRED) != 0 && tf_absent(tf_value(identity, attr->name)))
+            return diag_bug(found->diags, NULL, "An object was listed without its %s.", attr->name);
+    }
+    return true;
+}
+
+static const struct cty_value *whole_object(struct tf_call *found)
+{
+    struct tf_rules rules = {.arena = found->arena, .diags = found->diags};
+    return tf_rules_of_state(&rules, found->offer, found->state)
+               ? tf_tidy(found->arena, rows_of_offer(found->offer), found->state)
+               : NULL;
+}
+
+/* Diagnostics alone are an event too; Terraform ends the list at the first error. */
+static void tell(struct tf_lister *lister, struct tf_call *found, bool filled, struct str name)
+{
+    struct tf_list_event event = {.name = name, .diags = found->diags};
+
+    if (filled && found->diags->errors == 0) {
+        event.identity = tf_identity_settled(found, found->state, NULL);
+        if (has_all_that_is_required(found, event.identity) && lister->request->wants_objects)
+            event.object = whole_object(found);
+    }
+    if (found->diags->errors > 0)
+        event.identity = event.object = NULL;
+    else if (event.identity != NULL)
+        lister->told++;
+    if (!lister->request->send(lister->request->arg, found->arena, &event) ||
+        found->diags->errors > 0 ||
+        (lister->request->limit > 0 && lister->told >= lister->request->limit))
+        lister->over = true;
+}
+
+bool tf_list_found(struct tf_listing *listing, tf_fill_fn fill, void *arg)
+{
+    struct tf_lister *lister = listing->lister;
+    struct tf_rpc rpc = *lister->rpc;
+    struct str name = {0};
+
+    if (lister->over || stop_requested(rpc.stop))
+        return false;
+    scoped(arena_freep) struct arena *arena = arena_new(object_bytes);
+    rpc.arena = arena;
+    rpc.diags = diags_in(arena);
+    struct tf_call found = tf_call_new(lister->server, &rpc, lister->resource);
+    found.provider = listing->call->provider;
+    found.config = listing->call->config;
+    found.state = tf_blank(arena, rows_of_offer(lister->resource), lister->resource->type);
+    found.deadline_tick_ms = listing->call->deadline_tick_ms;
+    bool filled = fill(&found, arg, &name);
+    if (filled || rpc.diags.first != NULL)
+        tell(lister, &found, filled, name);
+    return !lister->over;
+}
+
+/* What went wrong with the listing itself. */
+static void tell_end(struct tf_rpc *rpc, const struct tf_list_request *request)
+{
+    struct tf_list_event event = {.diags = &rpc->diags};
+    if (rpc->diags.first != NULL)
+        request->send(request->arg, rpc->arena, &event);
+}
+
+static void list_with(struct tf_listing *listing, const struct tf_list *list)
+{
+    struct tf_call *call = listing->call;
+    size_t before = call->diags->errors;
+
+    if (!list->list(listing) && !listing->lister->over)
+        tf_explain_failure(call, before, "The list");
+    /* Without a word what is missing would seem not to be there. */
+    if (stop_requested(call->stop) && !listing->lister->over && call->diags->errors == before)
+        diag_error(call->diags, NULL, "The list is not complete",
+                   "Looking for objects of %s was interrupted.", call->offer->name);
+}
+
+void tf_list_resource(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
+                      const struct tf_list_request *request)
+{
+    struct tf_call call = tf_call_new(server, rpc, offer);
+    struct tf_lister lister = {.server = server,
+                               .rpc = rpc,
+                               .request = request,
+                               .resource = tf_offer_find(server, TF_RESOURCE, str_of(offer->name))};
+    struct tf_listing listing = {&call, request->wants_objects, request->limit, &lister};
+    struct tf_configured *held = NULL;
+
+    call.config = tf_present(request->config);
+    if (tf_can_be_read(rpc, offer, call.config) && tf_call_needs_provider(server, &call, &held)) {
+        list_with(&listing, offer->resource->list);
+        tf_let_go(server, held);
+    }
+    tell_end(rpc, request);
+}
