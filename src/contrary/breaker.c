@@ -40,6 +40,7 @@ static const char *const rules[] = {"nothing",
                                     "read_write_only",
                                     "read_fails",
                                     "read_mute",
+                                    "read_changes_identity",
                                     NULL};
 
 static const struct tf_attr rule_attrs[] = {
@@ -156,6 +157,8 @@ static void break_state_values(struct tf_call *call, const char *rule_prefix)
         tf_set(call, "tags", two_words(call));
     if (str_is(rule, "drops_block"))
         tf_set(call, "rule", cty_empty(call->arena, tf_value(call->state, "rule")->type));
+    if (str_is(rule, "changes_identity"))
+        tf_set_str(call, "id", S("breaker-another"));
     if (str_is(rule, "nonsense"))
         call->state = cty_str(call->arena, S("nonsense"));
     if (str_is(rule, "no_object"))
@@ -215,6 +218,8 @@ static bool breaker_delete(struct tf_call *call)
 /* The id names what happens: nothing, unknown, nonsense, mute; anything else is imported. */
 static bool breaker_import(struct tf_call *call, struct str id)
 {
+    if (call->identity != NULL)
+        return true;
     if (str_is(id, "nothing"))
         return true;
     tf_set_str(call, "id", id);
@@ -225,12 +230,17 @@ static bool breaker_import(struct tf_call *call, struct str id)
     return !str_is(id, "mute");
 }
 
+static const struct tf_attr identity_attrs[] = {
+    {"id", TF_STRING, .flags = TF_REQUIRED, .doc = "Its id."}, {0}};
+static const struct tf_identity breaker_identity = {.attrs = identity_attrs};
+
 const struct tf_resource contrary_breaker = {
     .type = "contrary_breaker",
     .doc = "An object that breaks the rule it is told to break.",
     .attrs = breaker_attrs,
     .blocks = breaker_blocks,
     .import_example = "breaker-1a2b3c4d",
+    .identity = &breaker_identity,
     .plan = breaker_plan,
     .create = breaker_create,
     .read = breaker_read,

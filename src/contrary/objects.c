@@ -57,7 +57,7 @@ void object_complete(struct tf_call *call)
 bool object_save(struct tf_call *call)
 {
     const struct cty_value *known = cty_unknown_to_null(call->arena, call->state);
-    struct buf json = buf_in(call->arena, 16 << 20);
+    struct buf json = buf_in(call->arena, STORE_LARGEST);
     struct str id = tf_str(known, "id");
 
     if (!cty_to_json(call->type, known, &json) || !store_put(call->provider, id, buf_str(&json)))

@@ -8,6 +8,10 @@
 #include <hp/tf/provider.h>
 
 extern const struct tf_resource contrary_thing, contrary_breaker, contrary_plain;
+extern const struct tf_data_source contrary_lookup;
+extern const struct tf_ephemeral contrary_lease;
+extern const struct tf_function contrary_join, contrary_echo, contrary_state_of,
+    contrary_break_rule;
 
 /* "thing-1a2b3c4d". */
 struct str object_new_id(struct tf_call *call, const char *prefix);

@@ -1,5 +1,6 @@
 #include "store.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -8,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { largest = 16 << 20, longest_path = 4096 };
+enum { longest_path = 4096 };
 
 struct item {
     char *id, *json;
@@ -79,7 +80,7 @@ static struct str read_file(struct arena *arena, struct str path)
     int fd = open(path.ptr, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return none;
-    if (fstat(fd, &info) != 0 || info.st_size > largest) {
+    if (fstat(fd, &info) != 0 || info.st_size > STORE_LARGEST) {
         close(fd);
         return none;
     }
@@ -155,4 +156,52 @@ void store_remove(struct store *store, struct str id)
     pthread_mutex_lock(&store->lock);
     forget(store, id);
     pthread_mutex_unlock(&store->lock);
+}
+
+/* ---- A list of what there is ---- */
+
+struct id_list {
+    struct arena *arena;
+    struct str prefix, *ids;
+    size_t count, most;
+};
+
+static void note(struct id_list *list, struct str id)
+{
+    if (list->count < list->most && str_starts(id, list->prefix))
+        list->ids[list->count++] = arena_str(list->arena, id);
+}
+
+static void list_files(const struct store *store, struct id_list *list)
+{
+    DIR *dir = opendir(store->dir);
+    struct dirent *entry;
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        struct str name = str_of(entry->d_name);
+        if (str_ends(name, S(".json")))
+            note(list, str_sub(name, 0, name.len - strlen(".json")));
+    }
+    if (dir != NULL)
+        closedir(dir);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+size_t store_list(struct store *store, struct arena *arena, struct str prefix, struct str *ids,
+                  size_t most)
+{
+    struct id_list list = {arena, prefix, ids, 0, most};
+
+    if (store->dir[0] != 0)
+        list_files(store, &list);
+    pthread_mutex_lock(&store->lock);
+    for (struct item *item = store->items; item != NULL; item = item->next)
+        note(&list, str_of(item->id));
+    pthread_mutex_unlock(&store->lock);
+    qsort(ids, list.count, sizeof *ids, by_text);
+    return list.count;
 }

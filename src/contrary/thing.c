@@ -22,6 +22,7 @@ static const struct tf_attr member_attrs[] = {
     {"fixed", TF_STRING, .flags = TF_OPTIONAL | TF_REPLACE, .doc = "Can't be changed."},
     {"hidden", TF_STRING, .flags = TF_OPTIONAL | TF_SENSITIVE, .doc = "A secret."},
     {"local", TF_STRING, .flags = TF_OC | TF_LOCAL, .fallback = "here", .doc = "Never sent."},
+    {"hush", TF_STRING, .flags = TF_OPTIONAL | TF_WRITE_ONLY, .doc = "A secret, not stored."},
     {"deep", TF_OBJECT, .attrs = deep_attrs, .flags = TF_OPTIONAL, .doc = "One level more."},
     {0}};
 static const struct tf_attr element_attrs[] = {
@@ -63,6 +64,8 @@ static const struct tf_attr thing_attrs[] = {
     {"note", TF_STRING, .flags = TF_OPTIONAL | TF_LOCAL, .doc = "Never sent."},
     {"delay_ms", TF_INT, .flags = TF_OC | TF_LOCAL, .fallback = "0", .ranged = true, .max = 600000,
      .doc = "How long create, update and delete take."},
+    {"module", TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
+     .doc = "What the module that made it says of itself."},
     {"id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE, .doc = "Its id."},
     {"revision", TF_INT, .flags = TF_COMPUTED, .doc = "Grows with every change."},
     {0}};
@@ -113,6 +116,7 @@ static bool thing_create(struct tf_call *call)
     tf_set_int(call, "revision", 1);
     if (cty_is_unknown(tf_value(call->state, "zone")))
         tf_set_str(call, "zone", S("zone-a"));
+    tf_set_str(call, "module", tf_str(call->meta, "module"));
     set_key_length(call);
     set_details(call);
     object_complete(call);
@@ -159,12 +163,107 @@ static bool thing_delete(struct tf_call *call)
 
 static bool thing_import(struct tf_call *call, struct str id)
 {
+    if (call->identity != NULL)
+        id = tf_str(call->identity, "id");
     if (!str_starts(id, S("thing-")))
         return diag_error(call->diags, NULL, "Invalid import id",
                           "\"%.*s\" is not the id of a thing, as in \"thing-1a2b3c4d\".", STR(id));
     tf_set_str(call, "id", id);
     return true;
 }
+
+/* ---- Identity, moves, list ---- */
+
+static const struct tf_attr identity_attrs[] = {
+    {"id", TF_STRING, .flags = TF_REQUIRED, .doc = "Its id."},
+    {"name", TF_STRING, .flags = TF_OPTIONAL, .doc = "Its name."},
+    {"letters", TF_LIST, TF_STRING, .flags = TF_OPTIONAL, .doc = "The letters of its id."},
+    {0}};
+
+static const struct cty_value *letters_of(struct arena *arena, const struct cty_value *object,
+                                          struct str name)
+{
+    const struct cty_value *id = tf_value(object, "id");
+    (void)name;
+
+    if (!cty_is_known(id))
+        return cty_is_unknown(id) ? cty_unknown(arena, cty_list_of(arena, &cty_string)) : NULL;
+    const struct cty_value **items = arena_array(arena, const struct cty_value *, id->text.len);
+    for (size_t i = 0; i < id->text.len; i++)
+        items[i] = cty_str(arena, str_sub(id->text, i, 1));
+    return cty_list(arena, &cty_string, items, id->text.len);
+}
+
+/* Version 0 called the id a key. */
+static bool identity_upgrade(struct tf_call *call, int64_t from, struct doc *identity)
+{
+    (void)from;
+    doc_set(call->arena, identity, S("id"), doc_get(identity, S("key")));
+    return true;
+}
+
+static const struct tf_identity thing_identity = {
+    .version = 1, .attrs = identity_attrs, .member = letters_of, .upgrade = identity_upgrade};
+
+static bool move_plain(struct tf_call *call, int64_t version, const struct doc *state)
+{
+    (void)version;
+    tf_set_str(call, "id", doc_get_text(state, S("id")));
+    tf_set_str(call, "name", S("alpha"));
+    tf_set_str(call, "text", doc_get_text(state, S("text")));
+    return true;
+}
+
+static const struct tf_move thing_moves[] = {
+    {"contrary_plain", "hyperpod/contrary", "Its text.", move_plain}, {0}};
+
+static const struct tf_attr list_attrs[] = {
+    {"prefix", TF_STRING, .flags = TF_OPTIONAL, .doc = "What the name begins with."},
+    {"warns", TF_BOOL, .flags = TF_OPTIONAL, .doc = "Whether each thing is warned of."},
+    {"fails_at", TF_INT, .flags = TF_OPTIONAL, .doc = "Which thing can't be read, from 0."},
+    {0}};
+
+struct listed {
+    struct str id;
+    size_t index;
+};
+
+static bool list_fill(struct tf_call *found, void *arg, struct str *ret_name)
+{
+    const struct listed *listed = arg;
+    const struct cty_value *stored = object_load(found, listed->id);
+
+    if (tf_int(found->config, "fails_at", -1) == (int64_t)listed->index)
+        return diag_error(found->diags, cty_path_of(found->arena, "fails_at"), "Refused",
+                          "It can't be read.");
+    if (stored == NULL)
+        return false;
+    if (!str_starts(tf_str(stored, "name"), tf_str(found->config, "prefix")))
+        return false;
+    if (tf_bool(found->config, "warns", false))
+        diag_warning(found->diags, NULL, "Odd", "It looks odd.");
+    found->state = stored;
+    *ret_name = tf_str(stored, "name");
+    return true;
+}
+
+static bool thing_list(struct tf_listing *listing)
+{
+    enum { most = 10000 };
+    struct arena *arena = listing->call->arena;
+    struct str *ids = arena_array(arena, struct str, most);
+    size_t count = store_list(listing->call->provider, arena, S("thing-"), ids, most);
+
+    for (size_t i = 0; i < count; i++) {
+        struct listed listed = {ids[i], i};
+        if (!tf_list_found(listing, list_fill, &listed))
+            break;
+    }
+    return true;
+}
+
+static const struct tf_list thing_listed = {
+    .doc = "Finds things.", .attrs = list_attrs, .list = thing_list};
 
 /* Version 0 called the name a title. */
 static bool thing_upgrade(struct tf_call *call, int64_t from, struct doc *state)
@@ -183,6 +282,9 @@ const struct tf_resource contrary_thing = {
     .blocks = thing_blocks,
     .timeouts = {"10m", "1m", "10m", "10m"},
     .import_example = "thing-1a2b3c4d",
+    .identity = &thing_identity,
+    .moves = thing_moves,
+    .list = &thing_listed,
     .create = thing_create,
     .read = thing_read,
     .update = thing_update,

@@ -4,7 +4,8 @@
 
 struct str hp_region(const struct tf_call *call)
 {
-    const struct cty_value *const places[] = {call->state, call->planned, call->prior};
+    const struct cty_value *const places[] = {call->state, call->planned, call->prior,
+                                              call->config};
 
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         struct str region = tf_str(places[i], "region");
@@ -60,6 +61,17 @@ bool hp_call_pages(struct tf_call *call, const struct aws_op *op, const struct d
     struct aws_context context;
     return context_of(call, &context, reterr) &&
            aws_call_pages(&context, op, input, next, token, items, ret_list, reterr);
+}
+
+bool hp_account_id(struct tf_call *call, struct str *ret_account, struct aws_error *reterr)
+{
+    struct aws_context context;
+    struct aws_identity identity;
+
+    if (!context_of(call, &context, reterr) || !aws_caller_identity(&context, &identity, reterr))
+        return false;
+    *ret_account = identity.account;
+    return true;
 }
 
 /* What to do about it. */

@@ -148,6 +148,10 @@ bool cluster_update(struct tf_call *call);
 void cluster_save_truth(struct tf_call *call, const char *waiting);
 bool cluster_delete(struct tf_call *call);
 
+/* cluster_move.c, cluster_list.c */
+extern const struct tf_move cluster_moves[];
+extern const struct tf_list cluster_list;
+
 /* Private data. */
 #define CLUSTER_WAITING "waiting"           /* a wait that was cut short: "create", "update" */
 #define CLUSTER_FILLED  "filled"            /* JSON of cluster_groups_filled */

@@ -284,24 +284,18 @@ bool cluster_read(struct tf_call *call)
 
 bool cluster_import(struct tf_call *call, struct str id)
 {
+    if (call->identity != NULL)
+        return hp_import_by_identity(call);
     size_t at = str_find_char(id, '@');
     struct str name = str_sub(id, 0, at), region = at == SIZE_MAX ? S("") : str_from(id, at + 1);
-    struct str rest = name, part;
 
-    if (str_starts(name, S("arn:")))
-        for (size_t i = 0; i < 4 && str_next(&rest, ':', &part); i++)
-            if (i == 3 && region.len == 0)
-                region = part;
+    if (str_starts(name, S("arn:")) && region.len == 0)
+        region = hp_arn_part(name, 3);
     if (name.len == 0 || (at != SIZE_MAX && region.len == 0))
         return diag_error(call->diags, NULL, "Not an import id",
                           "\"%.*s\" should be the cluster's name or ARN, and may end in @REGION.",
                           STR(id));
-    if (region.len > 0 && !aws_region_is_known(region))
-        return diag_error(call->diags, NULL, "Unknown region",
-                          "\"%.*s\" in the import id \"%.*s\" has not the form of a region.",
-                          STR(region), STR(id));
     tf_set_str(call, "cluster_name", name);
-    if (region.len > 0)
-        tf_set_str(call, "region", region);
-    return true;
+    return region.len == 0 ||
+           hp_import_region(call, region, arena_fmt(call->arena, "import id \"%.*s\"", STR(id)));
 }

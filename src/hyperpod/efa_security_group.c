@@ -326,8 +326,19 @@ static bool is_group_id(struct str text)
     return good;
 }
 
+static bool check_group_id(struct tf_call *call, struct str id)
+{
+    return is_group_id(id) ||
+           diag_error(call->diags, NULL, "Invalid identity",
+                      "The id \"%.*s\" of the identity is not a security group's, as in "
+                      "\"sg-0a1b2c3d4e5f60718\".",
+                      STR(id));
+}
+
 static bool import(struct tf_call *call, struct str id)
 {
+    if (call->identity != NULL)
+        return hp_import_by_identity(call) && check_group_id(call, tf_str(call->state, "id"));
     bool is_adopted = str_starts(id, S("existing/"));
     struct str rest = is_adopted ? str_from(id, strlen("existing/")) : id, group_id, region;
 
@@ -433,6 +444,15 @@ static const struct tf_attr rows[] = {
     {0},
 };
 
+static const struct tf_attr identity_rows[] = {
+    {"id", TF_STRING, .flags = TF_REQUIRED,
+     .doc = "Id of the group. A group of others is adopted "
+            "by the import id `existing/sg-…`, not by its identity."},
+    HP_IDENTITY_ROWS,
+    {0},
+};
+static const struct tf_identity identity = {.attrs = identity_rows, .member = hp_identity_member};
+
 const struct tf_resource hp_efa_security_group = {
     .type = "hyperpod_efa_security_group",
     .doc = "A security group whose members may talk EFA with each other: all traffic from the "
@@ -442,6 +462,9 @@ const struct tf_resource hp_efa_security_group = {
     .attrs = rows,
     .timeouts = {.create = "10m", .read = "5m", .update = "10m", .delete_ = "45m"},
     .import_example = "sg-0a1b2c3d4e5f60718",
+    .identity = &identity,
+    .moves = sg_moves,
+    .list = &sg_list,
     .validate = validate,
     .plan = plan,
     .create = create,
@@ -449,4 +472,5 @@ const struct tf_resource hp_efa_security_group = {
     .update = update,
     .delete_ = sg_delete,
     .import = import,
+    .generate = sg_generate,
 };

@@ -150,7 +150,14 @@ void sg_recognise(struct tf_call *call, const struct sg_rules *found);
 
 bool sg_delete(struct tf_call *call);
 
+/* efa_security_group_move.c, efa_security_group_list.c */
+extern const struct tf_move sg_moves[];
+extern const struct tf_list sg_list;
+
 /* ---- Adopting ---- */
+
+/* What is its owner's no configuration says. */
+bool sg_generate(struct tf_call *call);
 
 bool sg_adopt_check(struct tf_call *call);
 bool sg_adopt_replaces(struct tf_plan *plan, const struct cty_path *path,

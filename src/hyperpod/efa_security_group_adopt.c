@@ -48,6 +48,20 @@ void sg_adopt_plan(struct tf_plan *plan)
         tf_plan_set(plan, "id", existing);
 }
 
+bool sg_generate(struct tf_call *call)
+{
+    static const char *const of_owner[] = {"name",   "name_prefix", "description",
+                                           "vpc_id", "exclusive",   "tags"};
+    struct str id = tf_str(call->prior, "id");
+
+    if (!sg_is_adopted(call->prior))
+        return hp_generate(call);
+    for (size_t i = 0; i < sizeof of_owner / sizeof of_owner[0]; i++)
+        tf_set_null(call, of_owner[i]);
+    tf_set_str(call, "existing_security_group_id", id);
+    return hp_generate(call);
+}
+
 /* ---- Taking it in ---- */
 
 bool sg_adopt(struct tf_call *call, struct str *ret_id)

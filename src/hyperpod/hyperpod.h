@@ -42,6 +42,8 @@ bool hp_call(struct tf_call *call, const struct aws_op *op, const struct doc *in
 bool hp_call_pages(struct tf_call *call, const struct aws_op *op, const struct doc *input,
                    const char *next, const char *token, const char *items, struct doc **ret_list,
                    struct aws_error *reterr);
+/* The account whose credentials are in use; asks STS. */
+bool hp_account_id(struct tf_call *call, struct str *ret_account, struct aws_error *reterr);
 /* The region this call works in. */
 struct str hp_region(const struct tf_call *call);
 /* "arn:aws:ec2:us-west-2:111122223333:security-group/sg-1": partition and region are the call's. */
@@ -94,6 +96,11 @@ bool hp_check_region(struct tf_check *check, const struct cty_value *region);
         "region", TF_STRING, .flags = TF_OC | TF_REPLACE | TF_STABLE, .check = hp_check_region,    \
                              .doc = "Region of this resource. Defaults to the provider's region."  \
     }
+#define HP_LIST_REGION_ROW                                                                         \
+    {                                                                                              \
+        "region", TF_STRING, .flags = TF_OPTIONAL, .check = hp_check_region,                       \
+                             .doc = "Region that is searched. Defaults to the provider's region."  \
+    }
 #define HP_ID_ROW                                                                                  \
     {                                                                                              \
         "id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE, .doc = "Identifier of the object."      \
@@ -129,6 +136,33 @@ const struct cty_value *hp_flatten(struct arena *arena, const struct tf_attr *at
  * the same type; NULL: nothing was found), else by null. What the plan knew stays as it was. */
 const struct cty_value *hp_fill(struct arena *arena, const struct cty_value *planned,
                                 const struct cty_value *found);
+
+/* ---- Identity, import, generated configurations (identity.c) ---- */
+
+/* Beside what names the object: where it is. account_id is taken from the object's `arn`. */
+#define HP_IDENTITY_ROWS                                                                           \
+    {"region", TF_STRING, .flags = TF_OPTIONAL,                                                    \
+     .doc = "Region the object is in. Defaults to the provider's region."},                        \
+    {                                                                                              \
+        "account_id", TF_STRING, .flags = TF_OPTIONAL,                                             \
+                                 .doc = "Account the object belongs to. An import checks that it " \
+                                        "is the account of the credentials in use."                \
+    }
+const struct cty_value *hp_identity_member(struct arena *arena, const struct cty_value *object,
+                                           struct str name);
+/* A part of arn:PARTITION:SERVICE:REGION:ACCOUNT:…, counted from 0; empty: it has none. */
+struct str hp_arn_part(struct str arn, size_t index);
+/* The import verb where call->identity is what is imported by. False: told. */
+bool hp_import_by_identity(struct tf_call *call);
+/* The region of a state that came from elsewhere, and is a region. False: told. */
+bool hp_import_region(struct tf_call *call, struct str region, struct str where);
+/* What no configuration need say: the provider's own region, tags that are none. */
+bool hp_generate(struct tf_call *call);
+/* An object of the resource out of JSON of our own making, in which all that is missing is null;
+ * it becomes call->state. False: told. */
+bool hp_move_to(struct tf_call *call, const struct doc *object);
+/* The state of another provider's object: {Key, Value} lists and maps alike become a map. */
+struct doc *hp_move_tags(struct arena *arena, const struct doc *tags);
 
 /* ---- Resources: one file and one line in registry.def each ---- */
 

@@ -191,6 +191,7 @@ static bool provider_validate(struct tf_call *call)
 
 const struct tf_provider hp_provider = {
     .name = "hyperpod",
+    .address = "hyperpod/hyperpod",
     .doc = "Amazon SageMaker HyperPod: clusters, and what they need around them.",
     .attrs = hp_provider_attrs,
     .blocks = hp_provider_blocks,

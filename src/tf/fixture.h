@@ -30,6 +30,7 @@ static inline void bench_offer(struct bench *bench, const struct tf_provider *pr
     bench->arena = arena_new(64 << 20);
     bench->provider = *provider;
     bench->provider.name = "lab";
+    bench->provider.address = "lab/lab";
     bench->server = tf_server_new(&bench->provider, &bench_world);
     bench->offer = tf_offer_at(bench->server, kind, 0);
     bench->rpc = (struct tf_rpc){.arena = bench->arena, .diags = diags_in(bench->arena)};

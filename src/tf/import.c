@@ -1,8 +1,8 @@
 #include "tf.h"
 
 /* Local attributes have no counterpart outside: they begin with their defaults. */
-static const struct cty_value *with_local_defaults(struct arena *arena, const struct tf_attr *attrs,
-                                                   const struct cty_value *state)
+const struct cty_value *tf_with_local_defaults(struct arena *arena, const struct tf_attr *attrs,
+                                               const struct cty_value *state)
 {
     each_attr(attr, attrs)
     {
@@ -25,7 +25,7 @@ bool tf_take_in(struct tf_call *call, const char *verb, const struct cty_value *
         return diag_bug(call->diags, NULL, "%s of %s set nothing that could be read.", verb,
                         offer->name);
     answer->state = tf_tidy(call->arena, rows_of_offer(offer),
-                            with_local_defaults(call->arena, offer->attrs, call->state));
+                            tf_with_local_defaults(call->arena, offer->attrs, call->state));
     answer->identity = tf_identity_settled(call, answer->state, identity);
     answer->private_data = tf_private_encode(call, S(""));
     return true;

@@ -26,9 +26,10 @@ static bool has_all_that_is_required(struct tf_call *found, const struct cty_val
 static const struct cty_value *whole_object(struct tf_call *found)
 {
     struct tf_rules rules = {.arena = found->arena, .diags = found->diags};
-    return tf_rules_of_state(&rules, found->offer, found->state)
-               ? tf_tidy(found->arena, rows_of_offer(found->offer), found->state)
-               : NULL;
+    if (!tf_rules_of_state(&rules, found->offer, found->state))
+        return NULL;
+    return tf_tidy(found->arena, rows_of_offer(found->offer),
+                   tf_with_local_defaults(found->arena, found->offer->attrs, found->state));
 }
 
 /* Diagnostics alone are an event too; Terraform ends the list at the first error. */
@@ -67,7 +68,7 @@ bool tf_list_found(struct tf_listing *listing, tf_fill_fn fill, void *arg)
     found.config = listing->call->config;
     found.state = tf_blank(arena, rows_of_offer(lister->resource), lister->resource->type);
     found.deadline_tick_ms = listing->call->deadline_tick_ms;
-    bool filled = fill(&found, arg, &name);
+    bool filled = fill(&found, arg, &name) && !found.gone;
     if (filled || rpc.diags.first != NULL)
         tell(lister, &found, filled, name);
     return !lister->over;

@@ -79,8 +79,7 @@ void tf_move_resource(struct tf_server *server, struct tf_rpc *rpc, const struct
     struct tf_call call = tf_call_new(server, rpc, offer);
     const struct tf_move *move = find_move(offer, request);
     struct arena *arena = rpc->arena;
-    struct str own = arena_fmt(arena, "%s/%s", tf_server_provider(server)->name,
-                               tf_server_provider(server)->name);
+    struct str own = str_of(tf_server_provider(server)->address);
     const struct cty_value *blank = tf_blank(arena, rows_of_offer(offer), offer->type);
     bool taken;
 
@@ -88,7 +87,8 @@ void tf_move_resource(struct tf_server *server, struct tf_rpc *rpc, const struct
     call.state = blank;
     if (move != NULL)
         taken = take_foreign(&call, request, move);
-    else if (str_is(request->type, offer->name) && is_provider(request->provider, own))
+    else if (own.ptr != NULL && str_is(request->type, offer->name) &&
+             is_provider(request->provider, own))
         taken = take_own(server, rpc, &call, request);
     else
         taken = refuse(&call, request);

@@ -95,6 +95,9 @@ bool tf_can_be_read(struct tf_rpc *rpc, const struct tf_offer *offer,
 /* Is call->state wholly known, and what the configuration says? False: told. */
 bool tf_rules_of_result(struct tf_call *call);
 
+/* What only a configuration can say, and does not: as its default is. */
+const struct cty_value *tf_with_local_defaults(struct arena *arena, const struct tf_attr *attrs,
+                                               const struct cty_value *state);
 /* import.c: call->state, which an import or a move has set, becomes the answer. verb: "The
  * import". identity: what was known of it before, or NULL. False: told. */
 bool tf_take_in(struct tf_call *call, const char *verb, const struct cty_value *blank,

@@ -66,7 +66,8 @@ bool tf_function_error(struct tf_function_run *run, int64_t argument, const char
     __attribute__((format(printf, 3, 4)));
 
 struct tf_provider {
-    const char *name; /* "hyperpod" */
+    const char *name;    /* "hyperpod" */
+    const char *address; /* "hyperpod/hyperpod": without the host, which may be any */
     const char *doc;
     const struct tf_attr *attrs;
     const struct tf_block *blocks;

@@ -56,8 +56,8 @@ struct tf_listing {
     int64_t limit;            /* that many at most; the verb need not count */
     struct tf_lister *lister; /* tf's own */
 };
-/* fill sets what it knows in found->state and the name a person knows the object by. False: it is
- * not there any more, or diags say why it cannot be told. */
+/* fill sets what it knows in found->state and the name a person knows the object by. False, or
+ * tf_gone: it is not there any more; or diags say why it cannot be told. */
 typedef bool (*tf_fill_fn)(struct tf_call *found, void *arg, struct str *ret_name);
 /* False: enough, or nobody listens any more: stop. */
 bool tf_list_found(struct tf_listing *listing, tf_fill_fn fill, void *arg);
