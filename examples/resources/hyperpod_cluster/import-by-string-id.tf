@@ -1,0 +1,4 @@
+import {
+  to = hyperpod_cluster.eks
+  id = "ml-cluster"
+}

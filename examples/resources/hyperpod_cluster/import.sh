@@ -1,0 +1,2 @@
+#!/bin/sh
+terraform import hyperpod_cluster.eks ml-cluster
