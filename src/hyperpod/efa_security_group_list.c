@@ -74,14 +74,12 @@ static bool list(struct tf_listing *listing)
 {
     struct tf_call *call = listing->call;
     struct str vpc_id = tf_str(call->config, "vpc_id");
-    char *vpc = vpc_id.len == 0 ? NULL : arena_z(call->arena, vpc_id);
-    struct doc *input = doc_object(call->arena), *page = NULL;
+    struct doc *page = NULL, *input = vpc_id.len == 0
+                                          ? doc_object(call->arena)
+                                          : sg_filters(call->arena, "vpc-id", &vpc_id, NULL);
     struct aws_error error;
     struct str next;
 
-    if (vpc != NULL)
-        doc_put(call->arena, input, S("Filters"),
-                sg_filters(call->arena, "vpc-id", vpc, (char *)NULL));
     doc_put(call->arena, input, S("MaxResults"), doc_int(call->arena, page_size));
     do {
         if (!hp_call(call, &aws_ec2_DescribeSecurityGroups, input, &page, &error))

@@ -5,8 +5,17 @@ static bool verb(struct tf_call *call)
     (void)call;
     return true;
 }
+static int account;
+static bool configure(struct tf_call *call, void **ret_provider)
+{
+    (void)call;
+    *ret_provider = &account;
+    return true;
+}
+static void *seen;
 static bool without_zone(struct tf_call *call)
 {
+    seen = call->provider;
     if (tf_is_set(call->state, "name"))
         tf_set_null(call, "zone");
     return !str_is(tf_str(call->state, "name"), "mute");
@@ -88,6 +97,17 @@ START_TEST(a_configuration_says_what_a_person_would)
 }
 END_TEST
 
+START_TEST(the_resource_knows_the_provider_where_there_is_one)
+{
+    static const struct tf_resource *const resources[] = {&thing, NULL};
+    static const struct tf_provider provider = {.resources = resources, .configure = configure};
+    bench_offer(&bench, &provider, TF_RESOURCE);
+    generated("{\"name\":\"n\"}");
+    ck_assert_ptr_eq(seen, &account);
+    bench_end(&bench);
+}
+END_TEST
+
 START_TEST(without_a_state_there_is_no_configuration)
 {
     bench_begin(&bench, &thing);
@@ -101,4 +121,4 @@ START_TEST(without_a_state_there_is_no_configuration)
 END_TEST
 
 TESTS("tf/generate", a_configuration_says_what_a_person_would,
-      without_a_state_there_is_no_configuration)
+      the_resource_knows_the_provider_where_there_is_one, without_a_state_there_is_no_configuration)
