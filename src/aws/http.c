@@ -1,6 +1,7 @@
 #include "http.h"
 
 #include "http_pool.h"
+#include "roots.h"
 
 #include <hp/base/buf.h>
 
@@ -300,7 +301,8 @@ struct transport http_transport_new(const struct world *world, const struct http
     http->settings = *settings;
 
     struct http_settings *own = &http->settings;
-    own->ca_bundle = arena_str(http->arena, settings->ca_bundle);
+    own->ca_bundle = arena_str(http->arena, settings->ca_bundle.len > 0 ? settings->ca_bundle
+                                                                        : roots_find(world));
     own->http_proxy = arena_str(http->arena, settings->http_proxy);
     own->https_proxy = arena_str(http->arena, settings->https_proxy);
     own->no_proxy = arena_str(http->arena, settings->no_proxy);

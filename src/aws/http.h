@@ -6,7 +6,7 @@
 #include <hp/base/clock.h>
 
 struct http_settings {
-    struct str ca_bundle; /* a file; empty: the system's */
+    struct str ca_bundle; /* a file; empty: this machine's (roots.h) */
     bool insecure;
     struct str http_proxy, https_proxy, no_proxy; /* empty: none */
     int64_t connect_ms;                           /* 0: 10 s */
