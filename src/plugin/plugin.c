@@ -46,10 +46,11 @@ static void tame_malloc(void)
 }
 
 /* Threads of gRPC's may still be ending while the process exits: what they free, OpenSSL must not
- * free as well. */
+ * free as well. And no openssl.cnf: what stands in it, and modules that it names, belong to this
+ * machine's OpenSSL, which need not be the one inside us (docs/RELEASE.md). */
 static void keep_openssl(void)
 {
-    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 }
 
 static int start(const struct plugin_program *program, const struct tf_provider *provider,

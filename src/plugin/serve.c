@@ -40,6 +40,12 @@ static void asked_to_leave(void *watch)
     watch_leave(watch);
 }
 
+/* For the one who asks where the time of a start goes: acceptance-tests/benchmark/run. */
+static void stage(const char *name)
+{
+    log_line(LOG_TRACE, "plugin", "start", "stage", name, NULL);
+}
+
 static bool make_folder(struct service *service, const struct world *world,
                         const struct handshake *handshake, struct str *reterr)
 {
@@ -55,11 +61,14 @@ static bool service_listen(struct service *service, const struct world *world,
 {
     bool tls = handshake->certificate.ptr != NULL;
 
+    stage("the program runs");
     if (!make_folder(service, world, handshake, reterr) ||
         (tls && !identity_make(service->arena, world, &service->identity, reterr)))
         return false;
+    stage("it has a certificate");
     gpr_set_log_function(log_from_grpc);
     grpc_init();
+    stage("gRPC is up");
     service->stop = stop_source_new();
     service->server = server_new(
         service->arena,
@@ -71,6 +80,7 @@ static bool service_listen(struct service *service, const struct world *world,
                                .shutdown = asked_to_leave,
                                .arg = &service->watch},
         reterr);
+    stage("it listens");
     return service->server != NULL && folder_share(service->arena, &service->folder, reterr);
 }
 
