@@ -8,12 +8,13 @@ HP_BIN=$(realpath -m "${HP_BIN:-$HP_ROOT/build/dev/bin}")
 HP_VERSION=0.1.0
 TF=${TF:-$(command -v terraform || command -v tofu || true)}
 
-# hp_build PRESET [TARGET…]
+# hp_build PRESET [TARGET…]; HP_STATIC=OFF builds the release with this machine's libraries (docs/RELEASE.md).
 hp_build() {
-    local preset=$1 launcher=()
+    local preset=$1 options=()
     shift
-    command -v ccache >/dev/null && launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache)
-    cmake --preset "$preset" -S "$HP_ROOT" "${launcher[@]}" >/dev/null &&
+    command -v ccache >/dev/null && options=(-DCMAKE_C_COMPILER_LAUNCHER=ccache)
+    [[ $preset == release && -n ${HP_STATIC:-} ]] && options+=("-DHP_STATIC=$HP_STATIC")
+    cmake --preset "$preset" -S "$HP_ROOT" "${options[@]}" >/dev/null &&
         cmake --build "$HP_ROOT/build/$preset" ${1:+--target "$@"}
 }
 
