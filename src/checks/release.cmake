@@ -47,22 +47,22 @@ function(hp_release_flags target)
 endfunction()
 
 # Static programs bring src/release with them. The debugger's half goes to bin/.debug/PROGRAM.debug, where gdb, addr2line
-# and valgrind look by themselves; the program keeps its build-id.
+# and valgrind look by themselves; the program keeps its build-id. The linker's map tells what is inside (src/checks/inside).
 function(hp_release_program target uses)
   if(HP_STATIC)
     set(release ${CMAKE_SOURCE_DIR}/src/release)
-    target_sources(${target} PRIVATE ${release}/glibc.c)
+    target_sources(${target} PRIVATE ${release}/glibc.c ${release}/openssl.c)
     if(plugin IN_LIST uses)
-      target_sources(${target} PRIVATE ${release}/grpc.c ${release}/openssl.c)
+      target_sources(${target} PRIVATE ${release}/grpc.c)
     endif()
     target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL)
   endif()
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
     return()
   endif()
-  target_link_options(${target} PRIVATE -pie -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=sha1
-    -Wl,--gc-sections,--as-needed,-O1,--hash-style=gnu)
   set(debug ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/.debug)
+  target_link_options(${target} PRIVATE -pie -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=sha1
+    -Wl,--gc-sections,--as-needed,-O1,--hash-style=gnu,-Map=${debug}/${target}.map)
   file(MAKE_DIRECTORY ${debug})
   add_custom_command(TARGET ${target} POST_BUILD VERBATIM WORKING_DIRECTORY ${debug}
     COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:${target}> ${target}.debug
