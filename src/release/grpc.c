@@ -1,7 +1,7 @@
 /* gRPC as a server needs it. Debian's libgrpc.a also brings what only clients use: xDS with all of
  * Envoy's messages, balancers, a name server's client. They get in by being registered, so here
  * they register nothing, and the linker leaves out what is behind them: 3 MiB of the program, a
- * quarter of what the loader has to relocate. GRPC_NO_XDS does the same to most of it when gRPC is
+ * fifth of what the loader has to relocate. GRPC_NO_XDS does the same to most of it when gRPC is
  * compiled.
  *
  * The names are C++ names of gRPC 1.51. A gRPC that has others links as well, only larger; one that
