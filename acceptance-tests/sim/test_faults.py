@@ -1,5 +1,6 @@
 """Faults on order."""
 
+import email.utils
 import time
 import urllib.error
 
@@ -145,6 +146,55 @@ def a_slow_answer_does_not_hold_up_the_end():
         thread.join()
 
 
+def _in_a_thread(call):
+    import threading
+
+    def quietly():
+        try:
+            call()
+        except botocore.exceptions.BotoCoreError:
+            pass
+
+    thread = threading.Thread(target=quietly)
+    thread.start()
+    return thread
+
+
+def _await_a_hit(sim):
+    until = time.monotonic() + 10
+    while not any(fault["hits"] for fault in sim.control("GET", "faults")):
+        assert time.monotonic() < until, "no fault hit a call"
+        time.sleep(0.01)
+
+
+def a_held_call_is_never_carried_out():
+    with Sim() as sim:
+        ec2 = sim.client("ec2")
+        sim.fault("held", operation="CreateSecurityGroup", times=1)
+        thread = _in_a_thread(lambda: ec2.create_security_group(GroupName="g", Description="d"))
+        _await_a_hit(sim)
+        assert thread.is_alive() and _groups(sim.client("ec2")) == 1
+        sim.control("DELETE", "faults")
+        thread.join(timeout=10)
+        assert not thread.is_alive() and _groups(ec2) == 1
+        assert sim.calls()[-2]["fault"] == "held" and sim.calls()[-2]["status"] == 0
+
+
+def a_mute_call_is_carried_out_at_once():
+    with Sim() as sim:
+        ec2 = sim.client("ec2")
+        sim.fault("mute", operation="CreateSecurityGroup", times=1)
+        thread = _in_a_thread(lambda: ec2.create_security_group(GroupName="g", Description="d"))
+        _await_a_hit(sim)
+        until = time.monotonic() + 10
+        while _groups(sim.client("ec2")) == 1:
+            assert time.monotonic() < until, "it was not carried out"
+        assert thread.is_alive()
+        assert sim.end() == 0
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+
+
 def a_skewed_server_takes_the_time_for_wrong():
     with Sim() as sim:
         sim.fault("skew")
@@ -154,6 +204,18 @@ def a_skewed_server_takes_the_time_for_wrong():
             sim.client("ec2").describe_vpcs()
         with refused("InvalidSignatureException", "Signature expired"):
             sim.client("sagemaker").list_clusters()
+
+
+def a_skewed_server_says_its_time():
+    with Sim() as sim:
+        sim.fault("skew", delay_ms=7200000)
+        try:
+            sim.client("sts").get_caller_identity()
+            raise AssertionError("it was let in")
+        except botocore.exceptions.ClientError as error:
+            date = error.response["ResponseMetadata"]["HTTPHeaders"]["date"]
+        ahead = email.utils.parsedate_to_datetime(date).timestamp() - time.time()
+        assert 7190 < ahead < 7210, date
 
 
 def a_token_may_expire():

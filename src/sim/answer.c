@@ -5,6 +5,7 @@
 #include "wire.h"
 
 #include <stdio.h>
+#include <time.h>
 
 struct visit {
     struct sim *sim;
@@ -206,6 +207,8 @@ static enum sim_ending ending_of(enum fault_kind kind)
     case FAULT_CUT:
         return SIM_CUT;
     case FAULT_LOST:
+    case FAULT_HELD:
+    case FAULT_MUTE:
         return SIM_LOST;
     case FAULT_RESET:
         return SIM_RESET;
@@ -268,6 +271,30 @@ static void refuse(struct visit *visit)
                             "none of them\"}");
 }
 
+/* "Sun, 29 Nov 2026 21:59:58 GMT" */
+static struct str http_date(struct arena *arena, int64_t unix_ms)
+{
+    time_t when = (time_t)(unix_ms / 1000);
+    struct tm parts;
+    char text[64];
+
+    gmtime_r(&when, &parts);
+    strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return arena_str(arena, str_of(text));
+}
+
+/* Others are served meanwhile. */
+static void pause_until(struct visit *visit, struct stop_source *source)
+{
+    struct sim *sim = visit->sim;
+    struct stop_token *token = stop_token_new(source);
+
+    pthread_mutex_unlock(&sim->lock);
+    world_wait_ms(sim->world, token, visit->fault.delay_ms);
+    pthread_mutex_lock(&sim->lock);
+    stop_token_free(token);
+}
+
 static void answer_service(struct visit *visit)
 {
     struct sim *sim = visit->sim;
@@ -277,19 +304,19 @@ static void answer_service(struct visit *visit)
         return;
     }
     meet_fault(visit);
-    visit->answer->ending = ending_of(visit->fault.kind);
-    if (visit->fault.kind == FAULT_SLOW) {
-        struct stop_token *token = stop_token_new(sim->stop);
-        pthread_mutex_unlock(&sim->lock);
-        world_wait_ms(sim->world, token, visit->fault.delay_ms);
-        pthread_mutex_lock(&sim->lock);
-        stop_token_free(token);
-    }
-    bool ok = visit->fault.kind != FAULT_RESET && carry_out(visit);
-    if (visit->fault.kind == FAULT_RESET)
+    enum fault_kind kind = visit->fault.kind;
+    visit->answer->ending = ending_of(kind);
+    if (kind == FAULT_SLOW)
+        pause_until(visit, sim->stop);
+    if (kind == FAULT_RESET || kind == FAULT_HELD)
         visit->answer->status = 0;
     else
-        wire_encode(&visit->call, visit->service, ok, visit->answer);
+        wire_encode(&visit->call, visit->service, carry_out(visit), visit->answer);
+    if (kind == FAULT_HELD || kind == FAULT_MUTE)
+        pause_until(visit, sim->holds);
+    if (kind == FAULT_SKEW)
+        visit->answer->date =
+            http_date(visit->call.arena, world_now_ms(sim->world) + visit->fault.delay_ms);
 }
 
 void sim_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,

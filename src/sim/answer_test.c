@@ -143,5 +143,49 @@ START_TEST(a_slow_call_waits_and_a_lost_one_is_done)
 }
 END_TEST
 
+START_TEST(a_held_call_is_not_done_and_a_mute_one_is)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+    struct sim_request order = {.method = S("POST"), .uri = S("/_sim/faults")};
+    struct sim_request look = {.method = S("GET"), .uri = S("/_sim/faults")};
+    struct sim_answer answer;
+    int64_t began = wall_ms;
+
+    order.body = S("{\"kind\":\"held\",\"delay_ms\":7000,\"times\":1}");
+    sim_answer(sim, arena, &order, &answer);
+    ck_assert_int_eq(ask(sim, arena, "CreateCluster", create).ending, SIM_LOST);
+    ck_assert_int_eq(wall_ms - began, 7000);
+
+    order.body = S("{\"kind\":\"mute\",\"after\":1,\"times\":1}");
+    sim_answer(sim, arena, &order, &answer);
+    ck_assert_str(ask(sim, arena, "DescribeCluster", "{\"ClusterName\":\"c\"}").error_type,
+                  S("ResourceNotFound"));
+    ck_assert_int_eq(ask(sim, arena, "CreateCluster", create).ending, SIM_LOST);
+    ck_assert_int_eq(ask(sim, arena, "DescribeCluster", "{\"ClusterName\":\"c\"}").status, 200);
+
+    sim_answer(sim, arena, &look, &answer);
+    ck_assert(str_has(answer.body, S("\"kind\":\"mute\",\"service\":\"\",\"operation\":\"\","
+                                     "\"seen\":3,\"hits\":1")));
+    sim_free(sim);
+}
+END_TEST
+
+START_TEST(a_server_whose_clock_is_wrong_says_so)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+    struct sim_request order = {.method = S("POST"), .uri = S("/_sim/faults")};
+    struct sim_answer answer;
+
+    order.body = S("{\"kind\":\"skew\",\"times\":1}");
+    sim_answer(sim, arena, &order, &answer);
+    ck_assert_str(ask(sim, arena, "ListClusters", "{}").date, S("Fri, 15 Jan 2027 08:20:00 GMT"));
+    ck_assert_int_eq(ask(sim, arena, "ListClusters", "{}").date.len, 0);
+    sim_free(sim);
+}
+END_TEST
+
 TESTS("sim/answer", a_cluster_comes_up_as_time_passes, a_failure_is_told_in_json_and_names_its_type,
-      ec2_speaks_xml_and_escapes_what_it_is_told, a_slow_call_waits_and_a_lost_one_is_done)
+      ec2_speaks_xml_and_escapes_what_it_is_told, a_slow_call_waits_and_a_lost_one_is_done,
+      a_held_call_is_not_done_and_a_mute_one_is, a_server_whose_clock_is_wrong_says_so)

@@ -97,12 +97,20 @@ static bool post_faults(struct sim *sim, struct arena *arena, const struct doc *
     return true;
 }
 
+static bool get_faults(struct sim *sim, struct arena *arena, const struct doc *body,
+                       struct sim_answer *answer)
+{
+    (void)body;
+    reply(answer, arena, faults_list(&sim->faults, arena));
+    return true;
+}
+
 static bool delete_faults(struct sim *sim, struct arena *arena, const struct doc *body,
                           struct sim_answer *answer)
 {
     (void)arena;
     (void)body;
-    faults_clear(&sim->faults);
+    sim_clear_faults(sim);
     answer->body = S("{}");
     return true;
 }
@@ -153,6 +161,7 @@ static const struct {
     {"GET", "/_sim/state", get_state},
     {"POST", "/_sim/reset", post_reset},
     {"POST", "/_sim/clock", post_clock},
+    {"GET", "/_sim/faults", get_faults},
     {"POST", "/_sim/faults", post_faults},
     {"DELETE", "/_sim/faults", delete_faults},
     {"POST", "/_sim/credentials", post_credentials},

@@ -12,8 +12,9 @@
 struct sim {
     const struct world *world;
     struct sim_options options;
-    struct stop_source *stop;
-    pthread_mutex_t lock; /* guards all below */
+    struct stop_source *stop;  /* ends what is slow on purpose */
+    struct stop_source *holds; /* lets go of the calls that are held */
+    pthread_mutex_t lock;      /* guards all below */
     struct state state;
     struct list faults;      /* struct fault */
     struct list credentials; /* struct credential */
@@ -26,6 +27,8 @@ struct sim {
 int64_t sim_now(struct sim *sim);
 /* Everything as it was at the start. Under the lock. */
 void sim_begin_again(struct sim *sim);
+/* What is held is let go. Under the lock. */
+void sim_clear_faults(struct sim *sim);
 struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
                                       struct str token, int64_t expires_ms);
 /* Sessions that are over, and the oldest of too many, are forgotten. */

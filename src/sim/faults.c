@@ -6,7 +6,7 @@ static const char *const kind_names[] = {
     [FAULT_NONE] = "none", [FAULT_THROTTLE] = "throttle", [FAULT_ERROR] = "error",
     [FAULT_CUT] = "cut",   [FAULT_RESET] = "reset",       [FAULT_SLOW] = "slow",
     [FAULT_LOST] = "lost", [FAULT_SKEW] = "skew",         [FAULT_EXPIRED] = "expired",
-    [FAULT_FAIL] = "fail"};
+    [FAULT_FAIL] = "fail", [FAULT_HELD] = "held",         [FAULT_MUTE] = "mute"};
 
 const char *fault_name(enum fault_kind kind)
 {
@@ -15,7 +15,7 @@ const char *fault_name(enum fault_kind kind)
 
 static enum fault_kind kind_of(struct str name)
 {
-    for (int kind = FAULT_THROTTLE; kind <= FAULT_FAIL; kind++)
+    for (int kind = FAULT_THROTTLE; kind <= FAULT_MUTE; kind++)
         if (str_is(name, kind_names[kind]))
             return (enum fault_kind)kind;
     return FAULT_NONE;
@@ -45,6 +45,19 @@ static bool check_members(struct arena *arena, const struct doc *spec, struct st
     return true;
 }
 
+static int64_t usual_delay_ms(enum fault_kind kind)
+{
+    switch (kind) {
+    case FAULT_SKEW:
+        return 20 * 60 * 1000;
+    case FAULT_HELD:
+    case FAULT_MUTE:
+        return 60 * 60 * 1000;
+    default:
+        return 1000;
+    }
+}
+
 static void take_number(const struct doc *spec, const char *name, int64_t *number)
 {
     doc_to_int64(doc_get(spec, str_of(name)), number);
@@ -65,12 +78,13 @@ bool faults_add(struct list *faults, struct arena *arena, const struct doc *spec
         return false;
     fault.kind = kind_of(doc_get_text(spec, S("kind")));
     if (fault.kind == FAULT_NONE) {
-        *ret_why = S("kind is one of throttle, error, cut, reset, slow, lost, skew, expired, fail");
+        *ret_why = S("kind is one of throttle, error, cut, reset, slow, lost, skew, expired, fail, "
+                     "held, mute");
         return false;
     }
     if (!doc_is_null(share))
         fault.share = strtod(arena_z(arena, share->text), NULL);
-    fault.delay_ms = fault.kind == FAULT_SKEW ? 20 * 60 * 1000 : 1000;
+    fault.delay_ms = usual_delay_ms(fault.kind);
     take_number(spec, "after", &fault.after);
     take_number(spec, "times", &fault.times);
     take_number(spec, "delay_ms", &fault.delay_ms);
@@ -135,4 +149,20 @@ const struct fault *faults_pick(struct list *faults, struct str service, struct 
             return fault;
     }
     return NULL;
+}
+
+struct doc *faults_list(const struct list *faults, struct arena *arena)
+{
+    struct doc *list = doc_list(arena);
+    const struct fault *fault;
+    list_each (fault, faults) {
+        struct doc *doc = doc_object(arena);
+        doc_put(arena, doc, S("kind"), doc_string(arena, str_of(fault_name(fault->kind))));
+        doc_put(arena, doc, S("service"), doc_string(arena, fault->service));
+        doc_put(arena, doc, S("operation"), doc_string(arena, fault->operation));
+        doc_put(arena, doc, S("seen"), doc_int(arena, fault->seen));
+        doc_put(arena, doc, S("hits"), doc_int(arena, fault->hits));
+        doc_add(arena, list, doc);
+    }
+    return list;
 }

@@ -15,7 +15,10 @@ enum fault_kind {
     FAULT_LOST,     /* done; the connection ends without an answer */
     FAULT_SKEW,     /* the server takes its clock to be `delay_ms` ahead (20 minutes) */
     FAULT_EXPIRED,  /* the token has expired */
-    FAULT_FAIL      /* done, but what is created or updated fails later with `message` */
+    FAULT_FAIL,     /* done, but what is created or updated fails later with `message` */
+    FAULT_HELD,     /* not done, and nobody answers until `delay_ms` (an hour) have passed or the
+                       faults are cleared; then the connection ends */
+    FAULT_MUTE      /* the same, but done */
 };
 
 struct fault {
@@ -39,5 +42,7 @@ void faults_clear(struct list *faults);
 /* Counts the call and returns the fault that hits it, or NULL. */
 const struct fault *faults_pick(struct list *faults, struct str service, struct str operation);
 const char *fault_name(enum fault_kind kind);
+/* Each fault with the calls that it has seen and hit. */
+struct doc *faults_list(const struct list *faults, struct arena *arena);
 
 #endif

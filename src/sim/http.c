@@ -122,6 +122,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exc
     add_header(response, exchange->arena, "Content-Type", answer->content_type);
     add_header(response, exchange->arena, "x-amzn-RequestId", answer->request_id);
     add_header(response, exchange->arena, "x-amzn-ErrorType", answer->error_type);
+    add_header(response, exchange->arena, "Date", answer->date);
     enum MHD_Result queued = MHD_queue_response(connection, (unsigned)answer->status, response);
     MHD_destroy_response(response);
     return queued;

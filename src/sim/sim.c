@@ -75,11 +75,17 @@ static uint64_t seed_of(const struct sim *sim)
     return sim->options.has_seed ? sim->options.seed : world_random_below(sim->world, UINT64_MAX);
 }
 
+void sim_clear_faults(struct sim *sim)
+{
+    faults_clear(&sim->faults);
+    stop_now(sim->holds);
+}
+
 void sim_begin_again(struct sim *sim)
 {
     int64_t now = world_now_ms(sim->world);
 
-    faults_clear(&sim->faults);
+    sim_clear_faults(sim);
     drop_credentials(sim);
     calls_done(&sim->calls);
     state_done(&sim->state);
@@ -97,6 +103,7 @@ struct sim *sim_new(const struct world *world, const struct sim_options *options
     sim->world = world;
     sim->options = *options;
     sim->stop = stop_source_new();
+    sim->holds = stop_source_new();
     sim->journal.fd = -1;
     pthread_mutex_init(&sim->lock, NULL);
     sim_begin_again(sim);
@@ -110,6 +117,7 @@ struct sim *sim_new(const struct world *world, const struct sim_options *options
 void sim_stop(struct sim *sim)
 {
     stop_for_good(sim->stop);
+    stop_for_good(sim->holds);
 }
 
 void sim_free(struct sim *sim)
@@ -123,5 +131,6 @@ void sim_free(struct sim *sim)
     journal_close(&sim->journal);
     pthread_mutex_destroy(&sim->lock);
     stop_source_free(sim->stop);
+    stop_source_free(sim->holds);
     free(sim);
 }

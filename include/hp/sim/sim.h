@@ -31,7 +31,7 @@ struct sim_error {
 struct sim *sim_new(const struct world *world, const struct sim_options *options,
                     struct sim_error *reterr);
 void sim_free(struct sim *sim); /* takes NULL too; no answer may be under way */
-/* Ends the waits of calls that are slow on purpose. */
+/* Ends the waits of calls that are slow, or held, on purpose. */
 void sim_stop(struct sim *sim);
 
 struct sim_header {
@@ -49,7 +49,7 @@ struct sim_request {
 enum sim_ending {
     SIM_WHOLE,
     SIM_CUT,  /* half of the body, then the connection ends */
-    SIM_LOST, /* done, but the connection ends before the answer */
+    SIM_LOST, /* the connection ends before the answer */
     SIM_RESET /* the connection is reset; nothing was done */
 };
 
@@ -57,6 +57,7 @@ struct sim_answer {
     int status;
     enum sim_ending ending;
     struct str content_type, request_id, error_type; /* the last two may be empty */
+    struct str date; /* of a clock that is wrong on purpose; empty: the wall clock's */
     struct str body;
 };
 
