@@ -9,6 +9,7 @@
 #include <hp/base/log.h>
 
 enum { SCRATCH_MAX = 1 << 30, HEADERS_MAX = 16 + AWS_WIRE_HEADERS, PAGES_MAX = 10000 };
+enum { SAME_CLOCK_MS = 60000, SKEWS_MAX = 2 };
 
 struct call {
     const struct aws_context *context;
@@ -22,12 +23,14 @@ struct call {
     const struct credentials *by; /* who signs; NULL: the client's */
     struct aws_error *error;
     int64_t began_tick_ms;
-    int64_t wish_ms; /* how long the service wants us to wait, or -1 */
-    int64_t cost;    /* of the last retry, in the quota */
-    bool sent;       /* the last attempt left this machine */
-    bool skew_tried;
-    bool final;  /* repeating will not help */
-    bool turned; /* the next attempt goes elsewhere, at once */
+    int64_t wish_ms;    /* how long the service wants us to wait, or -1 */
+    int64_t cost;       /* of the last retry, in the quota */
+    struct str expired; /* what AWS said of keys that are not used any more */
+    unsigned skews;     /* attempts with a clock that was set right */
+    bool skewed;        /* the last answer showed another time than ours */
+    bool sent;          /* the last attempt left this machine */
+    bool final;         /* repeating will not help */
+    bool turned;        /* the next attempt goes elsewhere, at once */
 };
 
 /* A UUID of version 4. */
@@ -211,6 +214,19 @@ static void follow(struct call *call, const struct http_answer *answer)
     *call->error = before;
 }
 
+/* By the Date of the answer. */
+static void set_clock(struct call *call, const struct http_answer *answer)
+{
+    int64_t theirs, before = call->client->skew_ms;
+
+    call->skewed = false;
+    if (!http_date_parse(http_header(answer, "date"), &theirs))
+        return;
+    int64_t skew_ms = theirs - world_now_ms(call->client->world);
+    call->skewed = skew_ms > before + SAME_CLOCK_MS || skew_ms < before - SAME_CLOCK_MS;
+    call->client->skew_ms = skew_ms;
+}
+
 /* An answer that is no success. */
 static bool refused(struct call *call, const struct http_answer *answer)
 {
@@ -223,9 +239,8 @@ static bool refused(struct call *call, const struct http_answer *answer)
     int64_t wish;
     if (str_to_int64(http_header(answer, "x-amz-retry-after"), &wish) && wish >= 0)
         call->wish_ms = wish;
-    int64_t theirs;
-    if (aws_error_is_skew(error) && http_date_parse(http_header(answer, "date"), &theirs))
-        call->client->skew_ms = theirs - world_now_ms(call->client->world);
+    if (aws_error_is_skew(error))
+        set_clock(call, answer);
     return false;
 }
 
@@ -258,7 +273,11 @@ static bool signer(struct call *call, struct credentials *ret)
     if (vault_take(call->client->vault, &fetch, ret, &why))
         return true;
     call->error->kind = why.kind;
-    call->error->message = why.message;
+    call->error->message =
+        call->expired.len == 0
+            ? why.message
+            : arena_fmt(context->arena, "AWS takes the keys for expired (%.*s), and others: %.*s",
+                        STR(call->expired), STR(why.message));
     call->error->timed_out = why.timed_out;
     call->final = true;
     return false;
@@ -299,10 +318,26 @@ static bool attempt_as(struct call *call, struct arena *scratch, const struct cr
     return refused(call, ret_answer);
 }
 
+/* AWS takes the keys for expired, whatever their own date says (EC2 uses one code for this and for
+ * a wrong clock): where others can be had, the next attempt has them, once. */
+static void forget(struct call *call, const struct credentials *by)
+{
+    const struct aws_error *error = call->error;
+
+    if (call->by != NULL || call->op->anonymous || call->expired.len > 0 ||
+        (aws_error_is_skew(error) && call->skewed) || !vault_forget(call->client->vault, by))
+        return;
+    call->expired = arena_fmt(call->context->arena, "%.*s, request id %.*s", STR(error->code),
+                              STR(error->request_id));
+    call->turned = true;
+}
+
 static bool attempt(struct call *call, struct arena *scratch, struct http_answer *ret_answer)
 {
     struct credentials by;
     bool came = signer(call, &by) && attempt_as(call, scratch, &by, ret_answer);
+    if (!came && call->error->kind == AWS_EXPIRED)
+        forget(call, &by);
     credentials_done(&by);
     return came;
 }
@@ -319,9 +354,9 @@ static bool is_worth_it(struct call *call, enum retry_class class)
         return false;
     if (error->kind == AWS_NETWORK && call->sent && !call->op->repeatable)
         return false;
-    if (class == RETRY_SKEWED && call->skew_tried)
+    if (class == RETRY_SKEWED && (call->skews >= SKEWS_MAX || (call->skews > 0 && !call->skewed)))
         return false;
-    call->skew_tried |= class == RETRY_SKEWED;
+    call->skews += class == RETRY_SKEWED;
     return retry_quota_take(call->client->quota, class, &call->cost);
 }
 

@@ -198,6 +198,23 @@ START_TEST(a_clock_is_set_right_only_once_a_call)
 }
 END_TEST
 
+START_TEST(a_clock_that_was_set_by_one_odd_server_is_set_back)
+{
+    static const char late[] = "{\"__type\":\"InvalidSignatureException\",\"message\":"
+                               "\"Signature not yet current\"}";
+    const struct step steps[] = {
+        {400, late, "Date: Sat, 01 Aug 2026 10:34:56 GMT\n"},
+        {400, late, "Date: Sat, 01 Aug 2026 12:34:56 GMT\n"},
+        {200, one_cluster},
+    };
+    struct scene s = scene_with(steps, COUNT(steps), NULL);
+
+    ck_assert(list_clusters(&s));
+    ck_assert_str(script_header(s.script, 2, "X-Amz-Date"), S("20260801T123456Z"));
+    scene_done(&s);
+}
+END_TEST
+
 START_TEST(a_stop_ends_the_wait_for_the_next_attempt)
 {
     const struct step steps[] = {{503, "{\"__type\":\"ServiceUnavailable\"}"}};
@@ -492,8 +509,9 @@ TESTS("aws/call", throttling_is_waited_out, a_denial_is_final_and_names_its_requ
       an_endpoint_that_nobody_answers_at_is_given_up_soon, a_certificate_that_does_not_fit_is_final,
       after_a_broken_gateway_the_name_that_is_taken_may_be_ours,
       a_wrong_clock_is_set_right_by_the_date_of_the_answer, a_clock_is_set_right_only_once_a_call,
-      a_stop_ends_the_wait_for_the_next_attempt, after_a_stop_nothing_is_sent,
-      no_attempt_begins_after_the_deadline, an_answer_cut_by_the_deadline_may_have_been_done,
+      a_clock_that_was_set_by_one_odd_server_is_set_back, a_stop_ends_the_wait_for_the_next_attempt,
+      after_a_stop_nothing_is_sent, no_attempt_begins_after_the_deadline,
+      an_answer_cut_by_the_deadline_may_have_been_done,
       the_wish_of_the_service_is_heeded_within_bounds, limits_and_conflicts_are_never_tried_again,
       max_retries_counts_what_follows_the_first_attempt,
       without_a_word_about_it_there_are_26_attempts_of_at_most_20_s_wait,

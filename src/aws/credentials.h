@@ -129,13 +129,17 @@ extern const struct keys_names keys_of_session;  /* the same with SessionToken *
 bool credentials_find(struct sources *sources, struct arena *arena, const struct recipe **ret,
                       struct recipe **ret_all, struct aws_error *reterr);
 
-/* Keeps what a recipe gives, and fetches anew in time. Thread safe: one thread fetches, and the
- * others use what is there or wait when it is about to expire. */
+/* Keeps what a recipe gives, and fetches anew in time, by AWS's clock as far as the client knows
+ * it. Thread safe: one thread fetches, and the others use what is there or wait when it is about to
+ * expire; when it fails, those who waited fail with it. */
 struct vault;
 struct vault *vault_new(const struct world *world, const struct recipe *recipe);
 void vault_free(struct vault *vault);
 /* A copy of keys that are good now; the caller wipes it by credentials_done. */
 bool vault_take(struct vault *vault, const struct fetch *fetch, struct credentials *ret,
                 struct aws_error *reterr);
+/* AWS takes these keys for expired, whatever their date says: they are not given again. False: no
+ * others can be had, since they are fixed. */
+bool vault_forget(struct vault *vault, const struct credentials *keys);
 
 #endif

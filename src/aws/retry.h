@@ -15,7 +15,7 @@ enum retry_class {
     RETRY_TRANSIENT, /* 5xx, or an answer that was lost */
     RETRY_THROTTLED,
     RETRY_UNREACHABLE, /* nothing was sent */
-    RETRY_SKEWED       /* our clock is wrong: once, with AWS's time */
+    RETRY_SKEWED       /* our clock is wrong: again with AWS's time */
 };
 
 /* Unreachable: nine attempts, as the aws provider, and none that begins after 15 s. */

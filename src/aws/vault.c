@@ -1,7 +1,8 @@
 /* Keys that expire are fetched anew before they do: from 15 minutes before the end one thread
  * tries while all others go on; from 10 minutes before the end all wait for it. Keys that live
  * shortly are renewed at the half and at a third of their life. A fetch that fails leaves the old
- * keys until they expire. */
+ * keys until they expire, and those who waited for it do not try one after the other. */
+#include "clients.h"
 #include "credentials.h"
 
 #include "errors.h"
@@ -20,6 +21,8 @@ struct vault {
     struct credentials now;
     int64_t life_ms, again_ms; /* how long they lived when they came; no fetch before this time */
     bool have, fetching;
+    unsigned failures; /* fetches that have failed */
+    char *why;         /* the last of them */
 };
 
 struct vault *vault_new(const struct world *world, const struct recipe *recipe)
@@ -43,12 +46,19 @@ void vault_free(struct vault *vault)
     if (vault == NULL)
         return;
     credentials_done(&vault->now);
+    free(vault->why);
     pthread_cond_destroy(&vault->done);
     pthread_mutex_destroy(&vault->lock);
     free(vault);
 }
 
 enum need { NONE, SOON, NOW };
+
+/* AWS's time: dates of expiry are by its clock. */
+static int64_t now_for(const struct vault *vault, const struct fetch *fetch)
+{
+    return world_now_ms(vault->world) + (fetch->client == NULL ? 0 : fetch->client->skew_ms);
+}
 
 static int64_t least(int64_t a, int64_t b)
 {
@@ -95,6 +105,15 @@ static bool wait_a_little(struct vault *vault, const struct fetch *fetch, struct
     return go_on;
 }
 
+static void note_failure(struct vault *vault, struct str why)
+{
+    vault->failures++;
+    free(vault->why);
+    vault->why = strndup(why.ptr == NULL ? "" : why.ptr, why.len);
+    if (vault->why == NULL)
+        abort();
+}
+
 /* Under the lock, which is given up while it fetches. False: failed, and the old ones stay. */
 static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_error *reterr)
 {
@@ -102,7 +121,7 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
     vault->fetching = true;
     pthread_mutex_unlock(&vault->lock);
     bool came = vault->recipe->fetch(vault->recipe, fetch, &fresh, reterr);
-    int64_t now = world_now_ms(vault->world);
+    int64_t now = now_for(vault, fetch);
     if (came && fresh.expires_ms != 0 && fresh.expires_ms <= now)
         came = fetch_fail(fetch, reterr, "%s: the credentials had expired already when they came",
                           vault->recipe->source);
@@ -118,25 +137,31 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
     } else {
         credentials_done(&fresh);
         vault->again_ms = now + AGAIN_MS;
+        if (reterr->kind != AWS_STOPPED)
+            note_failure(vault, reterr->message);
     }
     pthread_cond_broadcast(&vault->done);
     return came;
 }
 
-static bool is_alive(const struct vault *vault)
+static bool is_alive(const struct vault *vault, int64_t now_ms)
 {
-    return vault->have &&
-           (vault->now.expires_ms == 0 || vault->now.expires_ms > world_now_ms(vault->world));
+    return vault->have && (vault->now.expires_ms == 0 || vault->now.expires_ms > now_ms);
 }
 
 static bool take_locked(struct vault *vault, const struct fetch *fetch, struct aws_error *reterr)
 {
+    unsigned failures = vault->failures;
+
     for (;;) {
-        enum need need = need_of(vault, world_now_ms(vault->world));
+        enum need need = need_of(vault, now_for(vault, fetch));
         if (need == NONE || (need == SOON && vault->fetching))
             return true;
+        if (vault->failures != failures) /* while we waited */
+            return is_alive(vault, now_for(vault, fetch)) ||
+                   fetch_fail(fetch, reterr, "%s", vault->why);
         if (!vault->fetching)
-            return renew(vault, fetch, reterr) || is_alive(vault);
+            return renew(vault, fetch, reterr) || is_alive(vault, now_for(vault, fetch));
         if (!wait_a_little(vault, fetch, reterr))
             return false;
     }
@@ -151,4 +176,17 @@ bool vault_take(struct vault *vault, const struct fetch *fetch, struct credentia
         *ret = credentials_copy(&vault->now);
     pthread_mutex_unlock(&vault->lock);
     return good;
+}
+
+bool vault_forget(struct vault *vault, const struct credentials *keys)
+{
+    if (secret_reveal(&vault->recipe->fixed.access_key).len > 0)
+        return false;
+    pthread_mutex_lock(&vault->lock);
+    if (vault->have &&
+        str_eq(secret_reveal(&vault->now.access_key), secret_reveal(&keys->access_key)) &&
+        str_eq(secret_reveal(&vault->now.token), secret_reveal(&keys->token)))
+        vault->have = false;
+    pthread_mutex_unlock(&vault->lock);
+    return true;
 }

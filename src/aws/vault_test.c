@@ -179,8 +179,87 @@ START_TEST(who_waits_for_a_fetch_can_be_stopped)
 }
 END_TEST
 
+static void *fail_in_thread(void *arg)
+{
+    struct scene *s = arg;
+    struct arena *arena = arena_new(1 << 20);
+    struct aws_error error;
+    struct fetch fetch = {.arena = arena};
+    struct credentials got = {0};
+    bool took = vault_take(s->vault, &fetch, &got, &error);
+    bool right =
+        !took && error.kind == AWS_CREDENTIALS && str_is(error.message, "the spring is dry");
+    arena_free(arena);
+    return right ? s : NULL;
+}
+
+START_TEST(who_waits_for_a_fetch_that_fails_fails_with_it)
+{
+    struct scene s;
+    pthread_t threads[8];
+    scene_begin(&s, 60);
+    atomic_store(&s.spring.slow, true);
+    atomic_store(&s.spring.fails, true);
+    for (size_t i = 0; i < 8; i++)
+        pthread_create(&threads[i], NULL, fail_in_thread, &s);
+    for (size_t i = 0; i < 8; i++) {
+        void *right;
+        pthread_join(threads[i], &right);
+        ck_assert_ptr_eq(right, &s);
+    }
+    ck_assert_int_le(atomic_load(&s.spring.fetched), 2); /* a thread may begin late */
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(keys_expire_by_the_clock_of_aws)
+{
+    struct scene s;
+    struct aws_client client = {.skew_ms = 30 * 60000};
+    struct fetch fetch;
+    struct credentials got = {0};
+    struct aws_error error;
+    scene_begin(&s, 60);
+    fetch = (struct fetch){.client = &client, .arena = s.arena};
+
+    ck_assert(vault_take(s.vault, &fetch, &got, &error));
+    ck_assert_str(secret_reveal(&got.access_key), S("K1"));
+    credentials_done(&got);
+    pass(&s, 31); /* by ours, half of their life is left */
+    ck_assert(vault_take(s.vault, &fetch, &got, &error));
+    ck_assert_str(secret_reveal(&got.access_key), S("K2"));
+    credentials_done(&got);
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(keys_that_were_refused_are_not_given_again)
+{
+    struct scene s;
+    struct credentials got = {0};
+    struct aws_error error;
+    struct fetch fetch;
+    scene_begin(&s, 60);
+    fetch = (struct fetch){.arena = s.arena};
+    ck_assert(vault_take(s.vault, &fetch, &got, &error));
+
+    ck_assert(vault_forget(s.vault, &got));
+    ck_assert(take(&s, "K2"));
+    ck_assert(vault_forget(s.vault, &got)); /* a slow one tells late: K2 stays */
+    ck_assert(take(&s, "K2"));
+    credentials_done(&got);
+
+    s.spring.recipe.fixed.access_key = secret_of(S("K"));
+    ck_assert(!vault_forget(s.vault, &got));
+    secret_done(&s.spring.recipe.fixed.access_key);
+    scene_end(&s);
+}
+END_TEST
+
 TESTS("aws/vault", keys_that_do_not_expire_are_fetched_once,
       keys_are_fetched_anew_fifteen_minutes_before_they_expire,
       short_lives_are_not_fetched_at_every_call,
       a_refresh_that_fails_keeps_the_old_keys_until_they_expire,
-      of_many_threads_one_fetches_and_the_others_wait, who_waits_for_a_fetch_can_be_stopped)
+      of_many_threads_one_fetches_and_the_others_wait, who_waits_for_a_fetch_can_be_stopped,
+      who_waits_for_a_fetch_that_fails_fails_with_it, keys_expire_by_the_clock_of_aws,
+      keys_that_were_refused_are_not_given_again)

@@ -98,10 +98,12 @@ struct aws_context {
 /* One call with its retries: AWS's standard mode (full jitter, at most 20 s between attempts), but
  * 26 attempts unless the user says otherwise. Three things end sooner: an endpoint where nothing
  * can be sent (name, connection) is tried 9 times and not after 15 s; an operation that is not
- * repeatable is not sent again once its answer was lost; a wrong clock is corrected once, by the
- * Date of AWS's answer. maybe_done is also set after an HTTP 500, 502 or 504. *ret_output follows
- * op->output (NULL is allowed: not wanted). False: *reterr says why and *ret_output is as it was.
- * Each attempt is signed anew: a signature ages. */
+ * repeatable is not sent again once its answer was lost; a wrong clock is corrected, by the Date of
+ * AWS's answer, once, and once more when that was another wrong clock. Keys that AWS takes for
+ * expired are fetched anew once, where they come from a source that can give others. maybe_done is
+ * also set after an HTTP 500, 502 or 504. *ret_output follows op->output (NULL is allowed: not
+ * wanted). False: *reterr says why and *ret_output is as it was. Each attempt is signed anew: a
+ * signature ages. */
 bool aws_call(const struct aws_context *context, const struct aws_op *op, const struct doc *input,
               struct doc **ret_output, struct aws_error *reterr);
 
