@@ -342,11 +342,23 @@ static bool attempt(struct call *call, struct arena *scratch, struct http_answer
     return came;
 }
 
+/* Setting the clock right is no retry that max_retries counts. */
+static bool is_other_clock(struct call *call)
+{
+    bool good = call->skews < SKEWS_MAX && (call->skews == 0 || call->skewed);
+    call->skews++;
+    return good;
+}
+
 /* May it be tried again? The wait before it is not done yet. */
 static bool is_worth_it(struct call *call, enum retry_class class)
 {
     const struct aws_error *error = call->error;
-    if (class == RETRY_NEVER || call->final || error->attempts >= call->client->settings.attempts)
+    if (class == RETRY_NEVER || call->final)
+        return false;
+    if (class == RETRY_SKEWED)
+        return is_other_clock(call);
+    if (error->attempts >= call->client->settings.attempts)
         return false;
     if (class == RETRY_UNREACHABLE &&
         (error->attempts >= RETRY_REACH_ATTEMPTS ||
@@ -354,9 +366,6 @@ static bool is_worth_it(struct call *call, enum retry_class class)
         return false;
     if (error->kind == AWS_NETWORK && call->sent && !call->op->repeatable)
         return false;
-    if (class == RETRY_SKEWED && (call->skews >= SKEWS_MAX || (call->skews > 0 && !call->skewed)))
-        return false;
-    call->skews += class == RETRY_SKEWED;
     return retry_quota_take(call->client->quota, class, &call->cost);
 }
 

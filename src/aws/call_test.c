@@ -198,6 +198,22 @@ START_TEST(a_clock_is_set_right_only_once_a_call)
 }
 END_TEST
 
+START_TEST(a_wrong_clock_is_set_right_without_retries_too)
+{
+    const struct step steps[] = {
+        {400, "{\"__type\":\"InvalidSignatureException\",\"message\":\"Signature expired\"}",
+         "Date: Sat, 01 Aug 2026 14:34:56 GMT\n"},
+        {200, one_cluster},
+    };
+    struct aws_config config = script_config;
+    config.max_retries = 0;
+    struct scene s = scene_with(steps, COUNT(steps), &config);
+
+    ck_assert(list_clusters(&s));
+    scene_done(&s);
+}
+END_TEST
+
 START_TEST(a_clock_that_was_set_by_one_odd_server_is_set_back)
 {
     static const char late[] = "{\"__type\":\"InvalidSignatureException\",\"message\":"
@@ -509,6 +525,7 @@ TESTS("aws/call", throttling_is_waited_out, a_denial_is_final_and_names_its_requ
       an_endpoint_that_nobody_answers_at_is_given_up_soon, a_certificate_that_does_not_fit_is_final,
       after_a_broken_gateway_the_name_that_is_taken_may_be_ours,
       a_wrong_clock_is_set_right_by_the_date_of_the_answer, a_clock_is_set_right_only_once_a_call,
+      a_wrong_clock_is_set_right_without_retries_too,
       a_clock_that_was_set_by_one_odd_server_is_set_back, a_stop_ends_the_wait_for_the_next_attempt,
       after_a_stop_nothing_is_sent, no_attempt_begins_after_the_deadline,
       an_answer_cut_by_the_deadline_may_have_been_done,

@@ -55,6 +55,15 @@ static struct str first_paragraph(struct str text)
     return str_trim(str_sub(text, 0, str_find(text, S("\n\n"))));
 }
 
+/* "ec2:DescribeVpcs" */
+static bool only_reads(struct str operation)
+{
+    struct str service, name = operation;
+    str_next(&name, ':', &service);
+    return str_starts(name, S("Describe")) || str_starts(name, S("List")) ||
+           str_starts(name, S("Get"));
+}
+
 struct str aws_error_text(struct arena *arena, const struct aws_error *error)
 {
     struct buf out = buf_in(arena, 64 << 10);
@@ -69,7 +78,7 @@ struct str aws_error_text(struct arena *arena, const struct aws_error *error)
         buf_printf(&out, ": %.*s", STR(message));
     }
     put_circumstances(&out, error);
-    if (error->maybe_done && error->kind != AWS_OK)
+    if (error->maybe_done && error->kind != AWS_OK && !only_reads(error->operation))
         buf_putz(&out, ". AWS may have carried it out all the same");
     buf_putc(&out, '.');
     return buf_str(&out);

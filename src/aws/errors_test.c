@@ -82,12 +82,15 @@ START_TEST(one_sentence_tells_the_story)
                              .endpoint = S("https://ec2.us-west-2.amazonaws.com"),
                              .attempts = 1,
                              .maybe_done = true};
+    struct aws_error read = {AWS_NETWORK, .message = S("cut"), .operation = S("ec2:DescribeVpcs"),
+                             .attempts = 1, .maybe_done = true};
     struct aws_error credentials = {AWS_CREDENTIALS, .message = S("tried")};
 
     ck_assert_str(aws_error_text(arena, &lost),
                   S("ec2:CreateSecurityGroup: No answer from AWS: Connection reset by peer "
                     "(endpoint https://ec2.us-west-2.amazonaws.com). AWS may have carried it out "
                     "all the same."));
+    ck_assert_str(aws_error_text(arena, &read), S("ec2:DescribeVpcs: No answer from AWS: cut."));
     ck_assert_str(aws_error_text(arena, &credentials), S("No credentials: tried."));
     arena_free(arena);
 }
