@@ -252,3 +252,14 @@ def nonsense_is_no_fault():
                 raise AssertionError(f"{body} was taken")
             except urllib.error.HTTPError as error:
                 assert error.code == 400
+
+
+def a_session_may_be_ended_early():
+    with Sim() as sim:
+        session = {"access_key": "ASIAONE", "secret_key": "s", "session_token": "t"}
+        sim.control("POST", "credentials", {**session, "valid_seconds": 600})
+        sts = sim.client("sts", key="ASIAONE", secret="s", token="t")
+        sts.get_caller_identity()
+        sim.control("POST", "credentials", {**session, "valid_seconds": -1})
+        with refused("ExpiredToken"):
+            sts.get_caller_identity()

@@ -29,6 +29,7 @@ int64_t sim_now(struct sim *sim);
 void sim_begin_again(struct sim *sim);
 /* What is held is let go. Under the lock. */
 void sim_clear_faults(struct sim *sim);
+/* The same key and token once more: the new one counts. */
 struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
                                       struct str token, int64_t expires_ms);
 /* Sessions that are over, and the oldest of too many, are forgotten. */

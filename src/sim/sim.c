@@ -10,20 +10,6 @@ int64_t sim_now(struct sim *sim)
     return now;
 }
 
-struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
-                                      struct str token, int64_t expires_ms)
-{
-    struct credential *credential = calloc(1, sizeof *credential);
-    if (credential == NULL)
-        abort();
-    credential->access_key = text_of(access_key);
-    credential->token = text_of(token);
-    credential->secret_key = secret_of(secret_key);
-    credential->expires_ms = expires_ms;
-    list_add(&sim->credentials, credential);
-    return credential;
-}
-
 static void credential_free(struct credential *credential)
 {
     text_done(&credential->access_key);
@@ -32,6 +18,35 @@ static void credential_free(struct credential *credential)
     text_done(&credential->user_id);
     secret_done(&credential->secret_key);
     free(credential);
+}
+
+static struct credential *find_credential(const struct sim *sim, struct str access_key,
+                                          struct str token)
+{
+    struct credential *credential;
+    list_each (credential, &sim->credentials)
+        if (str_eq(credential->access_key, access_key) && str_eq(credential->token, token))
+            return credential;
+    return NULL;
+}
+
+struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
+                                      struct str token, int64_t expires_ms)
+{
+    struct credential *before = find_credential(sim, access_key, token);
+    struct credential *credential = calloc(1, sizeof *credential);
+    if (credential == NULL)
+        abort();
+    if (before != NULL) {
+        list_remove(&sim->credentials, before);
+        credential_free(before);
+    }
+    credential->access_key = text_of(access_key);
+    credential->token = text_of(token);
+    credential->secret_key = secret_of(secret_key);
+    credential->expires_ms = expires_ms;
+    list_add(&sim->credentials, credential);
+    return credential;
 }
 
 /* A session that is over is kept for an hour, since AWS says "expired" and not "unknown". */
