@@ -110,6 +110,8 @@ struct str hp_diag_text(struct tf_call *call, const struct aws_error *error)
             ? remedies[error->kind]
             : "";
 
+    if (error->kind == AWS_STOPPED && error->timed_out)
+        remedy = "Apply again to go on, or give it more time in the timeouts block.";
     if (remedy[0] == 0)
         return text;
     return arena_fmt(call->arena, "%.*s\n\n%s", STR(text), remedy);

@@ -1,10 +1,13 @@
-/* CreateCluster has no client token and is not repeated: an answer that got lost is looked for by
- * name, and only what is proved to be ours is taken over. */
+/* CreateCluster has no client token: when an answer got lost the cluster is looked for by name, and
+ * only what is proved to be ours is taken over. Where there is none it is asked for again: the name
+ * is unique, so that there can't be two. */
 #include "cluster.h"
 
 enum {
     role_retry_ms = 60000, /* how long a new role may take until SageMaker can assume it */
     role_pause_ms = 5000,
+    most_tries = 3,          /* of a call whose answer is lost */
+    show_ms = 2000,          /* until AWS shows what it has just made */
     skew_ms = 15 * 60 * 1000 /* more, and the signature would have been refused */
 };
 
@@ -70,29 +73,41 @@ static bool is_younger(struct tf_call *call, const struct doc *live, int64_t beg
     return time_parse(created, &created_ms) && created_ms >= begun_ms - skew_ms;
 }
 
-/* True: *ret_live is ours. False: told. */
-static bool find_lost(struct tf_call *call, struct str name, int64_t begun_ms,
-                      const struct aws_error *lost, struct doc **ret_live)
+static bool tell_unknown(struct tf_call *call, struct str name, const struct aws_error *lost,
+                         const struct aws_error *error)
+{
+    return diag_error(call->diags, NULL, "It is not known whether the cluster was made",
+                      "The answer to CreateCluster for \"%.*s\" was lost (%.*s), and looking "
+                      "for the cluster failed too: %.*s\n\nApply again; if the cluster exists "
+                      "then, the error shows how to import it.",
+                      STR(name), STR(aws_error_text(call->arena, lost)),
+                      STR(aws_error_text(call->arena, error)));
+}
+
+enum lost { LOST_FOUND, LOST_NOT_THERE, LOST_TOLD };
+
+/* LOST_FOUND: *ret_live is ours. */
+static enum lost find_lost(struct tf_call *call, struct str name, int64_t begun_ms,
+                           const struct aws_error *lost, struct doc **ret_live)
 {
     struct tf_call look = hp_last_look(call);
+    enum cluster_found found = CLUSTER_ABSENT;
     struct aws_error error;
 
-    switch (cluster_describe(&look, name, ret_live, &error)) {
-    case CLUSTER_ERROR:
-        return diag_error(call->diags, NULL, "It is not known whether the cluster was made",
-                          "The answer to CreateCluster for \"%.*s\" was lost (%.*s), and looking "
-                          "for the cluster failed too: %.*s\n\nApply again; if the cluster exists "
-                          "then, the error shows how to import it.",
-                          STR(name), STR(aws_error_text(call->arena, lost)),
-                          STR(aws_error_text(call->arena, &error)));
-    case CLUSTER_ABSENT:
-        return hp_diag(call, NULL, lost, "creating cluster \"%.*s\"", STR(name));
-    case CLUSTER_FOUND:
-        break;
+    for (int looks = 0; looks < 2 && found == CLUSTER_ABSENT; looks++) {
+        if (looks > 0 && world_wait_ms(look.world, look.stop, show_ms))
+            break;
+        found = cluster_describe(&look, name, ret_live, &error);
     }
-    if (is_younger(call, *ret_live, begun_ms) && has_our_tags(&look, *ret_live))
-        return true;
-    return tell_in_use(call, name);
+    if (found == CLUSTER_ABSENT)
+        return LOST_NOT_THERE;
+    if (found == CLUSTER_ERROR)
+        tell_unknown(call, name, lost, &error);
+    else if (is_younger(call, *ret_live, begun_ms) && has_our_tags(&look, *ret_live))
+        return LOST_FOUND;
+    else
+        tell_in_use(call, name);
+    return LOST_TOLD;
 }
 
 /* ---- The call ---- */
@@ -107,15 +122,20 @@ static bool send(struct tf_call *call, struct str name, struct doc **ret_live)
     int64_t begun_ms = world_now_ms(call->world), begun_tick = world_tick_ms(call->world);
     struct doc *body = cluster_create_body(call), *answer = NULL;
     struct aws_error error;
+    int losses = 0;
 
     while (!hp_call(call, &aws_sagemaker_CreateCluster, body, &answer, &error)) {
-        if (error.maybe_done)
-            return find_lost(call, name, begun_ms, &error, ret_live);
-        if (error.kind == AWS_IN_USE)
-            return tell_in_use(call, name);
         bool again = is_new_role(&error) &&
                      world_tick_ms(call->world) - begun_tick < role_retry_ms &&
                      !world_wait_ms(call->world, call->stop, role_pause_ms);
+        if (error.maybe_done || (losses > 0 && error.kind == AWS_IN_USE)) {
+            enum lost lost = find_lost(call, name, begun_ms, &error, ret_live);
+            if (lost != LOST_NOT_THERE)
+                return lost == LOST_FOUND;
+            again = ++losses < most_tries && error.kind != AWS_STOPPED;
+        } else if (error.kind == AWS_IN_USE) {
+            return tell_in_use(call, name);
+        }
         if (!again)
             return hp_diag(call, NULL, &error, "creating cluster \"%.*s\"", STR(name));
     }

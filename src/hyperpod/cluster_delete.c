@@ -6,10 +6,10 @@ struct removal {
     struct str name, arn;
     struct doc *live; /* NULL: gone */
     bool accepted;
-    unsigned errors;
+    unsigned errors, losses;
 };
 
-enum { most_errors = 5 };
+enum { most_errors = 5, most_losses = 3 };
 
 /* Looks; true: *ret_state is the verdict already. */
 static bool is_settled(struct tf_call *call, struct removal *removal, enum hp_wait_state *ret_state)
@@ -89,7 +89,7 @@ static enum hp_wait_state look(struct tf_call *call, void *arg)
     if (hp_call(call, &aws_sagemaker_DeleteCluster, input, NULL, &error))
         removal->accepted = true;
     else if (error.kind != AWS_CONFLICT && error.kind != AWS_NOT_FOUND &&
-             error.kind != AWS_STOPPED && !error.maybe_done) {
+             error.kind != AWS_STOPPED && !(error.maybe_done && ++removal->losses < most_losses)) {
         hp_diag(call, NULL, &error, "deleting cluster \"%.*s\"", STR(removal->name));
         return HP_WAIT_FAILED;
     }

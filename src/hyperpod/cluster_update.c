@@ -60,7 +60,10 @@ struct attempt {
     struct str name;
     struct doc *live; /* before the call */
     bool first;
+    int losses;
 };
+
+enum { most_losses = 3 }; /* answers that got lost, each after its retries */
 
 static bool must_wait(const struct aws_error *error)
 {
@@ -111,7 +114,10 @@ static enum hp_wait_state try_update(struct tf_call *call, void *arg)
     if (error.maybe_done && error.kind != AWS_STOPPED) {
         if (!look_first(call, attempt))
             return HP_WAIT_FAILED;
-        return is_done_all_the_same(call, attempt->live) ? HP_WAIT_DONE : HP_WAIT_GO_ON;
+        if (is_done_all_the_same(call, attempt->live))
+            return HP_WAIT_DONE;
+        if (++attempt->losses < most_losses)
+            return HP_WAIT_GO_ON;
     }
     if (must_wait(&error) || error.kind == AWS_STOPPED)
         return HP_WAIT_GO_ON;
