@@ -5,25 +5,34 @@
 
 #include "efa_security_group_make.h"
 
-enum { most_tries = 3, most_looks = 4 };
+enum { most_tries = 3, most_looks = 4, most_leftovers = 5 };
 
 /* ---- The name: given, or a prefix with the time and chance behind it, as the aws provider has
  * it. ---- */
 
-enum { suffix_length = 26, time_digits = 14, fraction_digits = 4 };
+enum { suffix_length = 26, time_digits = 14 };
 
-static struct str unique_suffix(struct tf_call *call)
+/* To the millisecond. */
+static struct str time_suffix(struct arena *arena, int64_t unix_ms)
 {
-    int64_t now_ms = world_now_ms(call->world);
-    struct str basic = time_basic(call->arena, now_ms); /* 20261122T022728Z */
-    struct buf out = buf_in(call->arena, suffix_length + 1);
-    unsigned char chance[4];
+    struct str basic = time_basic(arena, unix_ms); /* 20261122T022728Z */
+    struct buf out = buf_in(arena, suffix_length + 1);
 
     for (size_t i = 0; i < basic.len && out.len < time_digits; i++)
         if (basic.ptr[i] >= '0' && basic.ptr[i] <= '9')
             buf_putc(&out, basic.ptr[i]);
+    buf_printf(&out, "%03d", (int)(unix_ms % 1000));
+    return buf_str(&out);
+}
+
+static struct str unique_suffix(struct tf_call *call)
+{
+    struct buf out = buf_in(call->arena, suffix_length + 1);
+    unsigned char chance[4];
+
+    buf_put(&out, time_suffix(call->arena, world_now_ms(call->world)));
     call->world->random(call->world->arg, chance, sizeof chance);
-    buf_printf(&out, "%03d%d", (int)(now_ms % 1000), chance[0] % 10);
+    buf_printf(&out, "%d", chance[0] % 10);
     call->world->random(call->world->arg, chance, sizeof chance);
     for (size_t i = 0; i < sizeof chance; i++)
         buf_printf(&out, "%02x", chance[i]);
@@ -120,6 +129,74 @@ static bool name_is_taken(struct tf_call *call, const struct naming *naming,
         STR(is_home ? S("") : region), said.len > 0 ? "\n" : "", STR(said));
 }
 
+/* Is it as ours would be, but for the name? */
+static bool looks_like_ours(struct tf_call *call, const struct doc *group)
+{
+    return has_exactly(doc_get(group, S("Tags")), hp_tags_wire(call)) &&
+           str_eq(doc_get_text(group, S("Description")), tf_str(call->planned, "description"));
+}
+
+/* ---- What a killed apply has left over: nobody can tell a group with a generated name from its
+ * sisters, but those that nothing uses, and that were there before Terraform began, are told ----
+ */
+
+static bool is_older(struct tf_call *call, struct str suffix)
+{
+    struct str since = time_suffix(call->arena, hp_account_of(call)->since_ms);
+    return str_cmp(str_sub(suffix, 0, since.len), since) < 0;
+}
+
+static bool is_unused(struct tf_call *call, struct str id)
+{
+    struct doc *list = NULL;
+    struct aws_error error;
+
+    return hp_call_pages(call, &aws_ec2_DescribeNetworkInterfaces,
+                         sg_filters(call->arena, "group-id", &id, NULL), "NextToken", "NextToken",
+                         "NetworkInterfaces", &list, &error) &&
+           list->count == 0;
+}
+
+static void tell_leftover(struct tf_call *call, const struct naming *naming,
+                          const struct doc *group)
+{
+    struct str id = doc_get_text(group, S("GroupId")), region = hp_region(call);
+    struct str at = str_eq(region, aws_client_region(hp_account_of(call)->client))
+                        ? S("")
+                        : arena_cat(call->arena, S("@"), region);
+
+    diag_warning(
+        call->diags, NULL, "A security group may be left over",
+        "%.*s has a security group %.*s \"%.*s\" that looks like the one that this "
+        "resource makes, and that nothing uses. If no state has it, it is left over from an "
+        "apply that was cut off. Then delete it:\n\n  aws ec2 delete-security-group --region %.*s "
+        "--group-id %.*s\n\nor use it for another resource:\n\n  import {\n    to = "
+        "hyperpod_efa_security_group.NAME\n    id = \"%.*s%.*s\"\n  }",
+        STR(naming->vpc_id), STR(id), STR(doc_get_text(group, S("GroupName"))), STR(region),
+        STR(id), STR(id), STR(at));
+}
+
+static void tell_leftovers(struct tf_call *call, const struct naming *naming)
+{
+    struct str prefix = str_sub(naming->name, 0, naming->name.len - suffix_length);
+    struct naming sisters = {.name = arena_cat(call->arena, prefix, S("*")),
+                             .vpc_id = naming->vpc_id};
+    struct diags quiet = diags_in(call->arena);
+    struct tf_call look = *call;
+    struct doc *list = NULL;
+    size_t looks = 0;
+
+    look.diags = &quiet;
+    groups_of_name(&look, &sisters, &list);
+    doc_each (entry, list) {
+        struct str name = doc_get_text(entry->value, S("GroupName"));
+        if (sg_name_is_generated(name, prefix) && is_older(call, str_from(name, prefix.len)) &&
+            looks_like_ours(call, entry->value) && looks++ < most_leftovers &&
+            is_unused(call, doc_get_text(entry->value, S("GroupId"))))
+            tell_leftover(call, naming, entry->value);
+    }
+}
+
 /* ---- Making it ---- */
 
 static struct doc *request_of(struct tf_call *call, const struct naming *naming)
@@ -159,9 +236,7 @@ static enum found find_ours(struct tf_call *call, const struct naming *naming,
             struct str id = doc_get_text(entry->value, S("GroupId"));
             if (was_before(naming, id))
                 continue;
-            if (!has_exactly(doc_get(entry->value, S("Tags")), hp_tags_wire(call)) ||
-                !str_eq(doc_get_text(entry->value, S("Description")),
-                        tf_str(call->planned, "description"))) {
+            if (!looks_like_ours(call, entry->value)) {
                 name_is_taken(call, naming, entry->value, lost);
                 return FOUND_FAILED;
             }
@@ -187,13 +262,12 @@ static bool tell_failure(struct tf_call *call, const struct naming *naming,
                                         aws_error_is(error, "InvalidVpcID.Malformed")
                                     ? cty_path_of(call->arena, "vpc_id")
                                     : NULL;
-    hp_diag(call, at, error, "creating the security group \"%.*s\"", STR(naming->name));
-    if (error->maybe_done)
-        diag_error(call->diags, NULL, "A security group may be left over",
-                   "AWS may have made the security group \"%.*s\" in %.*s although its answer did "
-                   "not arrive. If so, the next apply names it.",
-                   STR(naming->name), STR(naming->vpc_id));
-    return false;
+    if (!error->maybe_done)
+        return hp_diag(call, at, error, "creating the security group \"%.*s\"", STR(naming->name));
+    return diag_error(call->diags, at, "It is not known whether the security group was made",
+                      "AWS may have made the security group \"%.*s\" in %.*s although its answer "
+                      "did not arrive. If so, the next apply names it.\n\n%.*s",
+                      STR(naming->name), STR(naming->vpc_id), STR(hp_diag_text(call, error)));
 }
 
 /* The answer was lost and there is no time to ask again: one last look, so that a group with a
@@ -215,7 +289,9 @@ bool sg_make(struct tf_call *call, struct str *ret_id, struct str *ret_name)
     struct aws_error error = {0};
     bool was_lost = false;
 
-    if (!naming.is_generated && !groups_of_name(call, &naming, &naming.before))
+    if (naming.is_generated)
+        tell_leftovers(call, &naming);
+    else if (!groups_of_name(call, &naming, &naming.before))
         return false;
     *ret_name = naming.name;
     for (int tries = 0; tries < most_tries; tries++) {

@@ -21,6 +21,7 @@ struct hp_account {
         *client; /* NULL: the configuration is still unknown (plan of a whole stack at once) */
     const struct hp_tag *default_tags;
     size_t default_tag_count;
+    int64_t since_ms;  /* when it was configured, by the wall clock */
     bool tags_unknown; /* default_tags or ignore_tags is not wholly known yet */
     const struct str *ignored_keys, *ignored_prefixes;
     size_t ignored_key_count, ignored_prefix_count;

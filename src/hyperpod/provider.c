@@ -153,6 +153,7 @@ static bool provider_configure(struct tf_call *call, void **ret_provider)
     struct aws_error error;
 
     account->arena = arena;
+    account->since_ms = world_now_ms(call->world);
     take_tags(account, call->config);
     if (!client_is_known(call->config)) { /* a whole stack at once: work as far as possible */
         *ret_provider = account;
