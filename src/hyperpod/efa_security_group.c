@@ -38,6 +38,18 @@ static const struct cty_value *remembered_https(const struct tf_call *call)
     return cty_set(call->arena, &cty_string, items, count);
 }
 
+/* That its creation was cut off: what AWS gave the new group is not taken away yet, and no
+ * attribute shows it. */
+static bool is_unfinished(const struct tf_call *call)
+{
+    return tf_private_get(call, "unfinished").len > 0;
+}
+
+static void remember_unfinished(struct tf_call *call, bool is_unfinished)
+{
+    tf_private_set(call, "unfinished", is_unfinished ? S("yes") : (struct str){0});
+}
+
 /* ---- Validate and plan ---- */
 
 static bool validate(struct tf_call *call)
@@ -69,7 +81,7 @@ static bool needs_rules(const struct tf_plan *plan, struct str group_id)
     struct sg_own own = sg_own_from(plan->call, plan->prior);
     const struct cty_value *foreign = tf_value(plan->prior, "foreign_rules");
 
-    if (!sg_rules_equal(&wanted, &before) || own.strays.len > 0)
+    if (!sg_rules_equal(&wanted, &before) || own.strays.len > 0 || is_unfinished(plan->call))
         return true;
     if (tf_bool(plan->planned, "exclusive", false) && cty_is_known(foreign) && foreign->count > 0)
         return true;
@@ -99,12 +111,16 @@ static void plan_rules(struct tf_plan *plan, struct str group_id)
     const struct cty_value *https, *foreign = tf_value(plan->prior, "foreign_rules");
     struct arena *arena = plan->call->arena;
 
-    if (cty_is_null(tf_value(plan->config, "https_ingress_cidr_blocks")) &&
-        (https = remembered_https(plan->call)) != NULL)
-        tf_plan_set(plan, "https_ingress_cidr_blocks", https);
+    if (cty_is_null(tf_value(plan->config, "https_ingress_cidr_blocks"))) {
+        if ((https = remembered_https(plan->call)) != NULL)
+            tf_plan_set(plan, "https_ingress_cidr_blocks", https);
+        else if (!tf_is_set(plan->prior, "https_ingress_cidr_blocks")) /* import of a beginning */
+            tf_plan_unknown(plan, "https_ingress_cidr_blocks");
+    }
     if (!needs_rules(plan, group_id))
         return;
-    tell_lost_rules(plan, group_id);
+    if (!is_unfinished(plan->call))
+        tell_lost_rules(plan, group_id);
     tf_plan_unknown(plan, "rule_ids");
     if (tf_bool(plan->planned, "exclusive", false))
         tf_plan_set(plan, "foreign_rules", cty_empty(arena, foreign->type));
@@ -215,10 +231,12 @@ static bool create(struct tf_call *call)
     work.wanted = sg_wanted(call->arena, call->state, work.group_id);
 
     bool done = sg_reconcile(&work);
+    remember_unfinished(call, !done && work.is_new);
     sg_adopt_remember(call, &work, done);
     if (done && work.is_new)
         done = sg_show_newborn(call, work.group_id);
     sg_show(call, &work.wanted, &work.found, false);
+    sg_mark_tell_others(call, &work.found);
     if (!done && stop_requested(call->stop))
         return leave_unfinished(call, work.group_id);
     settle(call);
@@ -239,6 +257,7 @@ static bool read_group(struct tf_call *call)
         return true;
     }
     sg_show_group(call, group);
+    sg_mark(call);
     if (!tf_is_set(call->state, "internet_egress")) { /* after an import */
         sg_recognise(call, &found);
         tf_set_bool(call, "revoke_rules_on_delete", false);
@@ -281,10 +300,11 @@ static bool update_tags(struct tf_call *call, struct str id)
 static bool save_what_is(struct tf_call *call, struct str id)
 {
     struct sg_rules found, wanted = sg_wanted(call->arena, call->state, id);
+    struct tf_call look = hp_last_look(call);
     struct aws_error error;
     struct doc *group;
 
-    if (!sg_fetch(call, id, &group, &error) || !sg_look(call, id, &found, &error))
+    if (!sg_fetch(&look, id, &group, &error) || !sg_look(&look, id, &found, &error))
         return false;
     sg_show_group(call, group);
     sg_show(call, &wanted, &found, true);
@@ -297,20 +317,24 @@ static bool update(struct tf_call *call)
     struct sg_work work = {.call = call, .group_id = tf_str(call->prior, "id")};
     bool has_rules = cty_is_unknown(tf_value(call->planned, "rule_ids"));
 
+    if (cty_is_unknown(tf_value(call->planned, "adoption_mark")))
+        sg_mark(call);
     if (!fill_https(call))
         return false;
     work.wanted = sg_wanted(call->arena, call->state, work.group_id);
     work.own = sg_own_of(call);
+    work.is_new = is_unfinished(call);
     bool done = (!has_rules || sg_reconcile(&work)) && update_tags(call, work.group_id);
     sg_adopt_remember(call, &work, done);
     if (!done) {
         if (stop_requested(call->stop) && call->diags->errors == 0)
-            return diag_error(call->diags, NULL, "Interrupted",
-                              "The change of the security group %.*s was interrupted. Apply again "
-                              "to go on.",
-                              STR(work.group_id));
+            diag_error(call->diags, NULL, "Interrupted",
+                       "The change of the security group %.*s was interrupted. The state is what "
+                       "AWS has now; apply again to go on.",
+                       STR(work.group_id));
         return save_what_is(call, work.group_id);
     }
+    remember_unfinished(call, false);
     if (has_rules)
         sg_show(call, &work.wanted, &work.found, false);
     settle(call);
@@ -441,6 +465,9 @@ static const struct tf_attr rows[] = {
     {"foreign_rules", TF_LIST, .attrs = foreign_rows, .flags = TF_COMPUTED | TF_STABLE,
      .doc = "Rules that others have added to the group and that this resource does not ask for, "
             "sorted by id. They are left alone, unless `exclusive` is true."},
+    {"adoption_mark", TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
+     .doc = "Value of the tag `hyperpod:adoption` of the rules that this resource has added to an "
+            "adopted group. Null for a group of its own."},
     {0},
 };
 

@@ -1,6 +1,6 @@
 /* The parts of hyperpod_efa_security_group: its rules as a model (rules), which of them are ours
- * (own), what a configuration may say (checks), the group (group), one that others have made
- * (adopt), making AWS's rules what is wanted (reconcile), showing them (show), and the end
+ * (own, mark), what a configuration may say (checks), the group (group, make), one that others have
+ * made (adopt), making AWS's rules what is wanted (reconcile), showing them (show), and the end
  * (delete).
  */
 #ifndef HP_HYPERPOD_EFA_SECURITY_GROUP_H
@@ -31,6 +31,7 @@ struct sg_rule {
     bool says_description;          /* wanted: the description is the user's */
     bool is_wanted;                 /* found: a wanted rule has taken it */
     bool was_asked;                 /* wanted: AWS was asked to add it and may have done so */
+    struct str mark;                /* found: of the adoption that added it; empty: none */
 };
 
 struct sg_rules {
@@ -69,6 +70,7 @@ struct sg_own {
     struct str strays;
     bool is_adopted;
     struct str added;
+    struct str mark; /* of the adoption; empty: none */
 };
 
 /* Does the object have an existing_security_group_id, be it unknown? */
@@ -84,6 +86,18 @@ struct str sg_own_id(const struct sg_own *own, struct str key);
 struct str sg_own_list(struct arena *arena, const struct sg_own *own);
 bool sg_ids_have(struct str ids, struct str id);
 struct str sg_ids_with(struct arena *arena, struct str ids, struct str id);
+
+/* ---- The mark of an adoption: a tag on the rules that it adds ---- */
+
+/* An adopted group's state gets one, if it has none. */
+void sg_mark(struct tf_call *call);
+struct str sg_mark_read(const struct doc *rule);
+/* TagSpecifications. */
+struct doc *sg_mark_tags(struct arena *arena, struct str mark);
+/* What bears our mark is ours. */
+void sg_mark_claim(struct arena *arena, struct sg_own *own, const struct sg_rules *found);
+/* Warns of wanted rules that bear another one. */
+void sg_mark_tell_others(struct tf_call *call, const struct sg_rules *found);
 
 /* ---- Checks ---- */
 
@@ -125,7 +139,8 @@ bool sg_show_newborn(struct tf_call *call, struct str id);
 struct sg_work {
     struct tf_call *call;
     struct str group_id;
-    bool is_new; /* just made: AWS may not know it everywhere, and gave it a rule of its own */
+    bool is_new; /* just made, or cut off then: AWS may not know it everywhere, and gave it a rule
+                    of its own */
     struct sg_rules wanted, found; /* afterwards: what is there */
     struct str made;               /* afterwards: ids of the rules that were added */
     /* Its own. */
@@ -133,6 +148,7 @@ struct sg_work {
     bool is_exclusive;
     struct str seen; /* ids of what was there at first */
     unsigned passes, losses;
+    bool may_not_tag; /* the caller has no permission to */
     struct aws_error error;
 };
 

@@ -37,8 +37,13 @@ void sg_adopt_plan(struct tf_plan *plan)
     static const char *const of_owner[] = {"description", "tags_all"};
     const struct cty_value *existing = tf_value(plan->planned, "existing_security_group_id");
 
-    if (!sg_is_adopted(plan->planned))
+    if (!sg_is_adopted(plan->planned)) {
+        if (tf_is_set(plan->prior, "adoption_mark")) /* it is none any more */
+            tf_plan_set(plan, "adoption_mark", cty_null(plan->call->arena, &cty_string));
         return;
+    }
+    if (plan->prior != NULL && !sg_is_adopted(plan->prior)) /* it becomes one */
+        tf_plan_unknown(plan, "adoption_mark");
     for (size_t i = 0; i < sizeof of_owner / sizeof of_owner[0]; i++)
         if (plan->prior == NULL)
             tf_plan_unknown(plan, of_owner[i]);
@@ -74,6 +79,7 @@ bool sg_adopt(struct tf_call *call, struct str *ret_id)
         return hp_diag(call, cty_path_of(call->arena, "existing_security_group_id"), &error,
                        "reading the security group %.*s", STR(id));
     tf_set_str(call, "id", id);
+    sg_mark(call);
     sg_show_group(call, group);
     *ret_id = id;
     return true;
@@ -116,6 +122,7 @@ static bool revoke_ours(struct tf_call *call, const struct sg_rules *found, bool
     struct doc *input = doc_object(call->arena), *ids = doc_list(call->arena);
     struct sg_own own = sg_own_of(call);
 
+    sg_mark_claim(call->arena, &own, found);
     for (size_t i = 0; i < found->count; i++)
         if (found->items[i].permission.is_egress == is_egress &&
             sg_own_has(&own, found->items[i].id))

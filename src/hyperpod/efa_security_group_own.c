@@ -1,5 +1,6 @@
 /* Which rules are ours. Of a group that the resource has made: all that rule_ids shows, and those
- * left over. Of an adopted group: only those that the resource has added itself. */
+ * left over. Of an adopted group: only those that the resource has added itself, which it remembers
+ * and which bear its mark. */
 #include "efa_security_group.h"
 
 bool sg_is_adopted(const struct cty_value *object)
@@ -11,7 +12,8 @@ bool sg_is_adopted(const struct cty_value *object)
 struct sg_own sg_own_from(const struct tf_call *call, const struct cty_value *object)
 {
     return (struct sg_own){tf_value(object, "rule_ids"), tf_private_get(call, "strays"),
-                           sg_is_adopted(object), tf_private_get(call, "added")};
+                           sg_is_adopted(object), tf_private_get(call, "added"),
+                           tf_str(object, "adoption_mark")};
 }
 
 struct sg_own sg_own_of(const struct tf_call *call)

@@ -43,18 +43,24 @@ static const struct cty_value *proposed(struct scene *scene, const struct cty_va
     return out;
 }
 
-static struct scene scene_plan(const char *prior, const char *config)
+static struct scene scene_plan_with(const char *prior, const char *config, const char *private)
 {
     struct scene scene = {.arena = arena_new(16 * 1024 * 1024),
                           .server = tf_server_new(&provider, world_of_process())};
 
     scene.rpc = (struct tf_rpc){.arena = scene.arena, .diags = diags_in(scene.arena)};
     struct tf_plan_request request = {.prior = object_of(&scene, prior),
-                                      .config = object_of(&scene, config)};
+                                      .config = object_of(&scene, config),
+                                      .prior_private = str_of(private)};
     request.proposed = proposed(&scene, request.prior, request.config);
     tf_plan_change(scene.server, &scene.rpc, tf_offer_at(scene.server, TF_RESOURCE, 0), &request,
                    &scene.answer);
     return scene;
+}
+
+static struct scene scene_plan(const char *prior, const char *config)
+{
+    return scene_plan_with(prior, config, "");
 }
 
 static void scene_end(struct scene *scene)
@@ -158,6 +164,65 @@ START_TEST(an_exclusive_group_is_planned_without_the_rules_of_others)
 }
 END_TEST
 
+START_TEST(an_adoption_begins_and_ends_with_its_mark)
+{
+    static const char marked[] =
+        THERE("\"exclusive\":false," IDS ",\"foreign_rules\":[],"
+              "\"existing_security_group_id\":\"sg-1\",\"adoption_mark\":\"m\"");
+    static const struct {
+        const char *prior, *config;
+        bool is_unknown;
+        const char *mark;
+    } rows[] = {
+        {OWN, "{\"vpc_id\":\"vpc-1\"}", false, ""},
+        {OWN, "{\"existing_security_group_id\":\"sg-1\"}", true, ""},
+        {marked, "{\"existing_security_group_id\":\"sg-1\"}", false, "m"},
+        {marked, "{\"vpc_id\":\"vpc-1\"}", false, ""},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene = scene_plan(rows[i].prior, rows[i].config);
+        ck_assert_msg(cty_is_unknown(tf_value(scene.answer.planned, "adoption_mark")) ==
+                          rows[i].is_unknown,
+                      "row %zu", i);
+        ck_assert_str(tf_str(scene.answer.planned, "adoption_mark"), str_of(rows[i].mark));
+        scene_end(&scene);
+    }
+}
+END_TEST
+
+START_TEST(a_group_whose_creation_was_cut_off_is_finished)
+{
+    static const char config[] = "{\"vpc_id\":\"vpc-1\"}";
+    static const char prior[] = THERE("\"exclusive\":false," IDS ",\"foreign_rules\":[]");
+    struct scene whole = scene_plan(prior, config);
+    struct scene cut =
+        scene_plan_with(prior, config, "{\"version\":1,\"data\":{\"unfinished\":\"yes\"}}");
+
+    ck_assert(cty_is_wholly_known(tf_value(whole.answer.planned, "rule_ids")));
+    ck_assert(cty_is_unknown(tf_value(cut.answer.planned, "rule_ids")));
+    scene_end(&whole);
+    scene_end(&cut);
+}
+END_TEST
+
+START_TEST(after_the_import_of_a_beginning_the_blocks_of_the_vpc_are_looked_up)
+{
+    static const char prior[] =
+        "{\"id\":\"sg-1\",\"region\":\"us-west-2\",\"name\":\"nodes\",\"vpc_id\":\"vpc-1\","
+        "\"description\":\"EFA traffic between HyperPod nodes\",\"internet_egress\":true,"
+        "\"exclusive\":false,\"rule_ids\":{},\"foreign_rules\":[]}";
+    struct scene open = scene_plan(prior, "{\"vpc_id\":\"vpc-1\"}");
+    struct scene said =
+        scene_plan(prior, "{\"vpc_id\":\"vpc-1\",\"https_ingress_cidr_blocks\":[]}");
+
+    ck_assert(cty_is_unknown(tf_value(open.answer.planned, "https_ingress_cidr_blocks")));
+    ck_assert(cty_is_known(tf_value(said.answer.planned, "https_ingress_cidr_blocks")));
+    scene_end(&open);
+    scene_end(&said);
+}
+END_TEST
+
 /* So many named rules, from 10.x or fd00::x. */
 static const char *named(struct arena *arena, size_t count, const char *family, const char *more)
 {
@@ -253,5 +318,7 @@ END_TEST
 TESTS("hyperpod/efa_security_group_plan", a_group_changes_hands_in_place_and_another_one_replaces,
       what_belongs_to_the_owner_is_planned_as_it_is,
       an_exclusive_group_is_planned_without_the_rules_of_others,
+      an_adoption_begins_and_ends_with_its_mark, a_group_whose_creation_was_cut_off_is_finished,
+      after_the_import_of_a_beginning_the_blocks_of_the_vpc_are_looked_up,
       sixty_rules_are_counted_as_aws_counts_them,
       a_group_that_holds_more_than_the_default_already_may_hold_more)

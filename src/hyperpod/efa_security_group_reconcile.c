@@ -205,31 +205,53 @@ static bool has_earlier_twin(const struct sg_rules *rules, size_t index)
     return false;
 }
 
-static bool is_missing(const struct sg_work *work, size_t index, bool is_egress, bool self)
+/* In an old group the self rules go first and alone, so that nothing else can hold them up. */
+enum which { SELF, OTHERS, ALL };
+
+static bool is_missing(const struct sg_work *work, size_t index, bool is_egress, enum which which)
 {
     const struct sg_rule *rule = &work->wanted.items[index];
     return rule->permission.is_egress == is_egress && str_empty(rule->id) &&
-           is_self(work, rule) == self && !has_earlier_twin(&work->wanted, index);
+           (which == ALL || is_self(work, rule) == (which == SELF)) &&
+           !has_earlier_twin(&work->wanted, index);
 }
 
-static enum step authorize(struct sg_work *work, bool is_egress, bool self)
+/* With the mark of an adoption. Who may not tag adds them without. */
+static bool send_new(struct sg_work *work, bool is_egress, struct doc *input,
+                     struct doc **ret_output)
+{
+    struct tf_call *call = work->call;
+    const struct aws_op *op =
+        is_egress ? &aws_ec2_AuthorizeSecurityGroupEgress : &aws_ec2_AuthorizeSecurityGroupIngress;
+    struct str mark = tf_str(call->state, "adoption_mark");
+    bool marks = sg_is_adopted(call->planned) && mark.len > 0 && !work->may_not_tag;
+
+    if (marks)
+        doc_set(call->arena, input, S("TagSpecifications"), sg_mark_tags(call->arena, mark));
+    if (hp_call(call, op, input, ret_output, &work->error))
+        return true;
+    if (!marks || work->error.kind != AWS_DENIED)
+        return false;
+    work->may_not_tag = true;
+    doc_set(call->arena, input, S("TagSpecifications"), NULL);
+    return hp_call(call, op, input, ret_output, &work->error);
+}
+
+static enum step authorize(struct sg_work *work, bool is_egress, enum which which)
 {
     struct arena *arena = work->call->arena;
     struct doc *permissions = doc_list(arena), *input = on_group(work), *output = NULL;
     size_t known = work->found.count;
 
     for (size_t i = 0; i < work->wanted.count; i++)
-        if (is_missing(work, i, is_egress, self))
+        if (is_missing(work, i, is_egress, which))
             doc_add(arena, permissions, permission_doc(arena, &work->wanted.items[i]));
     if (permissions->count == 0)
         return STEP_ON;
     doc_put(arena, input, S("IpPermissions"), permissions);
-    bool done = hp_call(work->call,
-                        is_egress ? &aws_ec2_AuthorizeSecurityGroupEgress
-                                  : &aws_ec2_AuthorizeSecurityGroupIngress,
-                        input, &output, &work->error);
+    bool done = send_new(work, is_egress, input, &output);
     for (size_t i = 0; i < work->wanted.count && (done || work->error.maybe_done); i++)
-        if (is_missing(work, i, is_egress, self))
+        if (is_missing(work, i, is_egress, which))
             work->wanted.items[i].was_asked = true;
     if (!done)
         return make_room(work, is_egress);
@@ -325,21 +347,26 @@ static void claim(struct sg_work *work)
     }
 }
 
+/* The ingress rules of a new group come last and at once: a group without any was cut off. */
 static enum step pass(struct sg_work *work)
 {
     static const struct {
-        bool is_egress, self;
-    } order[] = {{false, true}, {true, true}, {false, false}, {true, false}};
+        bool is_egress, is_new;
+        enum which which;
+    } order[] = {{false, false, SELF},  {true, false, SELF}, {false, false, OTHERS},
+                 {true, false, OTHERS}, {true, true, ALL},   {false, true, ALL}};
     enum step step = STEP_ON;
 
     work->passes++;
     if (!sg_look(work->call, work->group_id, &work->found, &work->error))
         return step_failed(work, "reading the rules");
     note_seen(work);
+    sg_mark_claim(work->call->arena, &work->own, &work->found);
     claim(work);
 
     for (size_t i = 0; i < sizeof order / sizeof order[0] && step == STEP_ON; i++)
-        step = authorize(work, order[i].is_egress, order[i].self);
+        if (order[i].is_new == work->is_new)
+            step = authorize(work, order[i].is_egress, order[i].which);
     if (step != STEP_ON)
         return step;
     claim(work);
@@ -381,7 +408,7 @@ bool sg_reconcile(struct sg_work *work)
                           "that the timeouts block gives.%s",
                           STR(work->group_id),
                           work->call->prior != NULL
-                              ? ""
+                              ? " Apply again to go on."
                               : " The group is there and in the state, but marked to be made anew: "
                                 "terraform untaint keeps it, and the next apply goes on with its "
                                 "rules.");

@@ -309,7 +309,8 @@ struct sg_rule sg_found(struct arena *arena, const struct doc *rule)
         {"ReferencedGroupInfo.GroupId", SG_GROUP},
     };
     struct sg_rule found = {.id = doc_get_text(rule, S("SecurityGroupRuleId")),
-                            .description = doc_get_text(rule, S("Description"))};
+                            .description = doc_get_text(rule, S("Description")),
+                            .mark = sg_mark_read(rule)};
     struct sg_permission *permission = &found.permission;
 
     permission->from_port = permission->to_port = -1;

@@ -212,6 +212,7 @@ void sg_show(struct tf_call *call, struct sg_rules *wanted, struct sg_rules *fou
 {
     struct sg_own own = sg_own_of(call);
 
+    sg_mark_claim(call->arena, &own, found);
     sg_match(wanted, found);
     if (attributes) {
         tf_set_bool(call, "internet_egress", with_key(wanted, "internet_egress") != NULL);
@@ -241,15 +242,18 @@ void sg_recognise(struct tf_call *call, const struct sg_rules *found)
 {
     const struct cty_value **blocks =
         arena_array(call->arena, const struct cty_value *, found->count);
-    size_t count = 0;
+    size_t count = 0, ingress = 0;
 
     for (size_t i = 0; i < found->count; i++) {
         const struct sg_permission *what = &found->items[i].permission;
+        ingress += !what->is_egress;
         if (!what->is_egress && str_is(what->protocol, "tcp") && what->from_port == 443 &&
             what->to_port == 443 && (what->kind == SG_CIDR_IPV4 || what->kind == SG_CIDR_IPV6))
             blocks[count++] = cty_str(call->arena, what->peer);
     }
-    tf_set(call, "https_ingress_cidr_blocks", cty_set(call->arena, &cty_string, blocks, count));
+    /* Without any, an apply was cut off before it came to them: the next one decides. */
+    if (ingress > 0 || sg_is_adopted(call->state))
+        tf_set(call, "https_ingress_cidr_blocks", cty_set(call->arena, &cty_string, blocks, count));
     tf_set_bool(call, "internet_egress", has_internet(found, "0.0.0.0/0"));
     tf_set_bool(call, "ipv6", has_internet(found, "::/0"));
 }
