@@ -102,6 +102,23 @@ skip() {
     echo "skip - $1 # $2"
 }
 
+# battery COMMAND…: a program that prints `ok - …` and `not ok - …` and a closing line of its own, which is added to ours.
+battery() {
+    local status p f s line
+    export HP_BIN TF WORK
+    "$@" </dev/null | tee -a "$WORK/log" | grep -vE '^[0-9]+ passed, '
+    status=${PIPESTATUS[0]}
+    line=$(tail -n 1 "$WORK/log")
+    if [[ ! $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+        not_ok "$1 has a closing line (it left with $status)"
+        return
+    fi
+    p=${BASH_REMATCH[1]} f=${BASH_REMATCH[2]} s=${BASH_REMATCH[3]}
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    ((status != 0 && f == 0)) && not_ok "$1 ends well (it left with $status)"
+    return 0
+}
+
 # The whole story cannot be told here.
 skip_story() {
     skip "$STORY" "$1"
