@@ -467,7 +467,8 @@ static const struct tf_attr rows[] = {
             "sorted by id. They are left alone, unless `exclusive` is true."},
     {"adoption_mark", TF_STRING, .flags = TF_COMPUTED | TF_STABLE,
      .doc = "Value of the tag `hyperpod:adoption` of the rules that this resource has added to an "
-            "adopted group. Null for a group of its own."},
+            "adopted group, so that they are known also after an apply that was killed. Who may "
+            "not tag them (`ec2:CreateTags`) adds them without it. Null for a group of its own."},
     {0},
 };
 
