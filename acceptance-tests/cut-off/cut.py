@@ -46,7 +46,7 @@ def is_hit(world, process):
     while world.sim.hits() == 0:
         holds(process.poll() is None, "the command reaches the call", process.stdout.read() if process.poll() else "")
         holds(time.monotonic() < until, "the command reaches the call within a minute")
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
 def providers(process):
@@ -126,7 +126,7 @@ def run(stage, scenario, wanted, place, kind, who):
         if scenario.command == "apply":
             trouble.is_as_wanted(world, scenario, wanted)
             holds(not left or left == world.state(), "it is still the same object", left, world.state())
-            gone = world.terraform("destroy")
+            gone = world.terraform("destroy", "-refresh=false")  # a plan has just refreshed it
             holds(gone.status == 0, "it can be destroyed", gone)
         if scenario.command != "plan":
             trouble.is_clean(world)

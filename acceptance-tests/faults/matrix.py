@@ -119,7 +119,7 @@ def finishes(world, scenario, wanted, outcome):
         trouble.is_as_wanted(world, scenario, wanted)
         if left and not next(iter(left.values()))[1]:
             holds(world.state() == left, "it is still the same object", left, world.state())
-        gone = world.terraform("destroy")
+        gone = world.terraform("destroy", "-refresh=false")  # a plan has just refreshed it
         holds(gone.status == 0, "it can be destroyed", gone)
     if scenario.command != "plan":
         trouble.is_clean(world)

@@ -183,7 +183,7 @@ class World:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             text, _ = process.communicate()
-            raise Broken(f"terraform {command} ends within {within} s", text[-3000:]) from None
+            raise Broken(f"terraform {command} ends within {within} s\n{text[-1500:]}") from None
         outcome = Outcome(command, process.returncode, text, time.monotonic() - began)
         self.outcomes.append(outcome)
         return outcome
