@@ -11,8 +11,8 @@ with the usual retries or without any. What must hold, seen from outside:
 - when the trouble is over, the same command does what was asked for, and a plan is empty; where the command failed,
   destroy leaves nothing afterwards.
 
-CI runs each call with one kind, the kinds in turn (or with HP_TURN=n, beginning n kinds later); HP_FULL=1 runs all of
-them, and faults that stay.
+CI runs each call with one kind, the kinds in turn (or with HP_TURN=n, beginning n kinds later), and each operation of a
+resource once with a fault that stays; HP_FULL=1 runs all of them in each scenario.
 """
 
 import itertools
@@ -139,7 +139,7 @@ def main():
     turn = itertools.cycle(KINDS)
     for _ in range(int(os.environ.get("HP_TURN", "0"))):
         next(turn)
-    runs = []
+    runs, stayed = [], set()
 
     def one(scenario, wanted, kind, sentence, **fault):
         runs.append((sentence, lambda: run(stage, scenario, wanted, kind, fault)))
@@ -155,6 +155,9 @@ def main():
                 sentence = f"{scenario}: {kind} at call {place + 1}, {service}:{operation}"
                 one(scenario, wanted, kind, sentence, after=place, times=1)
         for operation in dict.fromkeys(operation for _, operation in calls):
+            if not full and (scenario.resource, operation) in stayed:
+                continue
+            stayed.add((scenario.resource, operation))
             for kind in STAYING if full else [STAYING[len(runs) % len(STAYING)]]:
                 one(scenario, wanted, kind, f"{scenario}: {kind} at every {operation}", operation=operation)
     return trouble.play(runs)
