@@ -23,14 +23,15 @@ struct call {
     const struct credentials *by; /* who signs; NULL: the client's */
     struct aws_error *error;
     int64_t began_tick_ms;
-    int64_t wish_ms;    /* how long the service wants us to wait, or -1 */
-    int64_t cost;       /* of the last retry, in the quota */
-    struct str expired; /* what AWS said of keys that are not used any more */
-    unsigned skews;     /* attempts with a clock that was set right */
-    bool skewed;        /* the last answer showed another time than ours */
-    bool sent;          /* the last attempt left this machine */
-    bool final;         /* repeating will not help */
-    bool turned;        /* the next attempt goes elsewhere, at once */
+    int64_t wish_ms;        /* how long the service wants us to wait, or -1 */
+    int64_t cost;           /* of the last retry, in the quota */
+    struct str expired;     /* what AWS said of keys that are not used any more */
+    unsigned skews;         /* attempts with a clock that was set right */
+    int64_t signed_skew_ms; /* the last attempt's */
+    bool skewed;            /* the last answer showed another time than ours */
+    bool sent;              /* the last attempt left this machine */
+    bool final;             /* repeating will not help */
+    bool turned;            /* the next attempt goes elsewhere, at once */
 };
 
 /* A UUID of version 4. */
@@ -112,7 +113,7 @@ static size_t signed_headers(struct call *call, struct arena *scratch, struct st
     struct sigv4_scope scope = {
         .access_key = secret_reveal(&credentials->access_key),
         .secret_key = &credentials->secret_key,
-        .time = time_basic(scratch, world_now_ms(client->world) + client->skew_ms),
+        .time = time_basic(scratch, client_now_ms(client)),
         .region = call->place.signing_region,
         .service = str_of(call->op->service->signing_name),
     };
@@ -217,14 +218,11 @@ static void follow(struct call *call, const struct http_answer *answer)
 /* By the Date of the answer. */
 static void set_clock(struct call *call, const struct http_answer *answer)
 {
-    int64_t theirs, before = call->client->skew_ms;
+    int64_t before = call->signed_skew_ms;
 
-    call->skewed = false;
-    if (!http_date_parse(http_header(answer, "date"), &theirs))
-        return;
-    int64_t skew_ms = theirs - world_now_ms(call->client->world);
+    client_learn_time(call->client, answer, 0);
+    int64_t skew_ms = call->client->skew_ms;
     call->skewed = skew_ms > before + SAME_CLOCK_MS || skew_ms < before - SAME_CLOCK_MS;
-    call->client->skew_ms = skew_ms;
 }
 
 /* An answer that is no success. */
@@ -292,6 +290,7 @@ static bool attempt_as(struct call *call, struct arena *scratch, const struct cr
     struct aws_header headers[HEADERS_MAX];
     struct http_failure failure;
     int64_t began = world_tick_ms(client->world);
+    call->signed_skew_ms = client->skew_ms;
 
     struct str path = path_of(scratch, call->place.url, call->wire.path);
     struct str authority = authority_of(call->place.url);
@@ -313,6 +312,7 @@ static bool attempt_as(struct call *call, struct arena *scratch, const struct cr
         return no_answer(call, &failure);
     }
     log_attempt(call, scratch, ret_answer->status, aws_request_id(ret_answer), began);
+    client_learn_time(call->client, ret_answer, CLIENT_TIME_OFF_MS);
     if (ret_answer->status >= 200 && ret_answer->status < 300)
         return true;
     return refused(call, ret_answer);
@@ -322,13 +322,22 @@ static bool attempt_as(struct call *call, struct arena *scratch, const struct cr
  * a wrong clock): where others can be had, the next attempt has them, once. */
 static void forget(struct call *call, const struct credentials *by)
 {
-    const struct aws_error *error = call->error;
+    struct aws_error *error = call->error;
+    struct vault *vault = call->client->vault;
 
-    if (call->by != NULL || call->op->anonymous || call->expired.len > 0 ||
-        (aws_error_is_skew(error) && call->skewed) || !vault_forget(call->client->vault, by))
+    if (call->by != NULL || call->op->anonymous || (aws_error_is_skew(error) && call->skewed))
         return;
-    call->expired = arena_fmt(call->context->arena, "%.*s, request id %.*s", STR(error->code),
-                              STR(error->request_id));
+    bool again = call->expired.len > 0, others = vault_forget(vault, by);
+    if (again || !others) {
+        error->message =
+            arena_fmt(call->context->arena, "%.*s (the keys of %s%s)", STR(error->message),
+                      vault_source(vault),
+                      others ? ", fetched just now" : "; nothing newer can be fetched from there");
+        return;
+    }
+    call->expired =
+        arena_fmt(call->context->arena, "%.*s%s%.*s", STR(error->code),
+                  error->request_id.len > 0 ? ", request id " : "", STR(error->request_id));
     call->turned = true;
 }
 

@@ -95,6 +95,21 @@ void aws_client_free(struct aws_client *client)
     free(client);
 }
 
+int64_t client_now_ms(const struct aws_client *client)
+{
+    return world_now_ms(client->world) + client->skew_ms;
+}
+
+void client_learn_time(struct aws_client *client, const struct http_answer *answer, int64_t off_ms)
+{
+    int64_t theirs, off;
+    if (!http_date_parse(http_header(answer, "date"), &theirs))
+        return;
+    off = theirs - client_now_ms(client);
+    if (off > off_ms || off < -off_ms)
+        client->skew_ms = theirs - world_now_ms(client->world);
+}
+
 struct str aws_client_region(const struct aws_client *client)
 {
     return client->settings.region;

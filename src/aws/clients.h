@@ -22,6 +22,13 @@ struct aws_client {
     struct str user_agent;
 };
 
+/* AWS's clock, as far as it is known. */
+int64_t client_now_ms(const struct aws_client *client);
+/* Takes AWS's clock from an answer of AWS when ours is off by more than that. Keys' ends and
+ * signatures are reckoned in it. */
+enum { CLIENT_TIME_OFF_MS = 2 * 60 * 1000 };
+void client_learn_time(struct aws_client *client, const struct http_answer *answer, int64_t off_ms);
+
 /* As aws_client_new; transport NULL: by libcurl. The client owns it, also when this fails. */
 bool client_new(const struct world *world, const struct aws_config *config,
                 const struct transport *transport, struct arena *arena,

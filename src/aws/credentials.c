@@ -57,6 +57,11 @@ void tried(struct search *search, const char *source, const char *format, ...)
                search->tried_count, source, STR(why));
 }
 
+bool recipe_is_fixed(const struct recipe *recipe)
+{
+    return secret_is_set(&recipe->fixed.access_key);
+}
+
 static bool fetch_fixed(const struct recipe *recipe, const struct fetch *fetch,
                         struct credentials *ret, struct aws_error *reterr)
 {

@@ -49,6 +49,8 @@ struct recipe {
     struct recipe *next;        /* all of a client */
 };
 void recipes_free(struct recipe *first); /* wipes; the memory itself is the arena's */
+/* Keys that lie there: asking again gives the same. */
+bool recipe_is_fixed(const struct recipe *recipe);
 
 /* What goes on while the chain looks. */
 struct search {
@@ -141,5 +143,7 @@ bool vault_take(struct vault *vault, const struct fetch *fetch, struct credentia
 /* AWS takes these keys for expired, whatever their date says: they are not given again. False: no
  * others can be had, since they are fixed. */
 bool vault_forget(struct vault *vault, const struct credentials *keys);
+/* "the environment", for messages. */
+const char *vault_source(const struct vault *vault);
 
 #endif

@@ -49,7 +49,7 @@ static bool token_of(const struct recipe *recipe, const struct fetch *fetch, str
     *ret_token = doc_get_text(doc, S("accessToken"));
     if (ret_token->len == 0 || !time_parse(doc_get_text(doc, S("expiresAt")), &expires))
         return login_needed(recipe, fetch, reterr, "the cached token is not whole");
-    int64_t left = expires - world_now_ms(fetch->client->world);
+    int64_t left = expires - client_now_ms(fetch->client);
     if (left <= SOON_MS && sso_refresh(recipe, fetch, doc, ret_token))
         return true;
     if (left <= 0)
@@ -109,6 +109,8 @@ static bool fetch_sso(const struct recipe *recipe, const struct fetch *fetch,
         .attempts = ATTEMPTS,
     };
     bool came = fetch_http(fetch, &wish, &answer, reterr);
+    if (came)
+        client_learn_time(fetch->client, &answer, CLIENT_TIME_OFF_MS);
     wipe((char *)token.ptr, token.len);
     if (!came)
         return reterr->kind != AWS_STOPPED &&

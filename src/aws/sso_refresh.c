@@ -24,7 +24,7 @@ static bool request_body(const struct fetch *fetch, const struct doc *cached, st
         doc_put(fetch->arena, input, str_of(names[i]), doc_string(fetch->arena, text));
     }
     if (!time_parse(doc_get_text(cached, S("registrationExpiresAt")), &until) ||
-        until <= world_now_ms(fetch->client->world) || !doc_to_json(input, &out))
+        until <= client_now_ms(fetch->client) || !doc_to_json(input, &out))
         return false;
     *ret = buf_str(&out);
     return true;
@@ -91,7 +91,7 @@ bool sso_refresh(const struct recipe *recipe, const struct fetch *fetch, const s
         return false;
 
     struct doc *login = doc_copy(arena, cached);
-    int64_t expires = world_now_ms(fetch->client->world) + seconds * 1000;
+    int64_t expires = client_now_ms(fetch->client) + seconds * 1000;
     struct str next = doc_get_text(answer, S("refreshToken"));
     doc_set(arena, login, S("accessToken"), doc_string(arena, token));
     doc_set(arena, login, S("expiresAt"), doc_string(arena, time_rfc3339(arena, expires)));

@@ -57,7 +57,7 @@ enum need { NONE, SOON, NOW };
 /* AWS's time: dates of expiry are by its clock. */
 static int64_t now_for(const struct vault *vault, const struct fetch *fetch)
 {
-    return world_now_ms(vault->world) + (fetch->client == NULL ? 0 : fetch->client->skew_ms);
+    return fetch->client == NULL ? world_now_ms(vault->world) : client_now_ms(fetch->client);
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -180,7 +180,7 @@ bool vault_take(struct vault *vault, const struct fetch *fetch, struct credentia
 
 bool vault_forget(struct vault *vault, const struct credentials *keys)
 {
-    if (secret_reveal(&vault->recipe->fixed.access_key).len > 0)
+    if (recipe_is_fixed(vault->recipe))
         return false;
     pthread_mutex_lock(&vault->lock);
     if (vault->have &&
@@ -189,4 +189,9 @@ bool vault_forget(struct vault *vault, const struct credentials *keys)
         vault->have = false;
     pthread_mutex_unlock(&vault->lock);
     return true;
+}
+
+const char *vault_source(const struct vault *vault)
+{
+    return vault->recipe->source;
 }
