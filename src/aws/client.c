@@ -9,8 +9,8 @@
 enum { CLIENT_MAX = 4 << 20, SCRATCH_MAX = 64 << 20 };
 
 /* Endpoints whose wishes contradict each other are found before the first call. */
-static bool places_checked(struct arena *arena, const struct settings *settings,
-                           struct aws_error *reterr)
+static bool places_checked(struct arena *arena, const struct aws_config *config,
+                           const struct settings *settings, struct aws_error *reterr)
 {
     static const char *const ids[] = {"sagemaker", "ec2", "sts"};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
@@ -18,19 +18,49 @@ static bool places_checked(struct arena *arena, const struct settings *settings,
                                       settings->endpoints[settings_service_index(ids[i])],
                                       settings->fips, settings->dualstack, settings->sts_legacy};
         struct aws_place place;
-        if (!aws_place_of(arena, ids[i], &wish, &place, reterr))
+        if (!aws_place_of(arena, ids[i], &wish, &place, reterr)) {
+            reterr->setting = config->use_fips_endpoint        ? S("use_fips_endpoint")
+                              : config->use_dualstack_endpoint ? S("use_dualstack_endpoint")
+                                                               : S("");
             return false;
+        }
     }
     return true;
 }
 
-static bool settle(const struct world *world, const struct aws_config *config,
-                   struct aws_client *client, struct aws_error *reterr)
+/* Where nobody says the region, and the keys are the instance's: the instance says it. */
+static bool ask_region(struct aws_client *client, const struct sources *sources,
+                       struct aws_error *reterr)
 {
-    struct sources sources = {.arena = arena_new(SCRATCH_MAX), .world = world, .config = config};
+    const struct recipe *instance = recipe_of_instance(client->settings.credentials);
+    struct fetch fetch = {client, sources->arena, sources->config->stop, 0};
+    struct str region;
+    if (client->settings.region.len > 0)
+        return true;
+    if (imds_region(instance, &fetch, &region, reterr))
+        return settings_take_region(sources, client->arena, region, &client->settings, reterr);
+    reterr->setting = S("region");
+    if (reterr->kind != AWS_STOPPED)
+        aws_fail(client->arena, reterr, AWS_INPUT,
+                 "no region: it is neither set in the provider's configuration, nor by AWS_REGION "
+                 "or AWS_DEFAULT_REGION, nor in the profile \"%.*s\", nor does the instance tell "
+                 "one: %.*s",
+                 STR(sources->profile), STR(reterr->message));
+    return false;
+}
+
+static bool settle(struct aws_client *client, const struct aws_config *config,
+                   const struct transport *transport, struct aws_error *reterr)
+{
+    struct sources sources = {
+        .arena = arena_new(SCRATCH_MAX), .world = client->world, .config = config};
     bool done = sources_open(&sources, reterr) &&
-                settings_find(&sources, client->arena, &client->settings, reterr) &&
-                places_checked(client->arena, &client->settings, reterr);
+                settings_find(&sources, client->arena, &client->settings, reterr);
+    client->transport = transport != NULL ? *transport
+                        : done ? http_transport_new(client->world, &client->settings.http)
+                               : (struct transport){0};
+    done = done && ask_region(client, &sources, reterr) &&
+           places_checked(client->arena, config, &client->settings, reterr);
     /* the message may stand in one of the arenas that go now or with the client */
     if (!done)
         reterr->message = arena_str(client->arena, reterr->message);
@@ -55,15 +85,12 @@ bool client_new(const struct world *world, const struct aws_config *config,
     *reterr = (struct aws_error){0};
     client->world = world;
     client->arena = arena_new(CLIENT_MAX);
-    if (transport != NULL)
-        client->transport = *transport;
-    if (!settle(world, config, client, reterr)) {
+    if (!settle(client, config, transport, reterr)) {
         reterr->message = arena_str(arena, reterr->message);
+        reterr->setting = arena_str(arena, reterr->setting);
         aws_client_free(client);
         return false;
     }
-    if (transport == NULL)
-        client->transport = http_transport_new(world, &client->settings.http);
     client->keys = sigv4_keys_new();
     client->vault = vault_new(world, client->settings.credentials);
     client->quota = retry_quota_new(client->settings.quota);

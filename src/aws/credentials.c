@@ -6,6 +6,9 @@
 
 #include <hp/base/buf.h>
 
+#define WAY_OUT                                                                                    \
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has credentials"
+
 void credentials_done(struct credentials *credentials)
 {
     secret_done(&credentials->access_key);
@@ -95,6 +98,10 @@ static enum found look_arguments(struct search *search, const struct recipe **re
 {
     static const char *const names[2] = {"access_key", "secret_key"};
     const struct aws_config *config = search->sources->config;
+    if (config->token.len > 0 && config->access_key.len == 0 && config->secret_key.len == 0) {
+        search->error->setting = S("token");
+        return broken(search, "token is set, and access_key and secret_key are not");
+    }
     enum found found = keys_take(search, "the provider's arguments", config->access_key,
                                  config->secret_key, config->token, names, ret);
     if (found == NOT_HERE)
@@ -164,21 +171,49 @@ static enum found look_container(struct search *search, const struct recipe **re
     return found;
 }
 
-static enum found (*const chain[])(struct search *search, const struct recipe **ret) = {
-    look_arguments, look_environment, look_web_identity, look_profile, look_container, imds_look,
+/* The sources in order, and which setting asks for each. */
+static const struct {
+    enum found (*look)(struct search *search, const struct recipe **ret);
+    const char *setting;
+} chain[] = {
+    {look_arguments, "access_key"},
+    {web_look_block, "assume_role_with_web_identity"},
+    {look_environment, ""},
+    {look_web_identity, ""},
+    {look_profile, "profile"},
+    {look_container, ""},
+    {imds_look, ""},
 };
 
-static bool look_through(struct search *search, const struct recipe **ret)
+static enum found look_through(struct search *search, struct recipe **ret)
 {
-    enum found found = web_look_block(search, ret);
-    for (size_t i = 0; found == NOT_HERE && i < sizeof chain / sizeof chain[0]; i++)
-        found = chain[i](search, ret);
-    if (found == NOT_HERE)
-        broken(search,
-               "tried in order: %.*s. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a "
-               "profile that has credentials",
-               STR(buf_str(&search->tried)));
-    return found == FOUND;
+    enum found found = NOT_HERE;
+    const struct recipe *recipe = NULL;
+    struct str setting = {0};
+    for (size_t i = 0; found == NOT_HERE && i < sizeof chain / sizeof chain[0]; i++) {
+        bool asked = chain[i].look != look_profile || search->sources->profile_explicit;
+        found = chain[i].look(search, &recipe);
+        setting = asked ? str_of(chain[i].setting) : S("");
+    }
+    if (found == BROKEN && search->error->setting.len == 0)
+        search->error->setting = setting;
+    if (found != FOUND)
+        return found;
+    for (*ret = search->all; *ret != recipe;) /* it is among them */
+        *ret = (*ret)->next;
+    (*ret)->setting = setting;
+    (*ret)->tried = arena_str(search->arena, buf_str(&search->tried));
+    return FOUND;
+}
+
+/* The message, with what stood before the source that it is about. */
+static struct str with_tried(struct arena *arena, struct str message, struct str tried)
+{
+    if (tried.len == 0)
+        return message;
+    if (str_ends(message, S(".")))
+        message.len--;
+    return arena_fmt(arena, "%.*s. Looked at before, in order: %.*s", STR(message), STR(tried));
 }
 
 bool credentials_find(struct sources *sources, struct arena *arena, const struct recipe **ret,
@@ -190,10 +225,37 @@ bool credentials_find(struct sources *sources, struct arena *arena, const struct
         .error = reterr,
         .tried = buf_in(sources->arena, 16 << 10),
     };
-    bool good = look_through(&search, ret);
+    struct recipe *recipe = NULL;
+    enum found found = look_through(&search, &recipe);
+    struct str tried = buf_str(&search.tried);
     const struct aws_config *config = sources->config;
-    for (size_t i = 0; good && i < config->role_count; i++)
-        *ret = role_recipe(&search, &config->roles[i], *ret);
+    if (found == NOT_HERE)
+        broken(&search, "tried in order: %.*s. " WAY_OUT, STR(tried));
+    else if (found == BROKEN)
+        reterr->message = with_tried(arena, reterr->message, tried);
+    for (size_t i = 0; found == FOUND && i < config->role_count; i++) {
+        recipe = role_recipe(&search, &config->roles[i], recipe);
+        recipe->setting = arena_fmt(arena, "assume_role[%zu]", i);
+    }
+    *ret = recipe;
     *ret_all = search.all;
-    return good;
+    return found == FOUND;
+}
+
+bool recipe_fetch(const struct recipe *recipe, const struct fetch *fetch, struct credentials *ret,
+                  struct aws_error *reterr)
+{
+    *reterr = (struct aws_error){0};
+    if (recipe->fetch(recipe, fetch, ret, reterr))
+        return true;
+    if (reterr->setting.len == 0)
+        reterr->setting = recipe->setting;
+    if (reterr->kind != AWS_CREDENTIALS || recipe->tried.len == 0)
+        return false;
+    if (recipe_of_instance(recipe) == recipe) /* the last source of all */
+        reterr->message = arena_fmt(fetch->arena, "tried in order: %.*s; and last %.*s. " WAY_OUT,
+                                    STR(recipe->tried), STR(reterr->message));
+    else
+        reterr->message = with_tried(fetch->arena, reterr->message, recipe->tried);
+    return false;
 }

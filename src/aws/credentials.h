@@ -45,12 +45,21 @@ struct recipe {
     struct str url;             /* container: whole; IMDS: without path */
     struct str profile;         /* for messages: `aws sso login --profile NAME` */
     struct str region, account; /* SSO */
-    struct str tried;           /* IMDS: what was looked through before */
+    struct str tried;           /* what the chain looked through before, for messages */
+    struct str setting;         /* what of the configuration it comes from; empty: nothing */
     struct recipe *next;        /* all of a client */
 };
 void recipes_free(struct recipe *first); /* wipes; the memory itself is the arena's */
 /* Keys that lie there: asking again gives the same. */
 bool recipe_is_fixed(const struct recipe *recipe);
+/* Its fetch; an error names the setting, and what the chain looked through before. */
+bool recipe_fetch(const struct recipe *recipe, const struct fetch *fetch, struct credentials *ret,
+                  struct aws_error *reterr);
+/* Where the first keys come from the instance's role: that recipe; else NULL. */
+const struct recipe *recipe_of_instance(const struct recipe *recipe);
+/* The region of the instance, by its metadata service. */
+bool imds_region(const struct recipe *recipe, const struct fetch *fetch, struct str *ret_region,
+                 struct aws_error *reterr);
 
 /* What goes on while the chain looks. */
 struct search {
@@ -84,8 +93,8 @@ enum found sso_look(struct search *search, struct str profile, const struct reci
 enum found process_look(struct search *search, struct str profile, const struct recipe **ret);
 enum found container_look(struct search *search, const struct recipe **ret);
 enum found imds_look(struct search *search, const struct recipe **ret);
-const struct recipe *role_recipe(struct search *search, const struct aws_role *role,
-                                 const struct recipe *base);
+struct recipe *role_recipe(struct search *search, const struct aws_role *role,
+                           const struct recipe *base);
 struct aws_role role_of_profile(struct search *search, struct str profile);
 /* A role as the members of a request to STS. */
 struct doc *role_input(const struct fetch *fetch, const struct aws_role *role);

@@ -9,17 +9,9 @@ enum { STEP_MS = 1000 };
 static const char source[] = "the instance's role (IMDS)";
 static const char roles_path[] = "/latest/meta-data/iam/security-credentials/";
 
-static bool fail(const struct recipe *recipe, const struct fetch *fetch, struct aws_error *reterr,
-                 struct str why)
+static bool fail(const struct fetch *fetch, struct aws_error *reterr, struct str why)
 {
-    if (reterr->kind == AWS_STOPPED)
-        return false;
-    if (recipe->tried.len == 0)
-        return fetch_fail(fetch, reterr, "%s: %.*s", source, STR(why));
-    return fetch_fail(fetch, reterr,
-                      "tried in order: %.*s; and last %s: %.*s. Set AWS_ACCESS_KEY_ID and "
-                      "AWS_SECRET_ACCESS_KEY, or name a profile that has credentials",
-                      STR(recipe->tried), source, STR(why));
+    return reterr->kind != AWS_STOPPED && fetch_fail(fetch, reterr, "%s: %.*s", source, STR(why));
 }
 
 static bool ask(const struct recipe *recipe, const struct fetch *fetch, const char *method,
@@ -37,29 +29,39 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, const ch
         .direct = true,
     };
     if (!fetch_http(fetch, &wish, &answer, reterr))
-        return fail(recipe, fetch, reterr, reterr->message);
+        return fail(fetch, reterr, reterr->message);
     if (answer.status != 200)
-        return fail(recipe, fetch, reterr,
+        return fail(fetch, reterr,
                     arena_fmt(fetch->arena, "%s %.*s was answered by HTTP %d", method,
                               STR(wish.url), answer.status));
     *ret_body = answer.body;
     return true;
 }
 
-static bool fetch_imds(const struct recipe *recipe, const struct fetch *fetch,
-                       struct credentials *ret, struct aws_error *reterr)
+/* The token that all other questions carry. */
+static bool ask_token(const struct recipe *recipe, const struct fetch *fetch,
+                      struct aws_header *ret_header, struct aws_error *reterr)
 {
-    struct str token, name, keys;
+    struct str token;
     struct aws_header ttl = {S("X-aws-ec2-metadata-token-ttl-seconds"), S("21600")};
     *reterr = (struct aws_error){0};
     if (!ask(recipe, fetch, "PUT", S("/latest/api/token"), ttl, &token, reterr))
         return false;
-    struct aws_header with = {S("X-aws-ec2-metadata-token"), str_trim(token)};
-    if (!ask(recipe, fetch, "GET", str_of(roles_path), with, &name, reterr))
+    *ret_header = (struct aws_header){S("X-aws-ec2-metadata-token"), str_trim(token)};
+    return true;
+}
+
+static bool fetch_imds(const struct recipe *recipe, const struct fetch *fetch,
+                       struct credentials *ret, struct aws_error *reterr)
+{
+    struct str name, keys;
+    struct aws_header with;
+    if (!ask_token(recipe, fetch, &with, reterr) ||
+        !ask(recipe, fetch, "GET", str_of(roles_path), with, &name, reterr))
         return false;
     struct str rest = str_trim(name), role;
     if (!str_next(&rest, '\n', &role) || role.len == 0)
-        return fail(recipe, fetch, reterr, S("the instance has no role"));
+        return fail(fetch, reterr, S("the instance has no role"));
     struct str path = arena_fmt(fetch->arena, "%s%.*s", roles_path,
                                 STR(aws_percent_encode(fetch->arena, str_trim(role), false)));
     return ask(recipe, fetch, "GET", path, with, &keys, reterr) &&
@@ -67,8 +69,32 @@ static bool fetch_imds(const struct recipe *recipe, const struct fetch *fetch,
                           reterr);
 }
 
-static struct str address(const struct sources *sources)
+bool imds_region(const struct recipe *recipe, const struct fetch *fetch, struct str *ret_region,
+                 struct aws_error *reterr)
 {
+    struct recipe question = *recipe; /* its failure is told by who asks */
+    struct str region;
+    struct aws_header with;
+    if (!ask_token(&question, fetch, &with, reterr) ||
+        !ask(&question, fetch, "GET", S("/latest/meta-data/placement/region"), with, &region,
+             reterr))
+        return false;
+    *ret_region = str_trim(region);
+    return ret_region->len > 0 ||
+           fetch_fail(fetch, reterr, "%s: the instance tells no region", source);
+}
+
+const struct recipe *recipe_of_instance(const struct recipe *recipe)
+{
+    while (recipe->base != NULL)
+        recipe = recipe->base;
+    return recipe->fetch == fetch_imds ? recipe : NULL;
+}
+
+/* False: search's error says why. */
+static bool find_address(struct search *search, struct str *ret)
+{
+    const struct sources *sources = search->sources;
     const struct aws_config *config = sources->config;
     struct str url =
         sources_pick(sources, config->metadata_endpoint, "AWS_EC2_METADATA_SERVICE_ENDPOINT",
@@ -76,12 +102,20 @@ static struct str address(const struct sources *sources)
     struct str mode = sources_pick(sources, config->metadata_endpoint_mode,
                                    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
                                    "ec2_metadata_service_endpoint_mode");
+    bool six = str_eq_nocase(mode, S("ipv6"));
     while (str_ends(url, S("/")))
         url.len--;
-    if (url.len > 0)
-        return url;
-    return str_eq_nocase(mode, S("ipv6")) ? S("http://[fd00:ec2::254]")
-                                          : S("http://169.254.169.254");
+    *ret = url.len > 0 ? url : six ? S("http://[fd00:ec2::254]") : S("http://169.254.169.254");
+    if (mode.len > 0 && !six && !str_eq_nocase(mode, S("ipv4"))) {
+        broken(search, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is \"%.*s\"; it can be IPv4 or IPv6",
+               STR(mode));
+        return blame(search->error, config->metadata_endpoint_mode,
+                     "ec2_metadata_service_endpoint_mode");
+    }
+    if (url.len == 0 || url_checked(search->arena, url, search->error))
+        return true;
+    search->error->kind = AWS_CREDENTIALS;
+    return blame(search->error, config->metadata_endpoint, "ec2_metadata_service_endpoint");
 }
 
 enum found imds_look(struct search *search, const struct recipe **ret)
@@ -95,10 +129,12 @@ enum found imds_look(struct search *search, const struct recipe **ret)
               choice == AWS_YES ? "skip_metadata_api_check" : "AWS_EC2_METADATA_DISABLED");
         return NOT_HERE;
     }
+    struct str url;
+    if (!find_address(search, &url))
+        return BROKEN;
     struct recipe *recipe = recipe_new(search, source);
     recipe->fetch = fetch_imds;
-    recipe->url = arena_str(search->arena, address(sources));
-    recipe->tried = arena_str(search->arena, buf_str(&search->tried));
+    recipe->url = arena_str(search->arena, url);
     *ret = recipe;
     return FOUND;
 }

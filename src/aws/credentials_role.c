@@ -116,7 +116,7 @@ static bool fetch_role(const struct recipe *recipe, const struct fetch *fetch,
     struct doc *answer = NULL;
     struct aws_error why;
     struct aws_context context = fetch_from_sts(fetch);
-    if (!recipe->base->fetch(recipe->base, fetch, &by, reterr))
+    if (!recipe_fetch(recipe->base, fetch, &by, reterr))
         return false;
     bool came = call_as(&context, &by, &aws_sts_AssumeRole, role_input(fetch, &recipe->role),
                         &answer, &why);
@@ -126,8 +126,8 @@ static bool fetch_role(const struct recipe *recipe, const struct fetch *fetch,
                 : refused(recipe, fetch, &why, reterr);
 }
 
-const struct recipe *role_recipe(struct search *search, const struct aws_role *role,
-                                 const struct recipe *base)
+struct recipe *role_recipe(struct search *search, const struct aws_role *role,
+                           const struct recipe *base)
 {
     struct recipe *recipe = recipe_new(search, source);
     recipe->fetch = fetch_role;

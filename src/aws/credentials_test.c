@@ -199,18 +199,23 @@ START_TEST(web_identity_reads_its_file_anew_and_signs_nothing)
 }
 END_TEST
 
-START_TEST(the_block_of_web_identity_goes_before_everything)
+START_TEST(the_block_of_web_identity_goes_before_all_but_the_arguments)
 {
     struct loopback_row rows[] = {{"WebIdentityToken=jwt", "200 OK", WEB("WEB")}, {NULL}};
     struct aws_web_identity block = {.role = {.arn = S("arn:aws:iam::1:role/web")},
                                      .token = S("jwt")};
     struct scene s;
     scene_begin(&s, rows);
-    s.home.config.access_key = S("ARG");
-    s.home.config.secret_key = S("t");
+    set_env(&s.home, "AWS_ACCESS_KEY_ID", "ENV");
+    set_env(&s.home, "AWS_SECRET_ACCESS_KEY", "s");
     s.home.config.web_identity = &block;
 
     must_take(&s, "WEB");
+    aws_client_free(s.home.client);
+    s.home.client = NULL;
+    s.home.config.access_key = S("ARG");
+    s.home.config.secret_key = S("t");
+    must_take(&s, "ARG");
     scene_end(&s);
 }
 END_TEST
@@ -228,89 +233,58 @@ START_TEST(a_token_file_that_is_not_there_is_named)
 }
 END_TEST
 
-#define CONTAINER                                                                                  \
-    "{\"AccessKeyId\":\"BOX\",\"SecretAccessKey\":\"s\",\"Token\":\"t\","                          \
-    "\"Expiration\":\"2026-08-01T18:00:00Z\"}"
-
-START_TEST(a_container_is_asked_with_its_token_and_again_after_a_5xx)
+START_TEST(a_source_that_fails_is_told_with_what_was_looked_at_before)
 {
-    struct loopback_row rows[] = {
-        {"GET /v1/creds ", "503 Busy", "", .times = 1},
-        {"GET /v1/creds ", "200 OK", CONTAINER},
-        {NULL},
-    };
+    struct loopback_row none[] = {{NULL}};
     struct scene s;
-    scene_begin(&s, rows);
-    put_file(&s.home, "config", "bearer 7\n");
-    set_env(&s.home, "AWS_CONFIG_FILE", "/dev/null");
-    set_env(&s.home, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file_of(&s.home, "config").ptr);
-    struct str url = arena_fmt(s.home.arena, "http://127.0.0.1:%d/v1/creds", s.server.port);
-    set_env(&s.home, "AWS_CONTAINER_CREDENTIALS_FULL_URI", url.ptr);
+    scene_begin(&s, none);
+    put_config(&s.home, "[default]\ncredential_process = exit 3\n");
 
-    must_take(&s, "BOX");
-    ck_assert(was_asked(&s, "Authorization: bearer 7\r\n"));
-    ck_assert_int_eq(atomic_load(&s.server.requests), 2);
+    must_fail(&s, "ended with status 3. Looked at before, in order: 1. the provider's arguments: "
+                  "access_key and secret_key are not set; 2. the environment: AWS_ACCESS_KEY_ID "
+                  "and AWS_SECRET_ACCESS_KEY are not set; 3. web identity: "
+                  "AWS_WEB_IDENTITY_TOKEN_FILE is not set");
+    ck_assert_str(s.home.error.setting, S(""));
     scene_end(&s);
 }
 END_TEST
 
-START_TEST(a_container_that_refuses_or_answers_nonsense_is_told)
+START_TEST(an_error_names_the_setting_that_asked_for_the_source)
 {
+    struct loopback_row none[] = {{NULL}};
+    static const struct aws_web_identity web = {.role = {.arn = S_INIT("arn:aws:iam::1:role/r")},
+                                                .token_file = S_INIT("/nonexistent")};
+    static const struct aws_role roles[] = {{.arn = S_INIT("arn:aws:iam::1:role/r")}};
     static const struct {
-        const char *status, *body, *message;
-    } answers[] = {
-        {"403 Forbidden", "no such task", "answered HTTP 403: no such task"},
-        {"200 OK", "hello", "is no JSON object"},
-        {"200 OK", "{\"AccessKeyId\":\"A\"}", "has no AccessKeyId or no SecretAccessKey"},
-        {"200 OK", "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"soon\"}",
-         "has an Expiration that is no time"},
-        {"200 OK",
-         "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2020-01-01T00:00:"
-         "00Z\"}",
-         "had expired already"},
+        const char *setting;
+        struct aws_config config;
+    } rows[] = {
+        {"profile", {.profile = S_INIT("dev")}},
+        {"profile", {.profile = S_INIT("prod")}},
+        {"token", {.token = S_INIT("t")}},
+        {"access_key", {.access_key = S_INIT("A")}},
+        {"assume_role_with_web_identity", {.web_identity = &web}},
+        {"assume_role[0]",
+         {.access_key = S_INIT("A"), .secret_key = S_INIT("s"), .roles = roles, .role_count = 1}},
     };
-    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
-        struct loopback_row rows[] = {{"GET /c ", answers[i].status, answers[i].body}, {NULL}};
-        struct scene s;
-        scene_begin(&s, rows);
-        struct str url = arena_fmt(s.home.arena, "http://localhost:%d/c", s.server.port);
-        set_env(&s.home, "AWS_CONTAINER_CREDENTIALS_FULL_URI", url.ptr);
-        must_fail(&s, answers[i].message);
-        scene_end(&s);
-    }
-}
-END_TEST
-
-START_TEST(a_container_address_elsewhere_is_not_asked_in_the_clear)
-{
-    static const char *const urls[] = {"http://example.com/c", "http://127.0.0.1.example.com/c",
-                                       "http://169.254.169.254/c", "http://localhost@example.com/",
-                                       "ftp://localhost/"};
-    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
-        struct loopback_row none[] = {{NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct scene s;
         scene_begin(&s, none);
-        set_env(&s.home, "AWS_CONTAINER_CREDENTIALS_FULL_URI", urls[i]);
-        must_fail(&s, "without TLS only");
+        put_config(&s.home, "[profile dev]\nsso_account_id = 1\n");
+        struct aws_config config = s.home.config;
+        config.profile = rows[i].config.profile;
+        config.token = rows[i].config.token;
+        config.access_key = rows[i].config.access_key;
+        config.secret_key = rows[i].config.secret_key;
+        config.web_identity = rows[i].config.web_identity;
+        config.roles = rows[i].config.roles;
+        config.role_count = rows[i].config.role_count;
+        s.home.config = config;
+
+        must_fail(&s, "");
+        ck_assert_str(s.home.error.setting, str_of(rows[i].setting));
         scene_end(&s);
     }
-}
-END_TEST
-
-START_TEST(the_instances_role_is_had_in_three_steps)
-{
-    struct loopback_row rows[] = {
-        {"PUT /latest/api/token ", "200 OK", "tok=="},
-        {"GET /latest/meta-data/iam/security-credentials/ ", "200 OK", "node-role\n"},
-        {"GET /latest/meta-data/iam/security-credentials/node-role ", "200 OK", CONTAINER},
-        {NULL},
-    };
-    struct scene s;
-    scene_begin(&s, rows);
-
-    must_take(&s, "BOX");
-    ck_assert(was_asked(&s, "X-aws-ec2-metadata-token: tok==\r\n"));
-    scene_end(&s);
 }
 END_TEST
 
@@ -414,11 +388,11 @@ TESTS("aws/credentials", a_role_is_assumed_with_the_keys_of_its_source_profile,
       the_providers_roles_are_assumed_one_after_the_other,
       a_role_that_is_refused_is_told_with_the_role_and_awss_words,
       web_identity_reads_its_file_anew_and_signs_nothing,
-      the_block_of_web_identity_goes_before_everything, a_token_file_that_is_not_there_is_named,
-      a_container_is_asked_with_its_token_and_again_after_a_5xx,
-      a_container_that_refuses_or_answers_nonsense_is_told,
-      a_container_address_elsewhere_is_not_asked_in_the_clear,
-      the_instances_role_is_had_in_three_steps, without_any_source_the_whole_list_is_told,
-      a_process_prints_keys, a_process_that_leaves_a_chatty_child_behind_has_ended,
+      the_block_of_web_identity_goes_before_all_but_the_arguments,
+      a_token_file_that_is_not_there_is_named,
+      a_source_that_fails_is_told_with_what_was_looked_at_before,
+      an_error_names_the_setting_that_asked_for_the_source,
+      without_any_source_the_whole_list_is_told, a_process_prints_keys,
+      a_process_that_leaves_a_chatty_child_behind_has_ended,
       a_process_that_does_not_serve_is_told_with_its_words,
       a_process_that_does_not_end_is_killed_after_a_minute)

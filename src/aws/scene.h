@@ -6,6 +6,11 @@
 #include "home.h"
 #include "loopback.h"
 
+/* What a container's service and an instance's answer. */
+#define KEYS_OF_METADATA                                                                           \
+    "{\"AccessKeyId\":\"BOX\",\"SecretAccessKey\":\"s\",\"Token\":\"t\","                          \
+    "\"Expiration\":\"2026-08-01T18:00:00Z\"}"
+
 /* A home, a server, and a client that fetched, or did not. */
 struct scene {
     struct home home;

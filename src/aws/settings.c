@@ -25,32 +25,48 @@ static bool is_true(struct str text)
     return str_eq_nocase(str_trim(text), S("true")) || str_is(str_trim(text), "1");
 }
 
-static bool find_region(const struct sources *sources, struct arena *arena, struct settings *ret,
-                        struct aws_error *reterr)
+static struct str region_said(const struct sources *sources)
 {
     struct str region = sources->config->region;
     if (region.len == 0)
         region = world_env(sources->world, "AWS_REGION");
     if (region.len == 0)
         region = world_env(sources->world, "AWS_DEFAULT_REGION");
-    if (region.len == 0)
-        region = sources_get(sources, "region");
-    if (region.len == 0)
-        return aws_fail(arena, reterr, AWS_INPUT,
-                        "no region: it is neither set in the provider's configuration, nor by "
-                        "AWS_REGION or AWS_DEFAULT_REGION, nor in the profile \"%.*s\"",
-                        STR(sources->profile));
-    ret->region = arena_str(arena, region);
-    ret->s3_path_style = sources->config->s3_use_path_style;
+    return region.len > 0 ? region : sources_get(sources, "region");
+}
+
+bool settings_take_region(const struct sources *sources, struct arena *arena, struct str region,
+                          struct settings *ret, struct aws_error *reterr)
+{
     struct str sts = sources->config->sts_region;
+    ret->region = arena_str(arena, region);
     ret->sts_region = sts.len > 0 ? arena_str(arena, sts) : ret->region;
     if (sources->config->skip_region_validation || region_is_plausible(region))
         return true;
     struct str near = region_near(region);
     if (near.len == 0)
-        return aws_fail(arena, reterr, AWS_INPUT, "\"%.*s\" is no AWS region", STR(region));
-    return aws_fail(arena, reterr, AWS_INPUT, "\"%.*s\" is no AWS region; did you mean %.*s?",
-                    STR(region), STR(near));
+        aws_fail(arena, reterr, AWS_INPUT, "\"%.*s\" is no AWS region", STR(region));
+    else
+        aws_fail(arena, reterr, AWS_INPUT, "\"%.*s\" is no AWS region; did you mean %.*s?",
+                 STR(region), STR(near));
+    return blame(reterr, sources->config->region, "region");
+}
+
+static bool find_region(const struct sources *sources, struct arena *arena, struct settings *ret,
+                        struct aws_error *reterr)
+{
+    struct str region = region_said(sources);
+    if (region.len > 0)
+        return settings_take_region(sources, arena, region, ret, reterr);
+    if (recipe_of_instance(ret->credentials) != NULL)
+        return true; /* it can tell */
+    aws_fail(arena, reterr, AWS_INPUT,
+             "no region: it is neither set in the provider's configuration, nor by AWS_REGION or "
+             "AWS_DEFAULT_REGION, nor in the profile \"%.*s\"; and the instance's metadata service "
+             "is asked only where it gives the credentials",
+             STR(sources->profile));
+    reterr->setting = S("region");
+    return false;
 }
 
 static struct str configured_endpoint(const struct sources *sources,
@@ -72,7 +88,7 @@ static struct str configured_endpoint(const struct sources *sources,
     return url.len > 0 ? url : sources_get(sources, "endpoint_url");
 }
 
-static bool url_checked(struct arena *arena, struct str url, struct aws_error *reterr)
+bool url_checked(struct arena *arena, struct str url, struct aws_error *reterr)
 {
     struct str rest = str_starts(url, S("https://"))  ? str_from(url, 8)
                       : str_starts(url, S("http://")) ? str_from(url, 7)
@@ -81,26 +97,29 @@ static bool url_checked(struct arena *arena, struct str url, struct aws_error *r
     for (size_t i = 0; i < rest.len; i++)
         fine &= (unsigned char)rest.ptr[i] > ' ' && rest.ptr[i] != '?' && rest.ptr[i] != '#' &&
                 rest.ptr[i] != '@';
-    return fine || aws_fail(arena, reterr, AWS_INPUT,
-                            "the endpoint \"%.*s\" is no address such as "
-                            "https://host:port",
-                            STR(url));
+    if (!fine && str_find_char(url, '@') != SIZE_MAX)
+        return aws_fail(arena, reterr, AWS_INPUT,
+                        "the endpoint (not shown, since it may hold a password) is no address such "
+                        "as https://host:port");
+    return fine ||
+           aws_fail(arena, reterr, AWS_INPUT,
+                    "the endpoint \"%.*s\" is no address such as https://host:port", STR(url));
 }
 
 static bool find_endpoints(const struct sources *sources, struct arena *arena, struct settings *ret,
                            struct aws_error *reterr)
 {
+    ret->s3_path_style = sources->config->s3_use_path_style;
     for (size_t i = 0; i < SERVICES; i++) {
-        struct str url = {0};
+        struct str said = {0}, url;
         for (size_t j = 0; j < sources->config->endpoint_count; j++)
             if (str_is(sources->config->endpoints[j].service, services[i]->id))
-                url = sources->config->endpoints[j].url;
-        if (url.len == 0)
-            url = configured_endpoint(sources, services[i]);
+                said = sources->config->endpoints[j].url;
+        url = said.len > 0 ? said : configured_endpoint(sources, services[i]);
         if (url.len == 0)
             continue;
         if (!url_checked(arena, url, reterr))
-            return false;
+            return blame(reterr, said, arena_fmt(arena, "endpoints.%s", services[i]->id).ptr);
         while (str_ends(url, S("/")))
             url.len--;
         ret->endpoints[i] = arena_str(arena, url);
@@ -133,15 +152,16 @@ static bool find_retries(const struct sources *sources, struct arena *arena, str
 
     struct str mode = sources_pick(sources, config->retry_mode, "AWS_RETRY_MODE", "retry_mode");
     ret->adaptive = str_is(mode, "adaptive");
-    if (mode.len > 0 && !ret->adaptive && !str_is(mode, "standard") && !str_is(mode, "legacy"))
-        return aws_fail(arena, reterr, AWS_INPUT,
-                        "the retry mode is \"%.*s\"; it can be standard or adaptive", STR(mode));
-    return true;
+    if (mode.len == 0 || ret->adaptive || str_is(mode, "standard") || str_is(mode, "legacy"))
+        return true;
+    aws_fail(arena, reterr, AWS_INPUT, "the retry mode is \"%.*s\"; it can be standard or adaptive",
+             STR(mode));
+    return blame(reterr, config->retry_mode, "retry_mode");
 }
 
 /* Not said: the variable, in either case. Said and empty: none. */
-static struct str proxy(const struct sources *sources, struct str said, const char *upper,
-                        const char *lower)
+static struct str by_word_or_variable(const struct sources *sources, struct str said,
+                                      const char *upper, const char *lower)
 {
     if (said.ptr != NULL)
         return said;
@@ -149,30 +169,84 @@ static struct str proxy(const struct sources *sources, struct str said, const ch
     return value.len > 0 ? value : world_env(sources->world, lower);
 }
 
+/* [scheme://][user[:password]@]host[:port] */
+static bool is_proxy(struct str proxy)
+{
+    static const char *const schemes[] = {"http", "https", "socks5", "socks5h"};
+    size_t at = str_find(proxy, S("://"));
+    bool known = at == SIZE_MAX;
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        known |= at != SIZE_MAX && str_eq_nocase(str_sub(proxy, 0, at), str_of(schemes[i]));
+    struct str rest = at == SIZE_MAX ? proxy : str_from(proxy, at + 3);
+    while (str_ends(rest, S("/")))
+        rest.len--;
+    size_t user = str_find_char(rest, '@');
+    struct str host = user == SIZE_MAX ? rest : str_from(rest, user + 1);
+    for (size_t i = 0; i < rest.len; i++)
+        known &= (unsigned char)rest.ptr[i] > ' ' && strchr("/?#", rest.ptr[i]) == NULL;
+    size_t end = str_starts(host, S("[")) ? str_find_char(host, ']') : 0;
+    size_t colon = end == SIZE_MAX ? 0 : str_find_char(str_from(host, end), ':');
+    struct str port = colon == SIZE_MAX ? S("1") : str_from(host, end + colon + 1);
+    int64_t number;
+    return known && end != SIZE_MAX && end + colon > 0 && host.len > 0 &&
+           str_find_char(host, '@') == SIZE_MAX && str_to_int64(port, &number) && number > 0 &&
+           number < 65536;
+}
+
+static bool find_proxy(const struct sources *sources, struct arena *arena, struct str said,
+                       const char *upper, const char *lower, struct str *ret,
+                       struct aws_error *reterr)
+{
+    *ret = arena_str(arena, by_word_or_variable(sources, said, upper, lower));
+    if (ret->len == 0 || is_proxy(*ret))
+        return true;
+    bool by_upper = said.ptr == NULL && world_env(sources->world, upper).len > 0;
+    aws_fail(arena, reterr, AWS_INPUT, /* it may hold a password, so it is not shown */
+             "the proxy given by %s is no address such as http://user:password@host:port",
+             by_upper ? upper : lower);
+    return blame(reterr, said, lower);
+}
+
+/* As the aws provider: what the configuration says of http counts for https too, where nobody says
+ * anything of https. */
+static bool find_proxies(const struct sources *sources, struct arena *arena,
+                         struct http_settings *http, struct aws_error *reterr)
+{
+    const struct aws_config *config = sources->config;
+    if (!find_proxy(sources, arena, config->http_proxy, "HTTP_PROXY", "http_proxy",
+                    &http->http_proxy, reterr) ||
+        !find_proxy(sources, arena, config->https_proxy, "HTTPS_PROXY", "https_proxy",
+                    &http->https_proxy, reterr))
+        return false;
+    if (config->http_proxy.len > 0 && config->https_proxy.ptr == NULL && http->https_proxy.len == 0)
+        http->https_proxy = http->http_proxy;
+    http->no_proxy =
+        arena_str(arena, by_word_or_variable(sources, config->no_proxy, "NO_PROXY", "no_proxy"));
+    return true;
+}
+
 static bool find_http(const struct sources *sources, struct arena *arena, struct settings *ret,
                       struct aws_error *reterr)
 {
     const struct aws_config *config = sources->config;
     struct http_settings *http = &ret->http;
+    struct str bundle =
+        sources_pick(sources, config->custom_ca_bundle, "AWS_CA_BUNDLE", "ca_bundle");
     http->insecure = config->insecure;
-    http->ca_bundle = arena_str(
-        arena, sources_pick(sources, config->custom_ca_bundle, "AWS_CA_BUNDLE", "ca_bundle"));
-    http->http_proxy =
-        arena_str(arena, proxy(sources, config->http_proxy, "HTTP_PROXY", "http_proxy"));
-    http->https_proxy =
-        arena_str(arena, proxy(sources, config->https_proxy, "HTTPS_PROXY", "https_proxy"));
-    http->no_proxy = arena_str(arena, proxy(sources, config->no_proxy, "NO_PROXY", "no_proxy"));
-    if (http->ca_bundle.len > 0 && access(http->ca_bundle.ptr, R_OK) != 0)
-        return aws_fail(arena, reterr, AWS_INPUT, "the CA bundle %.*s cannot be read",
-                        STR(http->ca_bundle));
-    return true;
+    http->ca_bundle = arena_str(arena, sources_path(sources, bundle));
+    if (http->ca_bundle.len > 0 && access(http->ca_bundle.ptr, R_OK) != 0) {
+        aws_fail(arena, reterr, AWS_INPUT, "the CA bundle %.*s cannot be read",
+                 STR(http->ca_bundle));
+        return blame(reterr, config->custom_ca_bundle, "custom_ca_bundle");
+    }
+    return find_proxies(sources, arena, http, reterr);
 }
 
 bool settings_find(struct sources *sources, struct arena *arena, struct settings *ret,
                    struct aws_error *reterr)
 {
-    return find_region(sources, arena, ret, reterr) &&
-           find_endpoints(sources, arena, ret, reterr) &&
+    return find_endpoints(sources, arena, ret, reterr) &&
            find_retries(sources, arena, ret, reterr) && find_http(sources, arena, ret, reterr) &&
-           credentials_find(sources, arena, &ret->credentials, &ret->recipes, reterr);
+           credentials_find(sources, arena, &ret->credentials, &ret->recipes, reterr) &&
+           find_region(sources, arena, ret, reterr);
 }

@@ -36,6 +36,8 @@ struct settings {
     int64_t quota; /* 0: none */
 };
 
+/* "~/x" by HOME. */
+struct str sources_path(const struct sources *sources, struct str path);
 /* Reads the files. False: one that was named is not there, or cannot be read. */
 bool sources_open(struct sources *sources, struct aws_error *reterr);
 void sources_close(struct sources *sources); /* wipes */
@@ -45,8 +47,16 @@ struct str sources_get(const struct sources *sources, const char *key);
 struct str sources_pick(const struct sources *sources, struct str said, const char *variable,
                         const char *key);
 
+/* All but the region, where nobody says it: empty then. */
 bool settings_find(struct sources *sources, struct arena *arena, struct settings *ret,
                    struct aws_error *reterr);
+/* What was said, or what the instance tells, becomes the region of all calls. */
+bool settings_take_region(const struct sources *sources, struct arena *arena, struct str region,
+                          struct settings *ret, struct aws_error *reterr);
+/* Is it https://host:port, or with http? */
+bool url_checked(struct arena *arena, struct str url, struct aws_error *reterr);
+/* The error's setting, when the configuration said that value; false. */
+bool blame(struct aws_error *reterr, struct str said, const char *setting);
 int settings_service_index(const char *id); /* -1: none of ours */
 
 #endif

@@ -100,7 +100,9 @@ START_TEST(half_a_pair_of_keys_is_told)
 
     ck_assert(!look(&home));
     ck_assert_str(home.error.message,
-                  S("AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not; both are needed"));
+                  S("AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not; both are needed. "
+                    "Looked at before, in order: 1. the provider's arguments: access_key and "
+                    "secret_key are not set"));
     home_end(&home);
 }
 END_TEST
@@ -156,6 +158,7 @@ START_TEST(a_mistyped_region_is_refused_with_a_near_one)
     ck_assert(!look(&home));
     ck_assert_int_eq(home.error.kind, AWS_INPUT);
     ck_assert_str(home.error.message, S("\"us-wset-2\" is no AWS region; did you mean us-west-2?"));
+    ck_assert_str(home.error.setting, S("region"));
     home.config.skip_region_validation = true;
     ck_assert(look(&home));
     home_end(&home);
@@ -202,10 +205,15 @@ static const struct {
 } wrong[] = {
     {"AWS_ENDPOINT_URL", "localhost:5000", "is no address such as"},
     {"AWS_ENDPOINT_URL", "http://", "is no address such as"},
-    {"AWS_ENDPOINT_URL", "http://user:pw@host", "is no address such as"},
+    {"AWS_ENDPOINT_URL", "http://user:pw@host", "the endpoint (not shown, since it may hold a "},
     {"AWS_RETRY_MODE", "eager", "it can be standard or adaptive"},
     {"AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS is \"many\""},
     {"AWS_CA_BUNDLE", "/nonexistent.pem", "/nonexistent.pem cannot be read"},
+    {"AWS_REGION", "frankfurt", "\"frankfurt\" is no AWS region"},
+    {"HTTPS_PROXY", "ftp://proxy:1", "the proxy given by HTTPS_PROXY is no address such as"},
+    {"http_proxy", "http://", "the proxy given by http_proxy is no address such as"},
+    {"https_proxy", "http://proxy:port", "the proxy given by https_proxy is no address such"},
+    {"HTTP_PROXY", "http://ada:pw/7@proxy:1", "the proxy given by HTTP_PROXY is no address"},
 };
 
 START_TEST(settings_that_make_no_sense_are_told_before_the_first_call)
@@ -215,11 +223,59 @@ START_TEST(settings_that_make_no_sense_are_told_before_the_first_call)
         home_begin(&home);
         set_env(&home, wrong[i].name, wrong[i].value);
         home.config = script_config;
+        if (strcmp(wrong[i].name, "AWS_REGION") == 0)
+            home.config.region = S("");
 
         ck_assert(!look(&home));
         ck_assert_int_eq(home.error.kind, AWS_INPUT);
         ck_assert_msg(str_has(home.error.message, str_of(wrong[i].message)), "%.*s",
                       STR(home.error.message));
+        ck_assert(!str_has(home.error.message, S("pw")));
+        ck_assert_str(home.error.setting, S(""));
+        home_end(&home);
+    }
+}
+END_TEST
+
+/* What the configuration itself says wrong, by the setting that is to be mended. */
+static const struct {
+    const char *setting;
+    struct aws_config config;
+} wrong_words[] = {
+    {"region", {.region = S_INIT("frankfurt")}},
+    {"retry_mode", {.retry_mode = S_INIT("eager")}},
+    {"custom_ca_bundle", {.custom_ca_bundle = S_INIT("/nonexistent.pem")}},
+    {"http_proxy", {.http_proxy = S_INIT("http://")}},
+    {"https_proxy", {.https_proxy = S_INIT("http://ada:pw@")}},
+    {"endpoints.ec2",
+     {.endpoints = (const struct aws_endpoint[]){{S_INIT("ec2"), S_INIT("x")}},
+      .endpoint_count = 1}},
+    {"shared_config_files",
+     {.shared_config_files = (const struct str[]){S_INIT("/nonexistent")},
+      .shared_config_file_count = 1}},
+    {"shared_credentials_files",
+     {.shared_credentials_files = (const struct str[]){S_INIT("/nonexistent")},
+      .shared_credentials_file_count = 1}},
+    {"use_fips_endpoint",
+     {.use_fips_endpoint = true,
+      .endpoints = (const struct aws_endpoint[]){{S_INIT("ec2"), S_INIT("http://h")}},
+      .endpoint_count = 1}},
+};
+
+START_TEST(a_wrong_word_of_the_configuration_is_named_by_its_setting)
+{
+    for (size_t i = 0; i < sizeof wrong_words / sizeof wrong_words[0]; i++) {
+        struct home home;
+        home_begin(&home);
+        home.config = wrong_words[i].config;
+        if (home.config.region.len == 0)
+            home.config.region = S("us-west-2");
+        home.config.access_key = home.config.secret_key = S("k");
+        home.config.max_retries = -1;
+
+        ck_assert_msg(!look(&home), "%s", wrong_words[i].setting);
+        ck_assert_str(home.error.setting, str_of(wrong_words[i].setting));
+        ck_assert(!str_has(home.error.message, S("pw")));
         home_end(&home);
     }
 }
@@ -272,6 +328,47 @@ START_TEST(proxies_come_from_the_configuration_or_the_environment)
 }
 END_TEST
 
+/* The configuration's two, the variables' two, and what https takes. */
+static const struct {
+    struct str http, https;
+    const char *http_env, *https_env, *taken;
+} proxies[] = {
+    {{0}, {0}, NULL, NULL, ""},
+    {S_INIT("http://a:1"), {0}, NULL, NULL, "http://a:1"},
+    {S_INIT("http://a:1"), S_INIT(""), NULL, NULL, ""},
+    {S_INIT("http://a:1"), {0}, NULL, "http://c:3", "http://c:3"},
+    {S_INIT("http://a:1"), S_INIT("http://b:2"), NULL, "http://c:3", "http://b:2"},
+    {{0}, {0}, "http://c:3", NULL, ""},
+    {{0}, S_INIT(""), NULL, "http://c:3", ""},
+    {{0}, S_INIT("socks5://[::1]:1080"), NULL, NULL, "socks5://[::1]:1080"},
+    {{0},
+     S_INIT("https://ada:secret@proxy.example"),
+     NULL,
+     NULL,
+     "https://ada:secret@proxy.example"},
+    {{0}, {0}, NULL, "proxy.example:3128", "proxy.example:3128"},
+};
+
+START_TEST(https_takes_the_proxy_that_the_aws_provider_would_take)
+{
+    for (size_t i = 0; i < sizeof proxies / sizeof proxies[0]; i++) {
+        struct home home;
+        home_begin(&home);
+        home.config = script_config;
+        home.config.http_proxy = proxies[i].http;
+        home.config.https_proxy = proxies[i].https;
+        if (proxies[i].http_env != NULL)
+            set_env(&home, "HTTP_PROXY", proxies[i].http_env);
+        if (proxies[i].https_env != NULL)
+            set_env(&home, "https_proxy", proxies[i].https_env);
+
+        ck_assert(look(&home));
+        ck_assert_str(home.client->settings.http.https_proxy, str_of(proxies[i].taken));
+        home_end(&home);
+    }
+}
+END_TEST
+
 TESTS("aws/settings", arguments_go_before_everything, the_environment_goes_before_the_files,
       a_profile_in_the_configuration_goes_before_the_environment,
       a_profile_in_the_environment_is_used_when_there_are_no_keys,
@@ -282,6 +379,8 @@ TESTS("aws/settings", arguments_go_before_everything, the_environment_goes_befor
       endpoints_come_from_the_configuration_the_environment_and_the_files,
       configured_endpoints_can_be_ignored,
       settings_that_make_no_sense_are_told_before_the_first_call,
+      a_wrong_word_of_the_configuration_is_named_by_its_setting,
       fips_and_an_own_endpoint_contradict_each_other,
       attempts_are_counted_with_the_first_in_the_variable_and_without_in_the_argument,
-      proxies_come_from_the_configuration_or_the_environment)
+      proxies_come_from_the_configuration_or_the_environment,
+      https_takes_the_proxy_that_the_aws_provider_would_take)

@@ -11,8 +11,7 @@ static void close_file(FILE **file)
         fclose(*file);
 }
 
-/* "~/x" by HOME. */
-static struct str expanded(const struct sources *sources, struct str path)
+struct str sources_path(const struct sources *sources, struct str path)
 {
     struct str home = world_env(sources->world, "HOME");
     if (!str_starts(path, S("~/")) || home.len == 0)
@@ -31,7 +30,7 @@ static bool read_text(struct sources *sources, FILE *file, struct str *ret_text)
 static bool open_one(struct sources *sources, struct str said, enum profile_file kind,
                      bool must_exist, struct aws_error *reterr)
 {
-    struct str path = expanded(sources, said), text;
+    struct str path = sources_path(sources, said), text;
     sources->tried_files = arena_fmt(sources->arena, "%.*s%s%.*s", STR(sources->tried_files),
                                      sources->tried_files.len > 0 ? ", " : "", STR(path));
     scoped(close_file) FILE *file = fopen(arena_z(sources->arena, path), "rb");
@@ -55,12 +54,12 @@ static bool open_one(struct sources *sources, struct str said, enum profile_file
 
 /* Those that the configuration names, else the one of the variable, else the usual place. */
 static bool open_all(struct sources *sources, const struct str *said, size_t count,
-                     const char *variable, const char *usual, enum profile_file kind,
-                     struct aws_error *reterr)
+                     const char *setting, const char *variable, const char *usual,
+                     enum profile_file kind, struct aws_error *reterr)
 {
     for (size_t i = 0; i < count; i++)
         if (!open_one(sources, said[i], kind, true, reterr))
-            return false;
+            return blame(reterr, said[i], setting);
     if (count > 0)
         return true;
     struct str named = world_env(sources->world, variable);
@@ -69,13 +68,21 @@ static bool open_all(struct sources *sources, const struct str *said, size_t cou
     return open_one(sources, str_of(usual), kind, false, reterr);
 }
 
+bool blame(struct aws_error *reterr, struct str said, const char *setting)
+{
+    if (said.len > 0)
+        reterr->setting = str_of(setting);
+    return false;
+}
+
 static bool profile_checked(struct sources *sources, bool named, struct aws_error *reterr)
 {
     if (!named || profile_exists(&sources->profiles, sources->profile))
         return true;
-    return aws_fail(sources->arena, reterr, AWS_CREDENTIALS,
-                    "the profile \"%.*s\" is in none of the files looked at: %.*s",
-                    STR(sources->profile), STR(sources->tried_files));
+    aws_fail(sources->arena, reterr, AWS_CREDENTIALS,
+             "the profile \"%.*s\" is in none of the files looked at: %.*s", STR(sources->profile),
+             STR(sources->tried_files));
+    return blame(reterr, sources->config->profile, "profile");
 }
 
 bool sources_open(struct sources *sources, struct aws_error *reterr)
@@ -90,10 +97,12 @@ bool sources_open(struct sources *sources, struct aws_error *reterr)
                                                : S("default");
 
     return open_all(sources, config->shared_config_files, config->shared_config_file_count,
-                    "AWS_CONFIG_FILE", "~/.aws/config", PROFILE_CONFIG, reterr) &&
+                    "shared_config_files", "AWS_CONFIG_FILE", "~/.aws/config", PROFILE_CONFIG,
+                    reterr) &&
            open_all(sources, config->shared_credentials_files,
-                    config->shared_credentials_file_count, "AWS_SHARED_CREDENTIALS_FILE",
-                    "~/.aws/credentials", PROFILE_CREDENTIALS, reterr) &&
+                    config->shared_credentials_file_count, "shared_credentials_files",
+                    "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", PROFILE_CREDENTIALS,
+                    reterr) &&
            profile_checked(sources, config->profile.len > 0 || by_env.len > 0, reterr);
 }
 

@@ -21,8 +21,8 @@ struct vault {
     struct credentials now;
     int64_t life_ms, again_ms; /* how long they lived when they came; no fetch before this time */
     bool have, fetching;
-    unsigned failures; /* fetches that have failed */
-    char *why;         /* the last of them */
+    unsigned failures;   /* fetches that have failed */
+    char *why, *setting; /* the last of them: its words, and what of the configuration it is of */
 };
 
 struct vault *vault_new(const struct world *world, const struct recipe *recipe)
@@ -47,6 +47,7 @@ void vault_free(struct vault *vault)
         return;
     credentials_done(&vault->now);
     free(vault->why);
+    free(vault->setting);
     pthread_cond_destroy(&vault->done);
     pthread_mutex_destroy(&vault->lock);
     free(vault);
@@ -105,13 +106,27 @@ static bool wait_a_little(struct vault *vault, const struct fetch *fetch, struct
     return go_on;
 }
 
-static void note_failure(struct vault *vault, struct str why)
+static void keep(char **text, struct str s)
+{
+    free(*text);
+    *text = strndup(s.ptr == NULL ? "" : s.ptr, s.len);
+    if (*text == NULL)
+        abort();
+}
+
+static void note_failure(struct vault *vault, const struct aws_error *error)
 {
     vault->failures++;
-    free(vault->why);
-    vault->why = strndup(why.ptr == NULL ? "" : why.ptr, why.len);
-    if (vault->why == NULL)
-        abort();
+    keep(&vault->why, error->message);
+    keep(&vault->setting, error->setting);
+}
+
+/* The failure of the one who fetched. */
+static bool hear(const struct vault *vault, const struct fetch *fetch, struct aws_error *reterr)
+{
+    fetch_fail(fetch, reterr, "%s", vault->why);
+    reterr->setting = arena_str(fetch->arena, str_of(vault->setting));
+    return false;
 }
 
 /* Under the lock, which is given up while it fetches. False: failed, and the old ones stay. */
@@ -120,7 +135,7 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
     struct credentials fresh = {0};
     vault->fetching = true;
     pthread_mutex_unlock(&vault->lock);
-    bool came = vault->recipe->fetch(vault->recipe, fetch, &fresh, reterr);
+    bool came = recipe_fetch(vault->recipe, fetch, &fresh, reterr);
     int64_t now = now_for(vault, fetch);
     if (came && fresh.expires_ms != 0 && fresh.expires_ms <= now)
         came = fetch_fail(fetch, reterr, "%s: the credentials had expired already when they came",
@@ -138,7 +153,7 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
         credentials_done(&fresh);
         vault->again_ms = now + AGAIN_MS;
         if (reterr->kind != AWS_STOPPED)
-            note_failure(vault, reterr->message);
+            note_failure(vault, reterr);
     }
     pthread_cond_broadcast(&vault->done);
     return came;
@@ -158,8 +173,7 @@ static bool take_locked(struct vault *vault, const struct fetch *fetch, struct a
         if (need == NONE || (need == SOON && vault->fetching))
             return true;
         if (vault->failures != failures) /* while we waited */
-            return is_alive(vault, now_for(vault, fetch)) ||
-                   fetch_fail(fetch, reterr, "%s", vault->why);
+            return is_alive(vault, now_for(vault, fetch)) || hear(vault, fetch, reterr);
         if (!vault->fetching)
             return renew(vault, fetch, reterr) || is_alive(vault, now_for(vault, fetch));
         if (!wait_a_little(vault, fetch, reterr))

@@ -100,14 +100,10 @@ static bool identify(struct tf_call *call, const struct hp_account *account)
     return check_allowed(call, identity.account);
 }
 
-static const struct cty_path *path_of_config_error(struct tf_call *call,
-                                                   const struct aws_error *error)
+static const struct cty_path *path_of(struct tf_call *call, const struct aws_error *error)
 {
-    if (tf_is_set(call->config, "region") && str_has(error->message, S("region")))
-        return cty_path_of(call->arena, "region");
-    if (tf_is_set(call->config, "profile") && str_has(error->message, S("profile")))
-        return cty_path_of(call->arena, "profile");
-    return NULL;
+    return error->setting.len == 0 ? NULL
+                                   : cty_path_of(call->arena, arena_z(call->arena, error->setting));
 }
 
 /* "no region: …" as a sentence of its own. */
@@ -132,8 +128,33 @@ static bool fetch_credentials(struct tf_call *call, const struct hp_account *acc
     if (error.kind != AWS_CREDENTIALS)
         return hp_diag(call, NULL, &error, "fetching the credentials");
     struct str words = sentence(call->arena, error.message);
-    return diag_error(call->diags, path_of_config_error(call, &error), "No usable AWS credentials",
-                      "%.*s", STR(words));
+    return diag_error(call->diags, path_of(call, &error), "No usable AWS credentials", "%.*s",
+                      STR(words));
+}
+
+static bool has_variable(const struct tf_call *call, const char *name)
+{
+    return world_env(call->world, name).len > 0;
+}
+
+/* What is decided between two sayings, as in the aws provider, and might surprise. */
+static void warn(struct tf_call *call)
+{
+    const struct cty_value *config = call->config;
+    if (tf_str(config, "profile").len > 0 && tf_str(config, "access_key").len == 0 &&
+        has_variable(call, "AWS_ACCESS_KEY_ID") && has_variable(call, "AWS_SECRET_ACCESS_KEY"))
+        diag_warning(call->diags, cty_path_of(call->arena, "profile"),
+                     "Keys of the environment are passed over",
+                     "The configuration names the profile \"%.*s\", which goes before "
+                     "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Unset them, or leave out "
+                     "profile.",
+                     STR(tf_str(config, "profile")));
+    if (tf_str(config, "http_proxy").len > 0 && !tf_is_set(config, "https_proxy") &&
+        !has_variable(call, "HTTPS_PROXY") && !has_variable(call, "https_proxy"))
+        diag_warning(call->diags, cty_path_of(call->arena, "http_proxy"),
+                     "The proxy for http is used for https too",
+                     "AWS is reached by https, and nothing says which proxy that takes. Set "
+                     "https_proxy to the same value, or to \"\" for none.");
 }
 
 static void account_release(void *provider)
@@ -163,11 +184,12 @@ static bool provider_configure(struct tf_call *call, void **ret_provider)
     if (!aws_client_new(call->world, &aws, call->arena, &account->client, &error)) {
         struct str words = sentence(call->arena, error.message);
         account_release(account);
-        return diag_error(call->diags, path_of_config_error(call, &error),
+        return diag_error(call->diags, path_of(call, &error),
                           error.kind == AWS_CREDENTIALS ? "No usable AWS credentials"
                                                         : "The provider cannot be configured",
                           "%.*s", STR(words));
     }
+    warn(call);
     if (!fetch_credentials(call, account) || !identify(call, account)) {
         account_release(account);
         return false;
@@ -178,6 +200,7 @@ static bool provider_configure(struct tf_call *call, void **ret_provider)
 
 static bool provider_validate(struct tf_call *call)
 {
+    const struct cty_value *web = tf_value(call->config, "assume_role_with_web_identity");
     const struct cty_value *access = tf_value(call->config, "access_key");
     const struct cty_value *secret = tf_value(call->config, "secret_key");
 
@@ -187,6 +210,11 @@ static bool provider_validate(struct tf_call *call)
     if (cty_is_null(access) && cty_is_known(secret))
         return diag_error(call->diags, cty_path_of(call->arena, "secret_key"), "Half a credential",
                           "access_key and secret_key belong together, and access_key is not set.");
+    if (cty_is_known(access) && web != NULL && cty_is_known(web))
+        diag_warning(call->diags, cty_path_of(call->arena, "assume_role_with_web_identity"),
+                     "Not used",
+                     "access_key and secret_key go before assume_role_with_web_identity. Leave "
+                     "one of them out.");
     return true;
 }
 

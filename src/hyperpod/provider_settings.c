@@ -122,6 +122,7 @@ struct aws_config hp_aws_config(struct tf_call *call, const struct cty_value *c)
         .metadata_endpoint_mode = tf_str(c, "ec2_metadata_service_endpoint_mode"),
         .skip_metadata_api_check = choice_of(c, "skip_metadata_api_check"),
         .user_agent = user_agent_of(call, c),
+        .stop = call->stop,
     };
 
     aws.shared_config_files =

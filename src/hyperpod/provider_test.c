@@ -1,5 +1,8 @@
 #include "cluster_bench.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #define KEYS                                                                                       \
     "\"region\":\"us-west-2\",\"access_key\":\"AKIATEST\",\"secret_key\":\"s\","                   \
     "\"skip_credentials_validation\":true"
@@ -19,21 +22,28 @@ struct scene {
     struct hp_account *account;
 };
 
-static void configure(struct scene *scene, const char *text)
+static bool try_to_configure(struct scene *scene, const char *text,
+                             struct str (*env)(void *arg, const char *name))
 {
     struct arena *arena = arena_new(1 << 24);
     const struct cty_type *type = tf_object_type(arena, hp_provider.attrs, hp_provider.blocks);
     void *made = NULL;
 
     *scene = (struct scene){.arena = arena, .diags = diags_in(arena), .world = *world_of_process()};
-    scene->world.env = no_env;
+    scene->world.env = env;
     struct tf_call call = {.arena = arena,
                            .diags = &scene->diags,
                            .world = &scene->world,
                            .config = value_from(arena, type, json(arena, text))};
-    ck_assert(hp_provider.configure(&call, &made));
-    ck_assert_ptr_null(scene->diags.first);
+    bool done = hp_provider.validate(&call) && hp_provider.configure(&call, &made);
     scene->account = made;
+    return done;
+}
+
+static void configure(struct scene *scene, const char *text)
+{
+    ck_assert(try_to_configure(scene, text, no_env));
+    ck_assert_ptr_null(scene->diags.first);
 }
 
 static void end(struct scene *scene)
@@ -89,5 +99,80 @@ START_TEST(what_is_known_is_taken)
 }
 END_TEST
 
+START_TEST(an_error_points_at_the_argument_that_is_to_be_mended)
+{
+    static const struct {
+        const char *path, *text;
+    } rows[] = {
+        {"region", "{\"access_key\":\"k\",\"secret_key\":\"s\"}"},
+        {"region", "{\"access_key\":\"k\",\"secret_key\":\"s\",\"region\":\"frankfurt\"}"},
+        {"profile", "{\"region\":\"us-west-2\",\"profile\":\"nowhere\"}"},
+        {"custom_ca_bundle", "{" KEYS ",\"custom_ca_bundle\":\"/nonexistent\"}"},
+        {"endpoints.ec2", "{" KEYS ",\"endpoints\":{\"ec2\":\"http://a b\"}}"},
+        {"https_proxy", "{" KEYS ",\"https_proxy\":\"http://proxy:x\"}"},
+        {"assume_role_with_web_identity",
+         "{\"region\":\"us-west-2\",\"assume_role_with_web_identity\":{}}"},
+        {"", "{\"region\":\"us-west-2\",\"skip_metadata_api_check\":true}"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        ck_assert(!try_to_configure(&scene, rows[i].text, no_env));
+        ck_assert_uint_eq(scene.diags.errors, 1);
+        ck_assert_str(cty_path_text(scene.arena, scene.diags.first->path), str_of(rows[i].path));
+        arena_free(scene.arena);
+    }
+}
+END_TEST
+
+static char profiles[] = "/tmp/hp-profiles-XXXXXX";
+
+static struct str env_with_keys(void *arg, const char *name)
+{
+    static const struct {
+        const char *name;
+        struct str value;
+    } rows[] = {
+        {"AWS_ACCESS_KEY_ID", S_INIT("AKIAENV")},
+        {"AWS_SECRET_ACCESS_KEY", S_INIT("s")},
+        {"AWS_CONFIG_FILE", {profiles, sizeof profiles - 1}},
+    };
+    (void)arg;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return rows[i].value;
+    return (struct str){0};
+}
+
+START_TEST(what_goes_before_something_else_that_was_said_is_a_warning)
+{
+    static const struct {
+        const char *path, *text;
+    } rows[] = {
+        {"profile", "{\"region\":\"us-west-2\",\"profile\":\"dev\","
+                    "\"skip_credentials_validation\":true}"},
+        {"http_proxy", "{" KEYS ",\"http_proxy\":\"http://proxy:3128\"}"},
+        {"assume_role_with_web_identity",
+         "{" KEYS ",\"assume_role_with_web_identity\":{\"web_identity_token\":\"t\"}}"},
+    };
+    FILE *file = fdopen(mkstemp(profiles), "w");
+    fputs("[profile dev]\naws_access_key_id = DEV\naws_secret_access_key = s\n", file);
+    fclose(file);
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene scene;
+        ck_assert(try_to_configure(&scene, rows[i].text, env_with_keys));
+        ck_assert_ptr_nonnull(scene.diags.first);
+        ck_assert_ptr_eq(scene.diags.first, scene.diags.last);
+        ck_assert_int_eq(scene.diags.first->severity, DIAG_WARNING);
+        ck_assert_str(cty_path_text(scene.arena, scene.diags.first->path), str_of(rows[i].path));
+        end(&scene);
+    }
+    unlink(profiles);
+}
+END_TEST
+
 TESTS("hyperpod/provider", tags_that_are_not_known_yet_do_not_keep_aws_from_being_asked,
-      without_what_the_client_is_made_of_there_is_none_and_no_error, what_is_known_is_taken)
+      without_what_the_client_is_made_of_there_is_none_and_no_error, what_is_known_is_taken,
+      an_error_points_at_the_argument_that_is_to_be_mended,
+      what_goes_before_something_else_that_was_said_is_a_warning)

@@ -66,14 +66,17 @@ struct aws_config {
     bool skip_region_validation;
     bool s3_use_path_style; /* a bucket stands in the path, also where its name could be a host's */
     struct str user_agent;  /* appended to ours */
+    struct stop_token *stop; /* ends the question below; NULL: cannot be stopped */
 };
 
 struct aws_client;
 
 /* Reads environment and files, finds region and endpoints, checks what can be checked without a
  * call. False: *reterr is AWS_INPUT or AWS_CREDENTIALS with a message that says what was tried, in
- * order. Where credentials come from is decided here too; those that need a call or a process are
- * fetched at first use, kept, and fetched anew before they expire. */
+ * order, and names the setting that is to be mended. Where credentials come from is decided here
+ * too; those that need a call or a process are fetched at first use, kept, and fetched anew before
+ * they expire. One question may be asked here: where the instance's role gives the credentials and
+ * nobody says the region, the instance's metadata service is asked for it (AWS_STOPPED). */
 bool aws_client_new(const struct world *world, const struct aws_config *config, struct arena *arena,
                     struct aws_client **ret_client, struct aws_error *reterr);
 void aws_client_free(struct aws_client *client);

@@ -34,6 +34,8 @@ struct aws_error {
     struct str request_id; /* empty when there was none */
     struct str operation;  /* "sagemaker:CreateCluster" */
     struct str endpoint;   /* "https://api.sagemaker.us-west-2.amazonaws.com" */
+    struct str setting;    /* what of the configuration is at fault: "region", "endpoints.ec2",
+                              "assume_role[0]"; empty: nothing that was said there */
     unsigned attempts;     /* how often it was tried */
     bool maybe_done;       /* an attempt was sent and its answer was lost: AWS may have done it */
     bool timed_out;        /* AWS_STOPPED because the deadline has passed, not because of a stop */
