@@ -1,6 +1,7 @@
 #include "http.h"
 
 #include "http_pool.h"
+#include "no_proxy.h"
 #include "roots.h"
 
 #include <hp/base/buf.h>
@@ -61,32 +62,31 @@ static struct curl_slist *header_list(struct arena *arena, const struct http_req
     return curl_slist_append(list, "Expect:"); /* no waiting for 100 Continue */
 }
 
-/* The host of "http://host:port/…"; brackets of an IPv6 address stay. */
-static struct str host_of(struct str url)
+static struct str proxy_for(const struct http_settings *settings,
+                            const struct http_request *request)
 {
-    size_t at = str_find(url, S("://"));
-    struct str rest = at == SIZE_MAX ? url : str_from(url, at + 3), host;
-    str_next(&rest, '/', &host);
-    if (str_starts(host, S("[")))
-        return str_sub(host, 0, str_find_char(host, ']') + 1);
-    struct str port = host, name;
-    str_next(&port, ':', &name);
-    return name;
-}
-
-static bool is_loopback(struct str host)
-{
-    return str_eq_nocase(host, S("localhost")) || str_starts(host, S("127.")) ||
-           str_eq(host, S("[::1]"));
-}
-
-/* As Go's clients do it: by the scheme, and never for this machine itself. */
-static struct str proxy_for(const struct http_settings *settings, struct str url)
-{
-    if (is_loopback(host_of(url)))
+    if (request->direct || no_proxy_covers(settings->no_proxy, request->url))
         return S("");
-    struct str proxy = str_starts(url, S("https:")) ? settings->https_proxy : settings->http_proxy;
+    bool tls = str_starts(request->url, S("https:"));
+    struct str proxy = tls ? settings->https_proxy : settings->http_proxy;
     return proxy.len == 0 ? S("") : proxy;
+}
+
+/* An own bundle stands instead of the system's authorities; a proxy that speaks TLS is looked at
+ * with the same eyes. */
+static void set_trust(const struct http_settings *settings, CURL *easy)
+{
+    long verify = settings->insecure ? 0 : 1;
+    if (settings->ca_bundle.len > 0) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_bundle.ptr);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, settings->ca_bundle.ptr);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL);
+    }
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2 * verify);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, verify);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2 * verify);
 }
 
 static void set_connection(const struct http *http, CURL *easy)
@@ -101,12 +101,7 @@ static void set_connection(const struct http *http, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)settings->silence_s);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    if (settings->ca_bundle.len > 0)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_bundle.ptr);
-    if (settings->insecure) {
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
-    }
+    set_trust(settings, easy);
 }
 
 static void set_request(const struct http *http, struct arena *arena, CURL *easy,
@@ -114,10 +109,8 @@ static void set_request(const struct http *http, struct arena *arena, CURL *easy
 {
     curl_easy_setopt(easy, CURLOPT_URL, arena_z(arena, request->url));
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY,
-                     request->direct ? ""
-                                     : arena_z(arena, proxy_for(&http->settings, request->url)));
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, arena_z(arena, http->settings.no_proxy));
+    curl_easy_setopt(easy, CURLOPT_PROXY, arena_z(arena, proxy_for(&http->settings, request)));
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); /* nothing of the environment */
     if (request->body.len > 0 || str_is(request->method, "POST")) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.len == 0 ? "" : request->body.ptr);
@@ -204,8 +197,12 @@ static bool nothing_sent(CURL *easy, CURLcode result)
 }
 
 /* Repeating changes nothing. */
-static bool is_hopeless(CURLcode result)
+static bool is_hopeless(CURL *easy, CURLcode result)
 {
+    long proxy_said = 0;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_said);
+    if (proxy_said == 407) /* it wants a name and a password, or others */
+        return true;
     switch (result) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
@@ -219,10 +216,25 @@ static bool is_hopeless(CURLcode result)
     }
 }
 
-static bool fail(struct arena *arena, CURL *easy, const struct flight *flight, enum ending ending,
-                 CURLcode result, struct http_failure *reterr)
+/* Some of curl's words repeat the proxy as it was given. */
+static bool tells_password(const char *why, struct str proxy)
 {
-    const char *why = flight->why[0] != '\0' ? flight->why : curl_easy_strerror(result);
+    size_t scheme = str_find(proxy, S("://"));
+    struct str rest = scheme == SIZE_MAX ? proxy : str_from(proxy, scheme + 3);
+    size_t at = str_find_char(rest, '@');
+    struct str user = str_sub(rest, 0, at == SIZE_MAX ? 0 : at);
+    size_t colon = str_find_char(user, ':');
+    struct str password = colon == SIZE_MAX ? S("") : str_from(user, colon + 1);
+    return password.len > 0 && str_has(str_of(why), password);
+}
+
+static bool fail(const struct http_settings *settings, struct arena *arena, CURL *easy,
+                 const struct flight *flight, enum ending ending, CURLcode result,
+                 struct http_failure *reterr)
+{
+    bool shown = flight->why[0] != '\0' && !tells_password(flight->why, settings->http_proxy) &&
+                 !tells_password(flight->why, settings->https_proxy);
+    const char *why = shown ? flight->why : curl_easy_strerror(result);
     reterr->sent = !nothing_sent(easy, ending == ENDED ? result : CURLE_OK);
     reterr->message = arena_fmt(arena, "%s", why);
     if (ending != ENDED) {
@@ -231,7 +243,7 @@ static bool fail(struct arena *arena, CURL *easy, const struct flight *flight, e
     } else if (flight->too_large) {
         reterr->trouble = HTTP_REFUSED;
         reterr->message = arena_fmt(arena, "the answer is larger than %zu bytes", flight->body.max);
-    } else if (is_hopeless(result)) {
+    } else if (is_hopeless(easy, result)) {
         reterr->trouble = HTTP_REFUSED;
     } else {
         reterr->trouble = reterr->sent ? HTTP_LOST : HTTP_UNREACHABLE;
@@ -272,7 +284,7 @@ static bool http_send(void *arg, struct arena *arena, const struct http_request 
     enum ending ending = fly(http, slot, stop, deadline, &result);
     bool came = ending == ENDED && result == CURLE_OK
                     ? land(arena, slot->easy, &flight, ret_answer, reterr)
-                    : fail(arena, slot->easy, &flight, ending, result, reterr);
+                    : fail(&http->settings, arena, slot->easy, &flight, ending, result, reterr);
 
     curl_multi_remove_handle(slot->multi, slot->easy); /* cuts what is still under way */
     http_pool_give(http->pool, slot);

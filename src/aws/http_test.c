@@ -276,6 +276,107 @@ START_TEST(a_proxy_is_never_asked_for_this_machine)
 }
 END_TEST
 
+/* By a proxy that stands where the server is: it sees the whole address. */
+static bool send_by_proxy(struct line *line, const char *proxy, const char *no_proxy,
+                          const char *url, bool direct)
+{
+    struct http_request request = {.method = S("GET"), .url = str_of(url), .direct = direct};
+    struct http_settings settings = {.no_proxy = str_of(no_proxy), .silence_s = 5};
+    settings.http_proxy = settings.https_proxy =
+        arena_fmt(line->arena, "http://%s127.0.0.1:%d", proxy, line->server.port);
+    line->transport.free(line->transport.arg);
+    line->transport = http_transport_new(world_of_process(), &settings);
+    return line->transport.send(line->transport.arg, line->arena, &request, NULL, line->deadline,
+                                &line->answer, &line->failure);
+}
+
+START_TEST(a_proxy_gets_the_whole_address_and_its_password)
+{
+    struct line line;
+    line_begin(&line, &plain);
+
+    ck_assert(send_by_proxy(&line, "ada:secret@", "", "http://aws.test/path", false));
+    ck_assert(strstr(line.server.last_request, "GET http://aws.test/path HTTP/1.1\r\n") != NULL);
+    ck_assert(strstr(line.server.last_request, "Host: aws.test\r\n") != NULL);
+    ck_assert(strstr(line.server.last_request, "Proxy-Authorization: Basic YWRhOnNlY3JldA==\r\n") !=
+              NULL);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(hosts_that_need_no_proxy_are_not_asked_by_one)
+{
+    static const struct {
+        const char *no_proxy, *url;
+        bool by_proxy;
+    } rows[] = {
+        {"aws.test", "http://aws.test/ok", false},
+        {"aws.test.example", "http://aws.test/ok", true},
+        {"", "http://aws.test/ok", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct line line;
+        line_begin(&line, &plain);
+
+        line.deadline = tick() + 300;
+        bool came = send_by_proxy(&line, "", rows[i].no_proxy, rows[i].url, false);
+        ck_assert_msg(came == rows[i].by_proxy, "%s, %s", rows[i].no_proxy, rows[i].url);
+        line_end(&line);
+    }
+}
+END_TEST
+
+START_TEST(a_service_of_this_machine_is_asked_without_a_proxy)
+{
+    struct line line;
+    line_begin(&line, &plain);
+
+    ck_assert(!send_by_proxy(&line, "", "", "http://metadata.test/ok", true));
+    ck_assert_int_eq(line.server.requests, 0);
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(a_proxy_that_makes_no_tunnel_is_told_without_its_password)
+{
+    struct loopback_row rows[] = {{"CONNECT aws.test:443 ", "407 Who", ""}, {NULL}};
+    struct line line;
+    line_begin(&line, &plain);
+    line.server.rows = rows;
+
+    ck_assert(!send_by_proxy(&line, "ada:secret@", "", "https://aws.test/", false));
+    ck_assert_int_eq(line.failure.trouble, HTTP_REFUSED);
+    ck_assert(!line.failure.sent);
+    ck_assert_msg(str_has(line.failure.message, S("407")), "%.*s", STR(line.failure.message));
+    ck_assert(!str_has(line.failure.message, S("secret")));
+    line_end(&line);
+}
+END_TEST
+
+START_TEST(a_proxys_password_is_in_no_error)
+{
+    static const char *const proxies[] = {
+        "http://ada:secret@127.0.0.1:1",   "http://ada:secret@127.0.0.1:99999",
+        "socks5://ada:secret@127.0.0.1:1", "gopher://ada:secret@127.0.0.1:1",
+        "http://ada:secret@proxy .test:1", "https://ada:secret@127.0.0.1:1",
+        "http://ada:secret@[::1",
+    };
+    for (size_t i = 0; i < sizeof proxies / sizeof proxies[0]; i++) {
+        struct http_settings settings = {.http_proxy = str_of(proxies[i]),
+                                         .https_proxy = str_of(proxies[i])};
+        struct line line;
+        line_begin(&line, &settings);
+        struct http_request request = {.method = S("GET"), .url = S("https://aws.test/")};
+
+        ck_assert(!line.transport.send(line.transport.arg, line.arena, &request, NULL, 0,
+                                       &line.answer, &line.failure));
+        ck_assert_msg(!str_has(line.failure.message, S("secret")), "%.*s",
+                      STR(line.failure.message));
+        line_end(&line);
+    }
+}
+END_TEST
+
 START_TEST(dates_of_http_are_read)
 {
     int64_t ms = 0;
@@ -293,4 +394,8 @@ TESTS("aws/http", an_answer_comes_with_its_headers, connections_are_used_again,
       an_answer_that_is_too_large_is_refused, an_answer_that_breaks_off_is_lost,
       a_server_that_says_nothing_is_given_up, where_nobody_listens_nothing_was_sent,
       what_must_go_once_goes_once_though_the_connection_was_old, only_http_is_spoken,
-      a_proxy_is_never_asked_for_this_machine, dates_of_http_are_read)
+      a_proxy_is_never_asked_for_this_machine, a_proxy_gets_the_whole_address_and_its_password,
+      hosts_that_need_no_proxy_are_not_asked_by_one,
+      a_service_of_this_machine_is_asked_without_a_proxy,
+      a_proxy_that_makes_no_tunnel_is_told_without_its_password, a_proxys_password_is_in_no_error,
+      dates_of_http_are_read)
