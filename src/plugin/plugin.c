@@ -1,5 +1,6 @@
 #include "manual.h"
 #include "serve.h"
+#include <hp/base/crash.h>
 #include <hp/base/log.h>
 
 #include <malloc.h>
@@ -69,12 +70,14 @@ int plugin_main(const struct plugin_program *program, const struct tf_provider *
                 const struct world *world, int argc, char **argv)
 {
     struct str option = str_of(argc > 1 ? argv[1] : NULL);
+    bool debug = str_is(option, "--debug") || str_is(option, "-debug");
 
+    crash_begin(program->name, debug);
     tame_malloc();
     keep_openssl();
     if (argc <= 1)
         return start(program, provider, world);
-    if (argc == 2 && (str_is(option, "--debug") || str_is(option, "-debug"))) {
+    if (argc == 2 && debug) {
         begin_log(world, LOG_HUMAN);
         return serve_debug(program, provider, world);
     }

@@ -1,5 +1,7 @@
 #include "workers.h"
 
+#include <hp/base/crash.h>
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
@@ -62,7 +64,9 @@ static struct job *next_job(struct workers *workers)
 static void *worker(void *arg)
 {
     struct workers *workers = arg;
+    char room[CRASH_ROOM];
 
+    crash_room(room);
     pthread_mutex_lock(&workers->lock);
     for (struct job *job; (job = next_job(workers)) != NULL;) {
         pthread_mutex_unlock(&workers->lock);
