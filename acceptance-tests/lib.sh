@@ -165,6 +165,21 @@ start_moto() {
     hp_aws "$MOTO_URL" AKIAIOSFODNN7EXAMPLE secret
 }
 
+# answers NAME RULES: a server that answers by the rules of a JSON file (tools/answers.py); its address is in ANSWERS_URL,
+# and what it was asked in WORK/NAME.asked.
+answers() {
+    : >"$WORK/$1.asked"
+    python3 "$HP_ROOT/acceptance-tests/tools/answers.py" "$2" "$WORK/$1.asked" >"$WORK/$1.out" 2>"$WORK/$1.log" &
+    PIDS+=($!)
+    answers_ready() { grep -qs '^ready ' "$WORK/$1.out"; }
+    hp_await 20 answers_ready "$1" || {
+        OUT=$WORK/$1.log
+        not_ok "the server $1 starts"
+        exit 1
+    }
+    ANSWERS_URL=$(sed -n 's/^ready //p' "$WORK/$1.out")
+}
+
 # The simulator's control calls: sim_get calls, sim_post faults '{"…"}', sim_delete faults.
 sim_get() { curl -sSf "$SIM_URL/_sim/$1"; }
 sim_post() { curl -sSf -X POST -H 'Content-Type: application/json' -d "${2:-{\}}" "$SIM_URL/_sim/$1"; }

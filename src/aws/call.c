@@ -341,12 +341,23 @@ static void forget(struct call *call, const struct credentials *by)
     call->turned = true;
 }
 
+/* Who was sent a token may repeat it. */
+static void hide_keys(struct call *call, const struct credentials *by)
+{
+    struct aws_error *error = call->error;
+    struct arena *arena = call->context->arena;
+    error->message = hide(arena, error->message, secret_reveal(&by->token));
+    error->message = hide(arena, error->message, secret_reveal(&by->secret_key));
+}
+
 static bool attempt(struct call *call, struct arena *scratch, struct http_answer *ret_answer)
 {
     struct credentials by;
     bool came = signer(call, &by) && attempt_as(call, scratch, &by, ret_answer);
     if (!came && call->error->kind == AWS_EXPIRED)
         forget(call, &by);
+    if (!came)
+        hide_keys(call, &by);
     credentials_done(&by);
     return came;
 }

@@ -4,6 +4,7 @@
 #include "clients.h"
 
 #include "credentials.h"
+#include "errors.h"
 
 enum { STEP_MS = 5000, ATTEMPTS = 3 };
 
@@ -40,7 +41,7 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct s
     if (answer.status != 200)
         return fetch_fail(fetch, reterr, "%s: %.*s answered HTTP %d: %.*s", source,
                           STR(recipe->url), answer.status,
-                          STR(str_sub(str_trim(answer.body), 0, 300)));
+                          STR(str_sub(hide(fetch->arena, str_trim(answer.body), token), 0, 300)));
     return keys_from_json(fetch, answer.body, &keys_of_metadata,
                           "the answer of the container's credentials service", ret, reterr);
 }

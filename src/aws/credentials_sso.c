@@ -77,16 +77,37 @@ static bool portal(const struct recipe *recipe, const struct fetch *fetch, struc
     return true;
 }
 
-static bool refused(const struct recipe *recipe, const struct fetch *fetch,
+static bool refused(const struct recipe *recipe, const struct fetch *fetch, struct str token,
                     const struct http_answer *answer, struct aws_error *reterr)
 {
     struct aws_error why = {0};
     aws_error_read(fetch->arena, answer, &why);
     if (answer->status == 401)
         return login_needed(recipe, fetch, reterr, "the login is not valid any more");
-    struct str text = aws_error_text(fetch->arena, &why);
+    struct str text = hide(fetch->arena, aws_error_text(fetch->arena, &why), token);
     return fetch_fail(fetch, reterr, "%s: the role %.*s of account %.*s is not given out: %.*s",
                       source, STR(recipe->role.arn), STR(recipe->account), STR(text));
+}
+
+static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct str token,
+                struct http_answer *ret_answer, struct aws_error *reterr)
+{
+    struct str url;
+    if (!portal(recipe, fetch, &url, reterr))
+        return false;
+    struct fetch_wish wish = {
+        .method = "GET",
+        .url = url,
+        .headers = {{S("x-amz-sso_bearer_token"), token}},
+        .header_count = 1,
+        .each_ms = STEP_MS,
+        .attempts = ATTEMPTS,
+    };
+    if (!fetch_http(fetch, &wish, ret_answer, reterr))
+        return reterr->kind != AWS_STOPPED &&
+               fetch_fail(fetch, reterr, "%s: %.*s", source, STR(reterr->message));
+    client_learn_time(fetch->client, ret_answer, CLIENT_TIME_OFF_MS);
+    return ret_answer->status == 200 || refused(recipe, fetch, token, ret_answer, reterr);
 }
 
 static bool fetch_sso(const struct recipe *recipe, const struct fetch *fetch,
@@ -97,26 +118,13 @@ static bool fetch_sso(const struct recipe *recipe, const struct fetch *fetch,
     struct http_answer answer;
     struct doc *doc = NULL;
     struct doc_error why;
-    struct str token, url;
-    if (!token_of(recipe, fetch, &token, reterr) || !portal(recipe, fetch, &url, reterr))
+    struct str token;
+    if (!token_of(recipe, fetch, &token, reterr))
         return false;
-    struct fetch_wish wish = {
-        .method = "GET",
-        .url = url,
-        .headers = {{S("x-amz-sso_bearer_token"), token}},
-        .header_count = 1,
-        .each_ms = STEP_MS,
-        .attempts = ATTEMPTS,
-    };
-    bool came = fetch_http(fetch, &wish, &answer, reterr);
-    if (came)
-        client_learn_time(fetch->client, &answer, CLIENT_TIME_OFF_MS);
+    bool came = ask(recipe, fetch, token, &answer, reterr);
     wipe((char *)token.ptr, token.len);
     if (!came)
-        return reterr->kind != AWS_STOPPED &&
-               fetch_fail(fetch, reterr, "%s: %.*s", source, STR(reterr->message));
-    if (answer.status != 200)
-        return refused(recipe, fetch, &answer, reterr);
+        return false;
     if (!doc_from_json(fetch->arena, answer.body, NULL, &doc, &why))
         return fetch_fail(fetch, reterr, "%s: the answer is no JSON", source);
     return keys_from_doc(fetch, doc_get(doc, S("roleCredentials")), &names,

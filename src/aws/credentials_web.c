@@ -23,7 +23,7 @@ static bool exchange(const struct recipe *recipe, const struct fetch *fetch, str
         *reterr = why;
         return false;
     }
-    struct str text = aws_error_text(fetch->arena, &why);
+    struct str text = hide(fetch->arena, aws_error_text(fetch->arena, &why), token);
     return fetch_fail(fetch, reterr,
                       "the role %.*s cannot be assumed with a web identity token%s%.*s: %.*s",
                       STR(recipe->role.arn), recipe->file.len > 0 ? " of the file " : "",

@@ -7,6 +7,22 @@ bool aws_error_is(const struct aws_error *error, const char *code)
     return str_is(error->code, code);
 }
 
+struct str hide(struct arena *arena, struct str text, struct str secret)
+{
+    enum { LEAST = 8 };
+    size_t at = secret.len < LEAST ? SIZE_MAX : str_find(text, secret);
+    if (at == SIZE_MAX)
+        return text;
+    struct buf out = buf_in(arena, text.len + 64);
+    for (; at != SIZE_MAX; at = str_find(text, secret)) {
+        buf_put(&out, str_sub(text, 0, at));
+        buf_putz(&out, "…");
+        text = str_from(text, at + secret.len);
+    }
+    buf_put(&out, text);
+    return buf_str(&out);
+}
+
 static const char *by_kind(enum aws_error_kind kind)
 {
     switch (kind) {

@@ -15,6 +15,10 @@ bool aws_code_is_transient(struct str code);
 /* The sender's clock is wrong, or the request was too long under way. */
 bool aws_error_is_skew(const struct aws_error *error);
 
+/* The text, without a secret that somebody who was sent it repeats. A secret of less than 8 bytes
+ * is none. */
+struct str hide(struct arena *arena, struct str text, struct str secret);
+
 /* *reterr becomes this kind with our own words; false. */
 bool aws_fail(struct arena *arena, struct aws_error *reterr, enum aws_error_kind kind,
               const char *format, ...) __attribute__((format(printf, 4, 5)));

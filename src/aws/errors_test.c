@@ -115,5 +115,23 @@ START_TEST(a_wrong_clock_is_known_by_code_or_words)
 }
 END_TEST
 
+START_TEST(a_secret_that_is_repeated_is_hidden)
+{
+    static const char *const all[][3] = {
+        {"the token sesame-open is bad: sesame-open", "sesame-open", "the token … is bad: …"},
+        {"sesame-open", "sesame-open", "…"},
+        {"nothing here", "sesame-open", "nothing here"},
+        {"a short s is no secret", "s", "a short s is no secret"},
+        {"", "sesame-open", ""},
+        {"none is known", "", "none is known"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        ck_assert_str(hide(arena, str_of(all[i][0]), str_of(all[i][1])), str_of(all[i][2]));
+        arena_free(arena);
+    }
+}
+END_TEST
+
 TESTS("aws/errors", errors_are_read_in_whatever_form_they_come, one_sentence_tells_the_story,
-      a_wrong_clock_is_known_by_code_or_words)
+      a_wrong_clock_is_known_by_code_or_words, a_secret_that_is_repeated_is_hidden)

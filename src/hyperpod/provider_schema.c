@@ -46,7 +46,7 @@ const struct tf_attr hp_provider_attrs[] = {
     {"region", TF_STRING, .flags = TF_OPTIONAL,
      .doc =
          "Region of all resources that name none. Environment: `AWS_REGION`, `AWS_DEFAULT_REGION`; "
-         "else the profile's."},
+         "else the profile's; else the instance's, where its role gives the credentials."},
     {"shared_config_files", TF_LIST, TF_STRING, .flags = TF_OPTIONAL,
      .doc = "Config files instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`."},
     {"shared_credentials_files", TF_LIST, TF_STRING, .flags = TF_OPTIONAL,
@@ -66,13 +66,16 @@ const struct tf_attr hp_provider_attrs[] = {
     {"token_bucket_rate_limiter_capacity", TF_INT, .flags = TF_OPTIONAL, .ranged = true, .min = 0,
      .max = 1000000, .doc = "Size of the retry quota; without it there is none."},
     {"http_proxy", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
-     .doc = "Proxy for http; `\"\"` for none. Environment: `HTTP_PROXY`."},
+     .doc = "Proxy for http, and for https where nothing names one for it; `\"\"` for none. "
+            "Environment: `HTTP_PROXY`, which does not count for https."},
     {"https_proxy", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
      .doc = "Proxy for https; `\"\"` for none. Environment: `HTTPS_PROXY`."},
     {"no_proxy", TF_STRING, .flags = TF_OPTIONAL,
-     .doc = "Hosts that are reached without a proxy. Environment: `NO_PROXY`."},
+     .doc = "Hosts that are reached without a proxy, separated by commas: domains, addresses, "
+            "blocks of addresses. Environment: `NO_PROXY`."},
     {"custom_ca_bundle", TF_STRING, .flags = TF_OPTIONAL,
-     .doc = "File of certificate authorities. Environment: `AWS_CA_BUNDLE`."},
+     .doc = "File of certificate authorities that are trusted instead of the system's. "
+            "Environment: `AWS_CA_BUNDLE`."},
     {"insecure", TF_BOOL, .flags = TF_OPTIONAL,
      .doc = "Do not verify AWS's certificate. Never in earnest."},
     {"use_fips_endpoint", TF_BOOL, .flags = TF_OPTIONAL,
@@ -208,8 +211,8 @@ const struct tf_block hp_provider_blocks[] = {
     {"assume_role", TF_BLOCK_LIST, assume_role_attrs,
      .doc = "Roles that are assumed one after the other, with the credentials found."},
     {"assume_role_with_web_identity", TF_BLOCK_SINGLE, web_identity_attrs,
-     .doc = "A role that is assumed by a token of an identity provider; stands before all other "
-            "sources of credentials."},
+     .doc = "A role that is assumed by a token of an identity provider; of all sources of "
+            "credentials only the arguments go before it."},
     {"default_tags", TF_BLOCK_SINGLE, default_tags_attrs,
      .doc = "Tags for every resource; a resource's own tag of the same key wins."},
     {"ignore_tags", TF_BLOCK_SINGLE, ignore_tags_attrs,
