@@ -1,7 +1,7 @@
 /* One request on its way: who asks what, which fault hits it, is the signature right, do it, say
  * it. */
-#include "core.h"
 #include "shape.h"
+#include "sts_session.h"
 #include "wire.h"
 
 #include <stdio.h>
@@ -152,7 +152,6 @@ static bool perform(struct visit *visit)
     struct call *call = &visit->call;
     struct sim *sim = visit->sim;
 
-    call->sim = sim;
     call->state = &sim->state;
     call->now_ms = sim_now(sim);
     call->region = state_region(&sim->state, visit->region);
@@ -176,7 +175,8 @@ static bool perform(struct visit *visit)
 
 static bool carry_out(struct visit *visit)
 {
-    if (!let_in(visit) || !find_operation(visit))
+    visit->call.sim = visit->sim;
+    if (!let_in(visit) || !find_operation(visit) || !session_permits(&visit->call, visit->service))
         return false;
     if (visit->fault.kind == FAULT_THROTTLE)
         return throttled(visit);

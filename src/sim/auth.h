@@ -9,8 +9,10 @@
 struct credential {
     struct str access_key, token; /* token empty: none is needed */
     struct secret secret_key;
-    int64_t expires_ms;      /* wall clock; 0: never */
-    struct str arn, user_id; /* of a role's session; empty: the account's user */
+    int64_t expires_ms;                 /* wall clock; 0: never */
+    struct str arn, user_id;            /* of a role's session; empty: the account's user */
+    struct str source_identity, policy; /* of a role's session; empty: none */
+    struct tags tags, transitive;
 };
 
 /* What the Authorization header says; views into the request. */

@@ -1,6 +1,7 @@
 /* The control calls under /_sim/, for tests. */
 #include "core.h"
 #include "page.h"
+#include "sts_session.h"
 
 #include <stdlib.h>
 
@@ -133,6 +134,32 @@ static bool post_credentials(struct sim *sim, struct arena *arena, const struct 
     return true;
 }
 
+/* {"name", "external_id", "max_session_seconds"}: what a role asks for from now on. */
+static bool post_roles(struct sim *sim, struct arena *arena, const struct doc *body,
+                       struct sim_answer *answer)
+{
+    struct str name = doc_get_text(body, S("name"));
+    int64_t longest_s = 12 * 3600;
+    const struct doc *longest = doc_get(body, S("max_session_seconds"));
+
+    if (name.len == 0 || (longest != NULL && (!doc_to_int64(longest, &longest_s) ||
+                                              longest_s < 3600 || longest_s > 12 * 3600)))
+        return refuse(answer, arena, 400,
+                      S("name is needed, and max_session_seconds is 3600 to 43200"));
+    struct role *role = (struct role *)role_find(sim, name);
+    if (role == NULL) {
+        role = calloc(1, sizeof *role);
+        if (role == NULL)
+            abort();
+        role->name = text_of(name);
+        list_add(&sim->roles, role);
+    }
+    text_set(&role->external_id, doc_get_text(body, S("external_id")));
+    role->longest_s = longest_s;
+    answer->body = S("{}");
+    return true;
+}
+
 static bool get_state(struct sim *sim, struct arena *arena, const struct doc *body,
                       struct sim_answer *answer)
 {
@@ -165,6 +192,7 @@ static const struct {
     {"POST", "/_sim/faults", post_faults},
     {"DELETE", "/_sim/faults", delete_faults},
     {"POST", "/_sim/credentials", post_credentials},
+    {"POST", "/_sim/roles", post_roles},
 };
 
 void control_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,

@@ -18,6 +18,7 @@ struct sim {
     struct state state;
     struct list faults;      /* struct fault */
     struct list credentials; /* struct credential */
+    struct list roles;       /* struct role: those that ask for something */
     struct calls calls;
     struct journal journal;
     uint64_t requests;
@@ -32,6 +33,8 @@ void sim_clear_faults(struct sim *sim);
 /* The same key and token once more: the new one counts. */
 struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
                                       struct str token, int64_t expires_ms);
+/* NULL: there is none of this key. */
+const struct credential *sim_find_credential(const struct sim *sim, struct str access_key);
 /* Sessions that are over, and the oldest of too many, are forgotten. */
 void sim_forget_sessions(struct sim *sim);
 

@@ -24,9 +24,27 @@ static struct doc *describe_region(struct sim *sim, struct arena *arena, struct 
     return doc;
 }
 
+/* Without their keys. */
+static struct doc *describe_session(struct arena *arena, const struct credential *credential)
+{
+    struct doc *doc = doc_object(arena), *tags = doc_object(arena), *keys = doc_list(arena);
+    for (size_t i = 0; i < credential->tags.count; i++)
+        doc_put(arena, tags, credential->tags.items[i].key,
+                doc_string(arena, credential->tags.items[i].value));
+    for (size_t i = 0; i < credential->transitive.count; i++)
+        doc_add(arena, keys, doc_string(arena, credential->transitive.items[i].key));
+    doc_put(arena, doc, S("arn"), doc_string(arena, credential->arn));
+    doc_put(arena, doc, S("tags"), tags);
+    doc_put(arena, doc, S("transitive_tag_keys"), keys);
+    doc_put(arena, doc, S("source_identity"), doc_string(arena, credential->source_identity));
+    doc_put(arena, doc, S("policy"), doc_string(arena, credential->policy));
+    return doc;
+}
+
 struct doc *state_dump(struct sim *sim, struct arena *arena)
 {
-    struct doc *doc = doc_object(arena), *regions = doc_list(arena);
+    struct doc *doc = doc_object(arena), *regions = doc_list(arena), *sessions = doc_list(arena);
+    const struct credential *credential;
     struct region *region;
 
     doc_put(arena, doc, S("now"), doc_string(arena, time_rfc3339(arena, sim_now(sim))));
@@ -35,5 +53,9 @@ struct doc *state_dump(struct sim *sim, struct arena *arena)
     list_each (region, &sim->state.regions)
         doc_add(arena, regions, describe_region(sim, arena, region));
     doc_put(arena, doc, S("regions"), regions);
+    list_each (credential, &sim->credentials)
+        if (credential->arn.len > 0)
+            doc_add(arena, sessions, describe_session(arena, credential));
+    doc_put(arena, doc, S("sessions"), sessions);
     return doc;
 }

@@ -1,5 +1,6 @@
 #include "core.h"
 #include "lifecycle.h"
+#include "sts_session.h"
 
 #include <stdlib.h>
 
@@ -10,8 +11,21 @@ int64_t sim_now(struct sim *sim)
     return now;
 }
 
+const struct credential *sim_find_credential(const struct sim *sim, struct str access_key)
+{
+    const struct credential *credential;
+    list_each (credential, &sim->credentials)
+        if (str_eq(credential->access_key, access_key))
+            return credential;
+    return NULL;
+}
+
 static void credential_free(struct credential *credential)
 {
+    text_done(&credential->source_identity);
+    text_done(&credential->policy);
+    tags_done(&credential->tags);
+    tags_done(&credential->transitive);
     text_done(&credential->access_key);
     text_done(&credential->token);
     text_done(&credential->arn);
@@ -85,6 +99,17 @@ static void drop_credentials(struct sim *sim)
     list_done(&sim->credentials);
 }
 
+static void drop_roles(struct sim *sim)
+{
+    struct role *role;
+    list_each (role, &sim->roles) {
+        text_done(&role->name);
+        text_done(&role->external_id);
+        free(role);
+    }
+    list_done(&sim->roles);
+}
+
 static uint64_t seed_of(const struct sim *sim)
 {
     return sim->options.has_seed ? sim->options.seed : world_random_below(sim->world, UINT64_MAX);
@@ -102,6 +127,7 @@ void sim_begin_again(struct sim *sim)
 
     sim_clear_faults(sim);
     drop_credentials(sim);
+    drop_roles(sim);
     calls_done(&sim->calls);
     state_done(&sim->state);
     state_init(&sim->state, seed_of(sim));
@@ -141,6 +167,7 @@ void sim_free(struct sim *sim)
         return;
     faults_clear(&sim->faults);
     drop_credentials(sim);
+    drop_roles(sim);
     calls_done(&sim->calls);
     state_done(&sim->state);
     journal_close(&sim->journal);

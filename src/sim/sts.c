@@ -1,18 +1,15 @@
 /* STS: who the caller is, and sessions of roles. There is no IAM here: every role of the account
- * can be assumed by everyone who has keys of it, and no role of another account. Sessions live on
- * the wall clock, as signatures do, and only in memory. */
-#include "core.h"
+ * can be assumed by everyone who has keys of it and its external id, if it asks for one, and no
+ * role of another account. Sessions live on the wall clock, as signatures do, and only in memory.
+ */
 #include "jwt.h"
+#include "sts_session.h"
 
 enum { shortest_s = 900, usual_s = 3600, longest_s = 12 * 3600 };
 
 static const struct credential *caller_of(const struct call *call)
 {
-    const struct credential *credential;
-    list_each (credential, &call->sim->credentials)
-        if (str_eq(credential->access_key, call->access_key))
-            return credential;
-    return NULL;
+    return sim_find_credential(call->sim, call->access_key);
 }
 
 static struct str caller_arn(const struct call *call)
@@ -87,7 +84,14 @@ static bool check_role(struct call *call, const struct session *session, const c
 {
     struct str prefix =
         arena_fmt(call->arena, "arn:%.*s:iam::" ACCOUNT ":role/", STR(call->region->partition));
-    if (str_starts(session->role_arn, prefix) && session->role.len > 0)
+    const struct role *role = role_find(call->sim, session->role);
+    bool known = str_starts(session->role_arn, prefix) && session->role.len > 0;
+    if (known && role != NULL && session->duration_s > role->longest_s)
+        return call_fail(call, "ValidationError",
+                         "The requested DurationSeconds exceeds the MaxSessionDuration set for "
+                         "this role.");
+    if (known && (role == NULL || role->external_id.len == 0 ||
+                  str_eq(role->external_id, doc_get_text(call->input, S("ExternalId")))))
         return true;
     call_error(call, "AccessDenied",
                "User: %.*s is not authorized to perform: sts:%s on resource: %.*s",
@@ -107,7 +111,8 @@ static struct str chance_text(struct call *call, const char *what, size_t len)
     return buf_str(&out);
 }
 
-static void hand_out(struct call *call, const struct session *session)
+static void hand_out(struct call *call, const struct session *session,
+                     const struct credential *caller)
 {
     struct arena *arena = call->arena;
     struct sim *sim = call->sim;
@@ -119,7 +124,6 @@ static void hand_out(struct call *call, const struct session *session)
         arena_fmt(arena, "arn:%.*s:sts::" ACCOUNT ":assumed-role/%.*s/%.*s",
                   STR(call->region->partition), STR(session->role), STR(session->name));
 
-    sim_forget_sessions(sim);
     struct credential *credential = sim_add_credential(sim, key, secret, token, expires_ms);
     credential->arn = text_of(arn);
     credential->user_id = text_of(id);
@@ -133,6 +137,8 @@ static void hand_out(struct call *call, const struct session *session)
     doc_put(arena, user, S("Arn"), doc_string(arena, arn));
     doc_put(arena, call->output, S("Credentials"), keys);
     doc_put(arena, call->output, S("AssumedRoleUser"), user);
+    session_note(call, caller, credential);
+    sim_forget_sessions(sim); /* after that: the caller's may be among them */
 }
 
 static bool assume_role(struct call *call)
@@ -145,7 +151,9 @@ static bool assume_role(struct call *call)
         return call_fail(call, "ValidationError",
                          "The requested DurationSeconds exceeds the 1 hour session limit for roles "
                          "assumed by role chaining");
-    hand_out(call, &session);
+    if (!session_check(call, caller))
+        return false;
+    hand_out(call, &session, caller);
     return true;
 }
 
@@ -168,9 +176,9 @@ static bool assume_role_with_web_identity(struct call *call)
                          "Token expired: current date/time %lld must be before the expiration "
                          "date/time %lld",
                          (long long)(world_now_ms(call->sim->world) / 1000), (long long)ends_s);
-    if (!check_role(call, &session, "AssumeRoleWithWebIdentity"))
+    if (!check_role(call, &session, "AssumeRoleWithWebIdentity") || !session_check(call, NULL))
         return false;
-    hand_out(call, &session);
+    hand_out(call, &session, NULL);
     doc_put(call->arena, call->output, S("SubjectFromWebIdentityToken"),
             doc_string(call->arena, doc_get_text(claims, S("sub"))));
     return true;
