@@ -43,10 +43,10 @@ def a_session_works_with_its_token_only():
 
 def a_session_ends():
     with Sim() as sim:
-        sim.control("POST", "credentials", {"access_key": "ASIAOVER", "secret_key": "s", "session_token": "t", "valid_seconds": 1})
+        sim.control("POST", "credentials", {"access_key": "ASIAOVER", "secret_key": "s", "session_token": "t", "valid_seconds": 4})
         over = {"AccessKeyId": "ASIAOVER", "SecretAccessKey": "s", "SessionToken": "t"}
         _with(sim, "sts", over).get_caller_identity()
-        time.sleep(1.2)
+        time.sleep(4.2)
         with refused("ExpiredToken", status=403):
             _with(sim, "sts", over).get_caller_identity()
         with refused("ExpiredToken", status=403):
