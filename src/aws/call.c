@@ -76,7 +76,7 @@ static bool find_place(struct call *call)
         .custom = index < 0 ? (struct str){0} : settings->endpoints[index],
         .fips = settings->fips,
         .dualstack = settings->dualstack,
-        .legacy_global = !call->is_s3 && settings->sts_legacy,
+        .legacy_global = call->is_s3 ? settings->s3_legacy : settings->sts_legacy,
     };
     bool found = call->is_s3 ? aws_s3_place_of(arena, &wish, call->wire.bucket,
                                                settings->s3_path_style, &call->place, call->error)
@@ -128,7 +128,7 @@ static size_t signed_headers(struct call *call, struct arena *scratch, struct st
     if (call->is_s3) {
         hash = aws_sha256_hex(scratch, call->wire.body);
         put_header(headers, &count, S("X-Amz-Content-SHA256"), hash);
-        if (call->wire.body.len > 0)
+        if (call->op->checksum)
             put_header(headers, &count, S("x-amz-checksum-crc32"),
                        crc32_base64(scratch, call->wire.body));
     }
@@ -201,12 +201,28 @@ static bool no_answer(struct call *call, const struct http_failure *failure)
     return false;
 }
 
+/* Does S3 say that the bucket is elsewhere? */
+static bool is_elsewhere(const struct call *call, const struct http_answer *answer)
+{
+    static const char *const codes[] = {"AuthorizationHeaderMalformed", "PermanentRedirect",
+                                        "IllegalLocationConstraintException"};
+    bool creates = call->op == &aws_s3_CreateBucket; /* its place is what the user wants */
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (aws_error_is(call->error, codes[i]))
+            return !(creates && i == 2);
+    return answer->status == 301 || answer->status == 302 || answer->status == 307 ||
+           (answer->status == 400 && str_is(call->wire.method, "HEAD"));
+}
+
 /* S3 tells a bucket's region to who asks elsewhere: it is asked there, once. */
 static void follow(struct call *call, const struct http_answer *answer)
 {
     struct str region = http_header(answer, "x-amz-bucket-region");
-    if (!call->is_s3 || call->moved || region.len == 0 || str_eq(region, call->region) ||
-        !(answer->status == 301 || answer->status == 307 || answer->status == 400))
+    if (!call->is_s3 || call->moved || !is_elsewhere(call, answer))
+        return;
+    if (region.len == 0)
+        region = aws_error_region(call->context->arena, answer);
+    if (region.len == 0 || str_eq(region, call->region) || !aws_region_is_known(region))
         return;
     struct aws_error before = *call->error;
     call->region = arena_str(call->context->arena, region);
@@ -311,6 +327,8 @@ static bool attempt_as(struct call *call, struct arena *scratch, const struct cr
         log_attempt(call, scratch, 0, (struct str){0}, began);
         return no_answer(call, &failure);
     }
+    if (call->is_s3 && ret_answer->status < 300 && aws_s3_failed_late(call->op, ret_answer))
+        ret_answer->status = 500;
     log_attempt(call, scratch, ret_answer->status, aws_request_id(ret_answer), began);
     client_learn_time(call->client, ret_answer, CLIENT_TIME_OFF_MS);
     if (ret_answer->status >= 200 && ret_answer->status < 300)

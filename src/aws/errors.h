@@ -4,6 +4,7 @@
 
 #include "transport.h"
 #include <hp/aws/error.h>
+#include <hp/aws/shape.h>
 
 /* Fills code, message, request_id, status and kind from an answer that is no success, whatever form
  * its body has (JSON, any of the XML forms, neither). Strings are copied into the arena. */
@@ -12,6 +13,10 @@ struct str aws_request_id(const struct http_answer *answer);
 enum aws_error_kind aws_error_kind_of(struct str code, int status);
 bool aws_code_is_throttling(struct str code);
 bool aws_code_is_transient(struct str code);
+/* S3: where the error says that the bucket is; empty: it does not. */
+struct str aws_error_region(struct arena *arena, const struct http_answer *answer);
+/* S3 begins some answers before it has done the work: a success with an error in its body. */
+bool aws_s3_failed_late(const struct aws_op *op, const struct http_answer *answer);
 /* The sender's clock is wrong, or the request was too long under way. */
 bool aws_error_is_skew(const struct aws_error *error);
 

@@ -33,7 +33,8 @@ const struct aws_op aws_s3_PutObject = {.name = "PutObject",
                                         .output = &nothing,
                                         .repeatable = true,
                                         .method = "PUT",
-                                        .path = "/{Key+}"};
+                                        .path = "/{Key+}",
+                                        .checksum = true};
 
 STRUCT(get_object, PLACED("Bucket", aws_string, "Bucket", AWS_IN_HOST),
        PLACED("Key", aws_string, "Key", AWS_IN_PATH),

@@ -95,12 +95,63 @@ static bool find_base(struct arena *arena, const struct aws_place_wish *wish, st
                     STR(wish->custom));
 }
 
+static bool gives_bytes(const struct aws_op *op)
+{
+    const struct aws_member *row = op->output == NULL ? NULL : op->output->members;
+    for (; row != NULL && row->name.len > 0; row++)
+        if (row->where == AWS_IN_WHOLE && row->shape->type == AWS_BLOB)
+            return true;
+    return false;
+}
+
+bool aws_s3_failed_late(const struct aws_op *op, const struct http_answer *answer)
+{
+    struct str body = str_trim(answer->body);
+    if (gives_bytes(op)) /* they are the user's, whatever they look like */
+        return false;
+    if (str_starts(body, S("<?xml"))) {
+        size_t end = str_find(body, S("?>"));
+        body = str_trim(str_from(body, end == SIZE_MAX ? body.len : end + 2));
+    }
+    return str_starts(body, S("<Error>")) || str_starts(body, S("<Error "));
+}
+
+struct str aws_error_region(struct arena *arena, const struct http_answer *answer)
+{
+    static const struct doc_limits limits = {64 << 10, 8, 200};
+    struct str root;
+    struct doc *doc = NULL;
+    struct doc_error error;
+    if (!doc_from_xml(arena, answer->body, &limits, &root, &doc, &error) || !str_is(root, "Error"))
+        return (struct str){0};
+    return doc_get_text(doc, S("Region"));
+}
+
+/* What goes by other rules than a bucket. */
+static bool is_bucket(struct arena *arena, struct str bucket, struct aws_error *reterr)
+{
+    static const struct {
+        const char *begins, *ends, *what;
+    } others[] = {
+        {"", "--x-s3", "a directory bucket (S3 Express)"},
+        {"", "--xa-s3", "an access point of S3 Express"},
+        {"", "--op-s3", "a bucket of S3 on Outposts"},
+        {"arn:", "", "the ARN of an access point"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (bucket.len > 0 && str_starts(bucket, str_of(others[i].begins)) &&
+            str_ends(bucket, str_of(others[i].ends)))
+            return aws_fail(arena, reterr, AWS_INPUT, "\"%.*s\" is %s, which is not supported",
+                            STR(bucket), others[i].what);
+    return true;
+}
+
 bool aws_s3_place_of(struct arena *arena, const struct aws_place_wish *wish, struct str bucket,
                      bool path_style, struct aws_place *ret_place, struct aws_error *reterr)
 {
     struct base base;
     struct str region;
-    if (!region_checked(arena, wish->region, reterr) ||
+    if (!is_bucket(arena, bucket, reterr) || !region_checked(arena, wish->region, reterr) ||
         !find_base(arena, wish, &base, &region, reterr))
         return false;
     /* no certificate of S3 has a star for a name with points */

@@ -106,10 +106,28 @@ bool url_checked(struct arena *arena, struct str url, struct aws_error *reterr)
                     "the endpoint \"%.*s\" is no address such as https://host:port", STR(url));
 }
 
+static bool find_s3(const struct sources *sources, struct arena *arena, struct settings *ret,
+                    struct aws_error *reterr)
+{
+    const struct aws_config *config = sources->config;
+    struct str said = config->s3_us_east_1_regional_endpoint;
+    struct str which = sources_pick(sources, said, "AWS_S3_US_EAST_1_REGIONAL_ENDPOINT",
+                                    "s3_us_east_1_regional_endpoint");
+    ret->s3_path_style = config->s3_use_path_style;
+    ret->s3_legacy = str_is(which, "legacy");
+    if (which.len == 0 || ret->s3_legacy || str_is(which, "regional"))
+        return true;
+    aws_fail(arena, reterr, AWS_INPUT,
+             "the endpoint of S3 in us-east-1 is \"%.*s\"; it can be legacy or regional",
+             STR(which));
+    return blame(reterr, said, "s3_us_east_1_regional_endpoint");
+}
+
 static bool find_endpoints(const struct sources *sources, struct arena *arena, struct settings *ret,
                            struct aws_error *reterr)
 {
-    ret->s3_path_style = sources->config->s3_use_path_style;
+    if (!find_s3(sources, arena, ret, reterr))
+        return false;
     for (size_t i = 0; i < SERVICES; i++) {
         struct str said = {0}, url;
         for (size_t j = 0; j < sources->config->endpoint_count; j++)

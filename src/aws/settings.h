@@ -31,7 +31,7 @@ struct settings {
     struct http_settings http;
     struct str endpoints[16]; /* by settings_service_index; empty: AWS's own */
     bool fips, dualstack, sts_legacy;
-    bool adaptive, s3_path_style;
+    bool adaptive, s3_path_style, s3_legacy;
     unsigned attempts;
     int64_t quota; /* 0: none */
 };

@@ -210,6 +210,7 @@ static const struct {
     {"AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS is \"many\""},
     {"AWS_CA_BUNDLE", "/nonexistent.pem", "/nonexistent.pem cannot be read"},
     {"AWS_REGION", "frankfurt", "\"frankfurt\" is no AWS region"},
+    {"AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "global", "it can be legacy or regional"},
     {"HTTPS_PROXY", "ftp://proxy:1", "the proxy given by HTTPS_PROXY is no address such as"},
     {"http_proxy", "http://", "the proxy given by http_proxy is no address such as"},
     {"https_proxy", "http://proxy:port", "the proxy given by https_proxy is no address such"},
@@ -244,6 +245,7 @@ static const struct {
 } wrong_words[] = {
     {"region", {.region = S_INIT("frankfurt")}},
     {"retry_mode", {.retry_mode = S_INIT("eager")}},
+    {"s3_us_east_1_regional_endpoint", {.s3_us_east_1_regional_endpoint = S_INIT("global")}},
     {"custom_ca_bundle", {.custom_ca_bundle = S_INIT("/nonexistent.pem")}},
     {"http_proxy", {.http_proxy = S_INIT("http://")}},
     {"https_proxy", {.https_proxy = S_INIT("http://ada:pw@")}},

@@ -64,6 +64,8 @@ struct aws_config {
     int64_t token_bucket_rate_limiter_capacity; /* 0: no quota */
     bool use_fips_endpoint, use_dualstack_endpoint;
     bool skip_region_validation;
+    struct str
+        s3_us_east_1_regional_endpoint; /* legacy: s3.amazonaws.com for us-east-1; regional */
     bool s3_use_path_style; /* a bucket stands in the path, also where its name could be a host's */
     struct str user_agent;  /* appended to ours */
     struct stop_token *stop; /* ends the question below; NULL: cannot be stopped */

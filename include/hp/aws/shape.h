@@ -83,6 +83,7 @@ struct aws_op {
     bool repeatable;
     bool anonymous;            /* sent without a signature */
     const char *method, *path; /* rest: "GET", "/clusters/{name}" */
+    bool checksum;             /* S3: the body goes with one */
 };
 
 #endif
