@@ -32,6 +32,7 @@ static bool check_url(struct tf_check *check, const struct cty_value *url)
 }
 
 static const char *const metadata_modes[] = {"IPv4", "IPv6", NULL};
+static const char *const s3_endpoints[] = {"legacy", "regional", NULL};
 static const char *const retry_modes[] = {"standard", "adaptive", NULL};
 
 const struct tf_attr hp_provider_attrs[] = {
@@ -82,6 +83,13 @@ const struct tf_attr hp_provider_attrs[] = {
      .doc = "Use FIPS endpoints. Environment: `AWS_USE_FIPS_ENDPOINT`."},
     {"use_dualstack_endpoint", TF_BOOL, .flags = TF_OPTIONAL,
      .doc = "Use endpoints that speak IPv6 too. Environment: `AWS_USE_DUALSTACK_ENDPOINT`."},
+    {"s3_use_path_style", TF_BOOL, .flags = TF_OPTIONAL,
+     .doc = "Write a bucket's name into the path and never into the host. Of use to resources that "
+            "work with S3; there are none so far."},
+    {"s3_us_east_1_regional_endpoint", TF_STRING, .flags = TF_OPTIONAL, .oneof = s3_endpoints,
+     .doc =
+         "Where S3 is asked in us-east-1: `regional` (default), or `legacy` for the global host. "
+         "As above. Environment: `AWS_S3_US_EAST_1_REGIONAL_ENDPOINT`."},
     {"sts_region", TF_STRING, .flags = TF_OPTIONAL,
      .doc = "Region whose STS is asked, for roles and for the caller's identity; else `region`."},
     {"ec2_metadata_service_endpoint", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
@@ -117,6 +125,16 @@ static bool check_duration(struct tf_check *check, const struct cty_value *text)
                       STR(text->text));
 }
 
+static bool check_policy(struct tf_check *check, const struct cty_value *text)
+{
+    struct doc *doc = NULL;
+    struct doc_error why;
+    if (doc_from_json(check->arena, text->text, NULL, &doc, &why) && doc->kind == DOC_OBJECT)
+        return true;
+    return diag_error(check->diags, check->path, "Not a policy",
+                      "A policy is a JSON object; jsonencode({ … }) writes one.");
+}
+
 static bool check_policy_arns(struct tf_check *check, const struct cty_value *arns)
 {
     for (size_t i = 0; i < arns->count; i++)
@@ -141,7 +159,7 @@ static bool check_policy_arns(struct tf_check *check, const struct cty_value *ar
     {"duration", TF_STRING, .flags = TF_OPTIONAL, .check = check_duration,                         \
      .doc = "How long the session's keys live, `1h` when it is not said; they are renewed before " \
             "they expire."},                                                                       \
-        {"policy", TF_STRING, .flags = TF_OPTIONAL,                                                \
+        {"policy", TF_STRING, .flags = TF_OPTIONAL, .check = check_policy,                         \
          .doc = "A policy as JSON, by which the session may do less than the role."},              \
     {                                                                                              \
         "policy_arns", TF_SET, TF_STRING, .flags = TF_OPTIONAL, .check = check_policy_arns,        \
@@ -155,11 +173,14 @@ static const struct tf_attr assume_role_attrs[] = {
      .doc = "The role."},
     SESSION_NAME,
     SESSION_LIMITS,
-    {"external_id", TF_STRING, .flags = TF_OPTIONAL,
+    {"external_id", TF_STRING, .flags = TF_OPTIONAL, .pattern = "[\\w+=,.@:/-]{2,1224}",
+     .pattern_text = "2 to 1224 letters, digits and characters of `_+=,.@:/-`",
      .doc = "What the role's trust policy asks for in `sts:ExternalId`."},
-    {"source_identity", TF_STRING, .flags = TF_OPTIONAL,
+    {"source_identity", TF_STRING, .flags = TF_OPTIONAL, .pattern = "[\\w+=,.@-]{2,64}",
+     .pattern_text = "2 to 64 letters, digits and characters of `_+=,.@-`",
      .doc = "Who stands behind the session; kept through further roles."},
-    {"tags", TF_MAP, TF_STRING, .flags = TF_OPTIONAL, .doc = "The session's tags."},
+    {"tags", TF_MAP, TF_STRING, .flags = TF_OPTIONAL, .check = hp_check_tags,
+     .doc = "The session's tags."},
     {"transitive_tag_keys", TF_SET, TF_STRING, .flags = TF_OPTIONAL, .requires = "tags",
      .doc = "Keys of session tags that go on to further roles."},
     {0},
@@ -196,6 +217,12 @@ static const struct tf_attr ignore_tags_attrs[] = {
 const struct tf_attr hp_endpoints_attrs[] = {
     {"ec2", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
      .doc = "Environment: `AWS_ENDPOINT_URL_EC2`."},
+    {"eks", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
+     .doc = "For resources that work with EKS; none so far. Environment: `AWS_ENDPOINT_URL_EKS`."},
+    {"iam", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
+     .doc = "For resources that work with IAM; none so far. Environment: `AWS_ENDPOINT_URL_IAM`."},
+    {"s3", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
+     .doc = "For resources that work with S3; none so far. Environment: `AWS_ENDPOINT_URL_S3`."},
     {"sagemaker", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,
      .doc = "Environment: `AWS_ENDPOINT_URL_SAGEMAKER`."},
     {"sso", TF_STRING, .flags = TF_OPTIONAL, .check = check_url,

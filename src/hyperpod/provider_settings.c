@@ -116,6 +116,8 @@ struct aws_config hp_aws_config(struct tf_call *call, const struct cty_value *c)
         .token_bucket_rate_limiter_capacity = tf_int(c, "token_bucket_rate_limiter_capacity", 0),
         .use_fips_endpoint = tf_bool(c, "use_fips_endpoint", false),
         .use_dualstack_endpoint = tf_bool(c, "use_dualstack_endpoint", false),
+        .s3_use_path_style = tf_bool(c, "s3_use_path_style", false),
+        .s3_us_east_1_regional_endpoint = tf_str(c, "s3_us_east_1_regional_endpoint"),
         .skip_region_validation = tf_bool(c, "skip_region_validation", false),
         .sts_region = tf_str(c, "sts_region"),
         .metadata_endpoint = tf_str(c, "ec2_metadata_service_endpoint"),
