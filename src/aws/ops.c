@@ -52,6 +52,11 @@ const struct aws_op *aws_op_find(struct str service_id, struct str name)
     return NULL;
 }
 
+const struct aws_op *aws_op_at(size_t index)
+{
+    return index < sizeof all / sizeof all[0] ? all[index] : NULL;
+}
+
 bool aws_time_ms(const struct doc *time, int64_t *ret_unix_ms)
 {
     struct str text = doc_text(time);

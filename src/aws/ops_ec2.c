@@ -70,18 +70,21 @@ STRUCT(rule, READ("SecurityGroupRuleId", aws_string, "securityGroupRuleId"),
        READ("Description", aws_string, "description"), READ("Tags", tags, "tagSet"),
        READ("SecurityGroupRuleArn", aws_string, "securityGroupRuleArn"));
 LIST_OF(rules, rule);
-STRUCT(authorize, M("DryRun", aws_bool), M("GroupName", aws_string), M("IpProtocol", aws_string),
-       M("FromPort", aws_int), M("ToPort", aws_int), M("CidrIp", aws_string),
-       M("SourceSecurityGroupName", aws_string), M("SourceSecurityGroupOwnerId", aws_string),
-       M("GroupId", aws_string), M("IpPermissions", ip_permissions),
+/* Of both directions; only an ingress rule's group may be named instead. */
+#define CHANGE_RULES                                                                               \
+    M("DryRun", aws_bool), M("IpProtocol", aws_string), M("FromPort", aws_int),                    \
+        M("ToPort", aws_int), M("CidrIp", aws_string), M("SourceSecurityGroupName", aws_string),   \
+        M("SourceSecurityGroupOwnerId", aws_string), M("GroupId", aws_string),                     \
+        M("IpPermissions", ip_permissions)
+STRUCT(authorize_in, CHANGE_RULES, M("GroupName", aws_string),
+       SENT("TagSpecifications", tag_specifications, "TagSpecification"));
+STRUCT(authorize_out, CHANGE_RULES,
        SENT("TagSpecifications", tag_specifications, "TagSpecification"));
 STRUCT(authorized, READ("Return", aws_bool, "return"),
        READ("SecurityGroupRules", rules, "securityGroupRuleSet"));
-STRUCT(revoke, M("DryRun", aws_bool), M("GroupName", aws_string), M("IpProtocol", aws_string),
-       M("FromPort", aws_int), M("ToPort", aws_int), M("CidrIp", aws_string),
-       M("SourceSecurityGroupName", aws_string), M("SourceSecurityGroupOwnerId", aws_string),
-       M("GroupId", aws_string), M("IpPermissions", ip_permissions),
+STRUCT(revoke_in, CHANGE_RULES, M("GroupName", aws_string),
        SENT("SecurityGroupRuleIds", aws_strings, "SecurityGroupRuleId"));
+STRUCT(revoke_out, CHANGE_RULES, SENT("SecurityGroupRuleIds", aws_strings, "SecurityGroupRuleId"));
 STRUCT(revoked, READ("Return", aws_bool, "return"),
        READ("UnknownIpPermissions", ip_permissions, "unknownIpPermissionSet"));
 STRUCT(describe_rules, M("DryRun", aws_bool), SENT("Filters", filters, "Filter"),
@@ -115,6 +118,10 @@ STRUCT(ipv6_block, READ("AssociationId", aws_string, "associationId"),
        READ("NetworkBorderGroup", aws_string, "networkBorderGroup"),
        READ("Ipv6Pool", aws_string, "ipv6Pool"));
 LIST_OF(ipv6_blocks, ipv6_block);
+STRUCT(subnet_ipv6_block, READ("AssociationId", aws_string, "associationId"),
+       READ("Ipv6CidrBlock", aws_string, "ipv6CidrBlock"),
+       READ("Ipv6CidrBlockState", block_state, "ipv6CidrBlockState"));
+LIST_OF(subnet_ipv6_blocks, subnet_ipv6_block);
 STRUCT(describe_vpcs, M("DryRun", aws_bool), SENT("Filters", filters, "Filter"),
        SENT("VpcIds", aws_strings, "VpcId"), M("NextToken", aws_string), M("MaxResults", aws_int));
 STRUCT(vpc, READ("OwnerId", aws_string, "ownerId"),
@@ -134,7 +141,7 @@ STRUCT(describe_subnets, M("DryRun", aws_bool), SENT("Filters", filters, "Filter
 STRUCT(subnet, READ("AvailabilityZoneId", aws_string, "availabilityZoneId"),
        READ("OwnerId", aws_string, "ownerId"),
        READ("AssignIpv6AddressOnCreation", aws_bool, "assignIpv6AddressOnCreation"),
-       READ("Ipv6CidrBlockAssociationSet", ipv6_blocks, "ipv6CidrBlockAssociationSet"),
+       READ("Ipv6CidrBlockAssociationSet", subnet_ipv6_blocks, "ipv6CidrBlockAssociationSet"),
        READ("Tags", tags, "tagSet"), READ("SubnetArn", aws_string, "subnetArn"),
        READ("Ipv6Native", aws_bool, "ipv6Native"), READ("SubnetId", aws_string, "subnetId"),
        READ("State", aws_string, "state"), READ("VpcId", aws_string, "vpcId"),
@@ -207,10 +214,10 @@ STRUCT(described_zones, READ("AvailabilityZones", zones, "availabilityZoneInfo")
 OP(CreateSecurityGroup, create_group, created_group, false);
 OP(DescribeSecurityGroups, describe_groups, described_groups, true);
 OP(DeleteSecurityGroup, delete_group, deleted_group, true);
-OP(AuthorizeSecurityGroupIngress, authorize, authorized, false);
-OP(AuthorizeSecurityGroupEgress, authorize, authorized, false);
-OP(RevokeSecurityGroupIngress, revoke, revoked, true);
-OP(RevokeSecurityGroupEgress, revoke, revoked, true);
+OP(AuthorizeSecurityGroupIngress, authorize_in, authorized, false);
+OP(AuthorizeSecurityGroupEgress, authorize_out, authorized, false);
+OP(RevokeSecurityGroupIngress, revoke_in, revoked, true);
+OP(RevokeSecurityGroupEgress, revoke_out, revoked, true);
 OP(DescribeSecurityGroupRules, describe_rules, described_rules, true);
 OP(ModifySecurityGroupRules, modify_rules, returned, true);
 OP(UpdateSecurityGroupRuleDescriptionsIngress, describe_by, returned, true);

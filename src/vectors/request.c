@@ -151,8 +151,9 @@ bool vector_encodes(const struct vector *vector)
         printf("%.*s: %.*s\n", STR(vector->name), STR(error.message));
         return false;
     }
+    struct str url = arena_fmt(arena, "%.*s%.*s%s%.*s", STR(place.url), STR(wire.path),
+                               wire.query.len > 0 ? "?" : "", STR(wire.query));
     return vector_same(vector, "the method", wire.method, vector_text(vector, "method")) &&
-           vector_same(vector, "the URL", arena_cat(arena, place.url, wire.path),
-                       vector_text(vector, "url")) &&
+           vector_same(vector, "the URL", url, vector_text(vector, "url")) &&
            headers_pass(vector, &wire) && body_passes(vector, wire.body);
 }

@@ -55,6 +55,8 @@ extern const struct aws_op aws_ec2_DescribeAvailabilityZones;
 
 /* By service id and name; NULL when it is none of these. */
 const struct aws_op *aws_op_find(struct str service_id, struct str name);
+/* All of them, one after the other; NULL: there are no more. */
+const struct aws_op *aws_op_at(size_t index);
 /* A time of an answer: RFC 3339, or seconds since 1970. */
 bool aws_time_ms(const struct doc *time, int64_t *ret_unix_ms);
 
