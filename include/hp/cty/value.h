@@ -121,8 +121,6 @@ bool cty_equal(const struct cty_value *a, const struct cty_value *b);
 int cty_compare(const struct cty_value *a, const struct cty_value *b);
 /* True when the value may stand where the declared type is asked for (dynamic takes all). */
 bool cty_conforms(const struct cty_value *value, const struct cty_type *declared);
-/* The same value in another arena. */
-const struct cty_value *cty_copy(struct arena *arena, const struct cty_value *value);
 /* Every unknown inside becomes null. */
 const struct cty_value *cty_unknown_to_null(struct arena *arena, const struct cty_value *value);
 /* As Go's %#v would show it, short, for messages about our own mistakes: cty.StringVal("x").
