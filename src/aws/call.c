@@ -34,18 +34,6 @@ struct call {
     bool turned;            /* the next attempt goes elsewhere, at once */
 };
 
-/* A UUID of version 4. */
-static struct str uuid(struct arena *arena, const struct world *world)
-{
-    unsigned char b[16];
-    world->random(world->arg, b, sizeof b);
-    b[6] = (unsigned char)((b[6] & 15) | 64);
-    b[8] = (unsigned char)((b[8] & 63) | 128);
-    return arena_fmt(arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-                     b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
-                     b[12], b[13], b[14], b[15]);
-}
-
 /* "host:port" as it stands in the Host header: without the scheme's own port. */
 static struct str authority_of(struct str url)
 {
@@ -93,7 +81,7 @@ static bool call_begin(struct call *call, const struct doc *input)
         .operation = arena_fmt(context->arena, "%s:%s", call->op->service->id, call->op->name)};
     call->region = context->region.len > 0 ? context->region : call->client->settings.region;
     call->is_s3 = call->op->service == &aws_s3;
-    call->invocation = uuid(context->arena, call->client->world);
+    call->invocation = client_uuid(context->arena, call->client->world);
     call->began_tick_ms = world_tick_ms(call->client->world);
     return aws_encode(context->arena, call->op, input, &call->wire, call->error) &&
            find_place(call);

@@ -122,6 +122,17 @@ void aws_client_free(struct aws_client *client)
     free(client);
 }
 
+struct str client_uuid(struct arena *arena, const struct world *world)
+{
+    unsigned char b[16];
+    world->random(world->arg, b, sizeof b);
+    b[6] = (unsigned char)((b[6] & 15) | 64);
+    b[8] = (unsigned char)((b[8] & 63) | 128);
+    return arena_fmt(arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+                     b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
+                     b[12], b[13], b[14], b[15]);
+}
+
 int64_t client_now_ms(const struct aws_client *client)
 {
     return world_now_ms(client->world) + client->skew_ms;

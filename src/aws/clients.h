@@ -22,6 +22,8 @@ struct aws_client {
     struct str user_agent;
 };
 
+/* A UUID of version 4. */
+struct str client_uuid(struct arena *arena, const struct world *world);
 /* AWS's clock, as far as it is known. */
 int64_t client_now_ms(const struct aws_client *client);
 /* Takes AWS's clock from an answer of AWS when ours is off by more than that. Keys' ends and

@@ -156,8 +156,8 @@ static enum found look_profile(struct search *search, const struct recipe **ret)
     enum found found = profile_look(search, sources->profile, ret);
     if (found == NOT_HERE)
         tried(search, "the shared files",
-              "the profile \"%.*s\" has no keys there, no role_arn, SSO, web_identity_token_file "
-              "or credential_process (files: %.*s)",
+              "the profile \"%.*s\" has no keys there, no role_arn, SSO, login_session, "
+              "web_identity_token_file or credential_process (files: %.*s)",
               STR(sources->profile), STR(sources->tried_files));
     return found;
 }

@@ -90,6 +90,7 @@ enum found web_look_environment(struct search *search, const struct recipe **ret
 enum found web_look_profile(struct search *search, struct str profile, const struct recipe **ret);
 enum found web_look_block(struct search *search, const struct recipe **ret);
 enum found sso_look(struct search *search, struct str profile, const struct recipe **ret);
+enum found login_look(struct search *search, struct str profile, const struct recipe **ret);
 enum found process_look(struct search *search, struct str profile, const struct recipe **ret);
 enum found container_look(struct search *search, const struct recipe **ret);
 enum found imds_look(struct search *search, const struct recipe **ret);
@@ -123,6 +124,9 @@ bool fetch_http(const struct fetch *fetch, const struct fetch_wish *wish,
 /* A file's text, without white space at its ends; wiped by the caller. */
 bool fetch_file(const struct fetch *fetch, struct str path, const char *what, struct str *ret_text,
                 struct aws_error *reterr);
+/* The whole file of a login anew, beside the old one and then in its place; what cannot be written
+ * stays as it was. */
+void fetch_keep(const struct fetch *fetch, struct str path, const struct doc *login);
 /* Which names a JSON or XML answer has for its parts. */
 struct keys_names {
     const char *access_key, *secret_key, *token, *expiration;

@@ -4,7 +4,9 @@
 #include "credentials.h"
 #include "errors.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum { FILE_MAX = 64 << 10, PAUSE_MS = 200 };
 
@@ -110,6 +112,20 @@ bool fetch_file(const struct fetch *fetch, struct str path, const char *what, st
     if (ret_text->len == 0)
         return fetch_fail(fetch, reterr, "%s: the file %.*s is empty", what, STR(path));
     return true;
+}
+
+void fetch_keep(const struct fetch *fetch, struct str path, const struct doc *login)
+{
+    struct buf out = buf_in(fetch->arena, FILE_MAX);
+    struct str beside = arena_fmt(fetch->arena, "%.*s.%d", STR(path), (int)getpid());
+    int fd = open(beside.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return;
+    bool written = doc_to_json(login, &out) && write(fd, out.ptr, out.len) == (ssize_t)out.len;
+    written &= close(fd) == 0;
+    if (!written || rename(beside.ptr, arena_z(fetch->arena, path)) != 0)
+        unlink(beside.ptr);
+    wipe(out.ptr, out.len);
 }
 
 static void wipe_text(const struct doc *doc)

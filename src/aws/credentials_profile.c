@@ -52,6 +52,8 @@ static enum found look_without_role(struct search *search, struct str profile,
     if (found == NOT_HERE)
         found = sso_look(search, profile, ret);
     if (found == NOT_HERE)
+        found = login_look(search, profile, ret);
+    if (found == NOT_HERE)
         found = process_look(search, profile, ret);
     return found;
 }

@@ -8,8 +8,9 @@
 
 enum { RETRIES = 25, RETRIES_MAX = 1000 };
 
-static const struct aws_service *const services[] = {&aws_sagemaker, &aws_ec2, &aws_sts, &aws_sso,
-                                                     &aws_ssooidc,   &aws_iam, &aws_eks, &aws_s3};
+static const struct aws_service *const services[] = {&aws_sagemaker, &aws_ec2,     &aws_sts,
+                                                     &aws_sso,       &aws_ssooidc, &aws_iam,
+                                                     &aws_eks,       &aws_s3,      &aws_signin};
 enum { SERVICES = sizeof services / sizeof services[0] };
 
 int settings_service_index(const char *id)

@@ -36,6 +36,9 @@ const struct aws_service aws_sso = {
 const struct aws_service aws_ssooidc = {
     "ssooidc", "sso-oauth", "SSO_OIDC", "sso_oidc", AWS_REST_JSON, "2019-06-10", NULL,
 };
+const struct aws_service aws_signin = {
+    "signin", "signin", "SIGNIN", "signin", AWS_REST_JSON, "2023-01-01", NULL,
+};
 const struct aws_service aws_sts = {
     "sts", "sts", "STS", "sts", AWS_QUERY, "2011-06-15", NULL,
 };

@@ -4,10 +4,6 @@
 
 #include <hp/aws/wire.h>
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <unistd.h>
-
 enum { STEP_MS = 20000, ATTEMPTS = 2, FILE_MAX = 64 << 10 };
 
 static bool request_body(const struct fetch *fetch, const struct doc *cached, struct str *ret)
@@ -59,21 +55,6 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct s
            doc_from_json(fetch->arena, answer.body, NULL, ret_answer, &why);
 }
 
-/* The whole file anew, beside the old one and then in its place. */
-static void keep(const struct recipe *recipe, const struct fetch *fetch, const struct doc *login)
-{
-    struct buf out = buf_in(fetch->arena, FILE_MAX);
-    struct str beside = arena_fmt(fetch->arena, "%.*s.%d", STR(recipe->file), (int)getpid());
-    int fd = open(beside.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return;
-    bool written = doc_to_json(login, &out) && write(fd, out.ptr, out.len) == (ssize_t)out.len;
-    written &= close(fd) == 0;
-    if (!written || rename(beside.ptr, recipe->file.ptr) != 0)
-        unlink(beside.ptr);
-    wipe(out.ptr, out.len);
-}
-
 bool sso_refresh(const struct recipe *recipe, const struct fetch *fetch, const struct doc *cached,
                  struct str *ret_token)
 {
@@ -97,7 +78,7 @@ bool sso_refresh(const struct recipe *recipe, const struct fetch *fetch, const s
     doc_set(arena, login, S("expiresAt"), doc_string(arena, time_rfc3339(arena, expires)));
     if (next.len > 0)
         doc_set(arena, login, S("refreshToken"), doc_string(arena, next));
-    keep(recipe, fetch, login);
+    fetch_keep(fetch, recipe->file, login);
     *ret_token = arena_str(arena, token);
     return true;
 }

@@ -71,7 +71,7 @@ struct aws_service {
 };
 
 extern const struct aws_service aws_sagemaker, aws_ec2, aws_sts, aws_sso, aws_ssooidc, aws_iam,
-    aws_eks, aws_s3;
+    aws_eks, aws_s3, aws_signin;
 
 struct aws_op {
     const char *name; /* "CreateCluster" */
