@@ -236,7 +236,9 @@ static bool plan_update(struct tf_plan *plan)
 
 bool cluster_plan(struct tf_plan *plan)
 {
-    if (!hp_plan_common(plan) || plan->destroy)
+    if (!hp_plan_common(plan))
+        return false;
+    if (plan->destroy)
         return true;
     warn_of_mocks(plan);
     if (!check_region(plan))

@@ -93,22 +93,36 @@ static const struct cty_value *merged(struct arena *arena, const struct hp_accou
     return cty_map(arena, &cty_string, keys, values, count);
 }
 
-static void plan_tags(struct tf_plan *plan, const struct hp_account *account)
+/* Each of the two maps has been looked at by itself. */
+static bool check_count(struct tf_plan *plan, const struct hp_account *account,
+                        const struct cty_value *all)
+{
+    if (!cty_is_known(all) || all->count <= most_tags)
+        return true;
+    return diag_error(plan->call->diags, cty_path_of(plan->call->arena, "tags"), "Too many tags",
+                      "AWS takes at most %d tags an object. With %zu of the provider's "
+                      "default_tags these are %zu.",
+                      most_tags, account->default_tag_count, all->count);
+}
+
+static bool plan_tags(struct tf_plan *plan, const struct hp_account *account)
 {
     const struct cty_value *tags = tf_value(plan->planned, "tags");
 
     if (tags == NULL)
-        return;
+        return true;
     if (account == NULL) {
         if (plan->prior == NULL || !cty_equal(tags, tf_value(plan->prior, "tags")))
             tf_plan_unknown(plan, "tags_all");
-        return;
+        return true;
     }
     if (account->tags_unknown) { /* apply plans again, and must not find another map */
         tf_plan_unknown(plan, "tags_all");
-        return;
+        return true;
     }
-    tf_plan_set(plan, "tags_all", merged(plan->call->arena, account, tags));
+    const struct cty_value *all = merged(plan->call->arena, account, tags);
+    tf_plan_set(plan, "tags_all", all);
+    return check_count(plan, account, all);
 }
 
 static void plan_region(struct tf_plan *plan, const struct hp_account *account)
@@ -131,8 +145,7 @@ bool hp_plan_common(struct tf_plan *plan)
     if (plan->destroy)
         return true;
     plan_region(plan, account);
-    plan_tags(plan, account);
-    return true;
+    return plan_tags(plan, account);
 }
 
 static struct doc *tag_of(struct arena *arena, struct str key, struct str value)

@@ -154,6 +154,30 @@ START_TEST(default_tags_that_are_not_known_yet_leave_tags_all_unknown)
 }
 END_TEST
 
+START_TEST(more_tags_than_aws_takes_are_refused_with_those_of_the_provider)
+{
+    struct scene scene;
+    struct hp_tag many[51];
+    scene_init(&scene);
+    for (size_t i = 0; i < 51; i++)
+        many[i] = (struct hp_tag){arena_fmt(scene.arena, "k%zu", i), S("v")};
+    scene.account.default_tags = many;
+    scene.account.default_tag_count = 49;
+    ck_assert_uint_eq(planned_tags_all(&scene, "Owner")->count, 50);
+
+    struct tf_plan plan = {.call = &scene.call};
+    scene.account.default_tag_count = 50;
+    plan.planned = object_of(scene.arena, tags_of(scene.arena, "Owner", "ann"),
+                             cty_unknown(scene.arena, cty_map_of(scene.arena, &cty_string)));
+    plan.config = plan.planned;
+    ck_assert(!hp_plan_common(&plan));
+    ck_assert_str(scene.diags.first->detail,
+                  S("AWS takes at most 50 tags an object. With 50 of the provider's default_tags "
+                    "these are 51."));
+    arena_free(scene.arena);
+}
+END_TEST
+
 START_TEST(an_ignored_key_is_not_written_and_stays_in_tags_as_it_was)
 {
     struct scene scene;
@@ -245,6 +269,7 @@ TESTS("hyperpod/tags", tags_that_come_from_default_tags_stay_out_of_tags,
       a_tag_that_the_resource_repeats_stays_in_tags, no_tags_stay_null_and_empty_tags_stay_empty,
       tags_of_aws_and_ignored_ones_are_never_shown,
       default_tags_that_are_not_known_yet_leave_tags_all_unknown,
+      more_tags_than_aws_takes_are_refused_with_those_of_the_provider,
       an_ignored_key_is_not_written_and_stays_in_tags_as_it_was,
       an_update_writes_what_is_new_and_removes_what_is_gone,
       a_key_that_is_ignored_since_now_is_not_removed,
