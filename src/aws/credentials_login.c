@@ -153,6 +153,15 @@ static bool refresh(const struct recipe *recipe, const struct fetch *fetch, stru
     return true;
 }
 
+static void wipe_session(const struct doc *session)
+{
+    static const char *const secrets[] = {"refreshToken", "dpopKey"};
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {
+        struct str text = doc_get_text(session, str_of(secrets[i]));
+        wipe((char *)text.ptr, text.len);
+    }
+}
+
 static bool fetch_login(const struct recipe *recipe, const struct fetch *fetch,
                         struct credentials *ret, struct aws_error *reterr)
 {
@@ -161,8 +170,9 @@ static bool fetch_login(const struct recipe *recipe, const struct fetch *fetch,
     if (!session_of(recipe, fetch, &session, &left_ms, reterr))
         return false;
     /* what cannot be lengthened serves until it ends */
-    if (left_ms <= ENOUGH_MS && !refresh(recipe, fetch, session, reterr) &&
-        (left_ms <= 0 || reterr->kind == AWS_STOPPED))
+    bool lengthened = left_ms > ENOUGH_MS || refresh(recipe, fetch, session, reterr);
+    wipe_session(session);
+    if (!lengthened && (left_ms <= 0 || reterr->kind == AWS_STOPPED))
         return false;
     return keys_from_doc(fetch, doc_get(session, S("accessToken")), &names,
                          "the session of aws login", ret, reterr);
