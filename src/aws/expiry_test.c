@@ -246,7 +246,8 @@ static void *wait_for_a_cluster(void *arg)
         struct aws_context context = {.client = wait->client, .arena = arena};
         struct aws_error error;
         wait->failed += !aws_call(&context, &aws_sagemaker_ListClusters, NULL, NULL, &error);
-        if (pthread_barrier_wait(wait->round) == PTHREAD_BARRIER_SERIAL_THREAD) {
+        int place = pthread_barrier_wait(wait->round);
+        if (place == PTHREAD_BARRIER_SERIAL_THREAD) {
             int64_t minutes = (int64_t)(i + 1) * ROUND_S / 60;
             wait->cloud->now_ms += ROUND_S * 1000;
             /* from the 40th to the 58th minute there are no sessions to be had */

@@ -18,6 +18,7 @@ struct end {
 };
 
 static volatile int depth;
+static const char *volatile nowhere;
 
 __attribute__((noinline)) static int bottomless(int n)
 {
@@ -49,8 +50,7 @@ static void overflow_here(void)
 
 static void read_nothing(void)
 {
-    volatile const char *nothing = NULL;
-    depth = *nothing;
+    depth = *nowhere;
 }
 
 static void give_up(void)
