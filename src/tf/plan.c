@@ -97,15 +97,13 @@ static void find_replaced_again(struct tf_plan *plan, struct tf_rows rows,
     tf_plan_find_replaced(plan, rows);
 }
 
-/* Known where there is an object; of one that is to be made, as far as its plan is. */
+/* Of what is to be made there is none yet: OpenTofu 1.12 fails on one that is not wholly known. */
 static const struct cty_value *plan_identity(struct tf_plan *plan,
                                              const struct tf_plan_request *request)
 {
-    struct tf_call *call = plan->call;
-
-    if (plan->prior != NULL)
-        return tf_identity_settled(call, plan->prior, request->prior_identity);
-    return plan->planned == NULL ? NULL : tf_identity_of(call->arena, call->offer, plan->planned);
+    return plan->prior == NULL
+               ? NULL
+               : tf_identity_settled(plan->call, plan->prior, request->prior_identity);
 }
 
 static void plan_object(struct tf_plan *plan, const struct tf_offer *offer,

@@ -84,7 +84,7 @@ struct tf_plan_answer {
     const struct cty_path *const *requires_replace; /* sorted, without duplicates */
     size_t requires_replace_count;
     struct str planned_private;
-    const struct cty_value *planned_identity; /* NULL: none. Unknown in part on create */
+    const struct cty_value *planned_identity; /* wholly known; NULL: none, as on create */
 };
 void tf_plan_change(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
                     const struct tf_plan_request *request, struct tf_plan_answer *ret_answer);
