@@ -21,8 +21,9 @@ static const struct cty_value *fill_unconfigured(struct arena *arena, const stru
 {
     if (attr->fallback != NULL)
         return tf_fallback(arena, attr);
-    if ((attr->flags & TF_COMPUTED) == 0)
-        return cty_null(arena, type);
+    if ((attr->flags & TF_COMPUTED) == 0) /* core compares the type of a null too */
+        return attr->kind == TF_DYNAMIC && place->config != NULL ? place->config
+                                                                 : cty_null(arena, type);
     /* What core proposes is the prior value, or null where it saw that it no longer fits. */
     const struct cty_value *kept =
         (attr->flags & TF_OPTIONAL) != 0 && place->planned != NULL ? place->planned : place->prior;

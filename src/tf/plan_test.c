@@ -353,6 +353,23 @@ START_TEST(what_is_dynamic_may_change_its_type)
 }
 END_TEST
 
+START_TEST(a_null_in_a_dynamic_keeps_its_type)
+{
+    setup();
+    const struct cty_value *null = cty_null(bench.arena, &cty_string);
+    struct tf_plan_request request = {.config = object_of(&bench, "{\"name\":\"n\"}")};
+    request.config = cty_with(bench.arena, request.config, S("any"), null);
+    request.proposed = request.config;
+    struct tf_plan_answer answer;
+
+    tf_plan_change(bench.server, &bench.rpc, bench.offer, &request, &answer);
+
+    ck_assert_silent(&bench);
+    ck_assert(cty_equal(tf_value(answer.planned, "any"), null));
+    teardown();
+}
+END_TEST
+
 START_TEST(what_is_too_large_is_an_error_and_not_the_end)
 {
     setup();
@@ -372,6 +389,7 @@ START_TEST(what_is_too_large_is_an_error_and_not_the_end)
 END_TEST
 
 TESTS("tf/plan", what_is_too_large_is_an_error_and_not_the_end, what_is_dynamic_may_change_its_type,
+      a_null_in_a_dynamic_keeps_its_type,
       a_new_thing_gets_defaults_and_its_computed_values_are_unknown,
       an_unchanged_thing_plans_no_difference,
       a_change_makes_computed_values_unknown_but_stable_ones,
