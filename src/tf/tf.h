@@ -127,7 +127,13 @@ struct tf_validation {
     struct arena *arena;
     struct diags *diags;
     bool write_only_allowed;
+    const struct cty_path *set; /* we are in one: its elements have no address, paths end at it */
 };
+static inline const struct cty_path *tf_validation_at(const struct tf_validation *run,
+                                                      const struct cty_path *at, const char *name)
+{
+    return run->set != NULL ? run->set : cty_path_attr(run->arena, at, str_of(name));
+}
 void tf_validate_rows(const struct tf_validation *run, struct tf_rows rows,
                       const struct cty_value *object, const struct cty_path *path);
 void tf_validate_value(const struct tf_validation *run, const struct tf_attr *attr,

@@ -38,7 +38,7 @@ static void validate_attr(const struct tf_validation *run, const struct tf_attr 
                           const struct cty_value *object, const struct cty_path *at)
 {
     const struct cty_value *value = tf_value(object, attr->name);
-    const struct cty_path *path = cty_path_attr(run->arena, at, str_of(attr->name));
+    const struct cty_path *path = tf_validation_at(run, at, attr->name);
 
     if (!check_presence(run, attr, value, path) || !cty_is_known(value))
         return;
@@ -90,7 +90,7 @@ static void validate_block(const struct tf_validation *run, const struct tf_bloc
                            const struct cty_value *object, const struct cty_path *at)
 {
     const struct cty_value *value = tf_value(object, block->name);
-    const struct cty_path *path = cty_path_attr(run->arena, at, str_of(block->name));
+    const struct cty_path *path = tf_validation_at(run, at, block->name);
 
     if (value == NULL || !cty_is_known(value))
         return;
@@ -107,28 +107,32 @@ static void validate_block(const struct tf_validation *run, const struct tf_bloc
         check_block(run, block, value, object, path);
         return;
     }
+    bool in_set = value->type->kind == CTY_SET || run->set != NULL;
     for (size_t i = 0; i < value->count; i++) {
         struct tf_place here = {.path = path};
-        bool is_set = value->type->kind == CTY_SET;
         check_block(run, block, value->items[i], object,
-                    is_set ? path : tf_place_item(run->arena, &here, value, i).path);
+                    in_set ? path : tf_place_item(run->arena, &here, value, i).path);
     }
 }
 
 static void validate_objects(const struct tf_validation *run, struct tf_rows rows,
                              const struct cty_value *value, const struct cty_path *path)
 {
+    struct tf_validation inside = *run;
+
     if (value->type->kind == CTY_OBJECT) {
         tf_validate_rows(run, rows, value, path);
         return;
     }
+    if (value->type->kind == CTY_SET && run->set == NULL)
+        inside.set = path;
     for (size_t i = 0; i < value->count; i++) {
         struct tf_place here = {.path = path};
         if (!cty_is_known(value->items[i]))
             continue;
-        bool is_set = value->type->kind == CTY_SET;
-        tf_validate_rows(run, rows, value->items[i],
-                         is_set ? path : tf_place_item(run->arena, &here, value, i).path);
+        tf_validate_rows(&inside, rows, value->items[i],
+                         inside.set != NULL ? inside.set
+                                            : tf_place_item(run->arena, &here, value, i).path);
     }
 }
 

@@ -27,9 +27,8 @@ static void check_conflicts(const struct tf_validation *run, const struct tf_att
         const struct tf_attr *row = tf_attr_find(attrs, other);
         bool told_by_other = row != NULL && row < attr && has_word(row->conflicts, attr->name);
         if (is_set(object, other) && !told_by_other)
-            diag_error(run->diags, cty_path_attr(run->arena, at, str_of(attr->name)),
-                       "Conflicting attributes", "%s and %.*s are both set; only one may be.",
-                       attr->name, STR(other));
+            diag_error(run->diags, tf_validation_at(run, at, attr->name), "Conflicting attributes",
+                       "%s and %.*s are both set; only one may be.", attr->name, STR(other));
     }
 }
 
@@ -40,9 +39,8 @@ static void check_requires(const struct tf_validation *run, const struct tf_attr
 
     while (attr->requires != NULL && tf_next_word(&rest, &other))
         if (tf_absent(cty_get(object, other)))
-            diag_error(run->diags, cty_path_attr(run->arena, at, str_of(attr->name)),
-                       "Missing attribute", "%s is set, and then %.*s must be set too.", attr->name,
-                       STR(other));
+            diag_error(run->diags, tf_validation_at(run, at, attr->name), "Missing attribute",
+                       "%s is set, and then %.*s must be set too.", attr->name, STR(other));
 }
 
 /* Told once, at the first attribute of the group. */
@@ -70,9 +68,9 @@ static void check_group(const struct tf_validation *run, const struct tf_attr *a
         set_count++;
     }
     if (set_count > 1)
-        diag_error(run->diags, cty_path_attr(run->arena, at, str_of(last)),
-                   "Conflicting attributes", "Exactly one of %.*s must be set, not %.*s together.",
-                   STR(buf_str(&names)), STR(buf_str(&set)));
+        diag_error(run->diags, tf_validation_at(run, at, last), "Conflicting attributes",
+                   "Exactly one of %.*s must be set, not %.*s together.", STR(buf_str(&names)),
+                   STR(buf_str(&set)));
     if (set_count == 0 && unknown == 0)
         diag_error(run->diags, at, "Missing attribute", "Exactly one of %.*s must be set.",
                    STR(buf_str(&names)));

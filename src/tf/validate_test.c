@@ -142,7 +142,7 @@ static const struct {
     {"{\"rule\":[{\"port\":13}]}", "error rule[0]: Unlucky"},
     {"{\"rule\":[{}]}", "error rule[0].port: Missing required attribute"},
     {"{\"pair\":[{\"port\":1}]}", "warning pair: Block Deprecated: Use rule."},
-    {"{\"pair\":[{\"port\":0}]}", "error pair.port: Number out of range"},
+    {"{\"pair\":[{\"port\":0}]}", "error pair: Number out of range"},
     {"{\"timeouts\":{\"create\":\"5 minutes\"}}", "\"5 minutes\" is not a "
                                                   "duration"},
     {"{\"timeouts\":{\"create\":\"0s\"}}", "A time-out is longer than nothing"},

@@ -129,8 +129,9 @@ static bool check_elements(const struct tf_validation *run, const struct tf_attr
     for (size_t i = 0; i < value->count; i++) {
         struct tf_place here = {.path = path};
         const struct cty_value *item = value->items[i];
-        const struct cty_path *at =
-            value->type->kind == CTY_SET ? path : tf_place_item(run->arena, &here, value, i).path;
+        const struct cty_path *at = value->type->kind == CTY_SET || run->set != NULL
+                                        ? path
+                                        : tf_place_item(run->arena, &here, value, i).path;
         if (cty_is_null(item))
             fine = diag_error(run->diags, at, "Null element",
                               "An element of %s is null, which means nothing there. Leave it out.",
