@@ -16,8 +16,8 @@ bool sg_adopt_check(struct tf_call *call)
                           "vpc_id must be set: the VPC that the group is made in. For a group that "
                           "exists already, set existing_security_group_id instead.");
     }
-    if (cty_is_null(tf_value(call->config, "tags")))
-        return true;
+    if (!tf_is_set(call->config, "tags") || !tf_is_set(call->config, "existing_security_group_id"))
+        return true; /* what is unknown may turn out to be null */
     return diag_error(call->diags, cty_path_of(call->arena, "tags"), "Conflicting attributes",
                       "An adopted group is never tagged: its tags are its owner's. Leave out tags, "
                       "or existing_security_group_id.");

@@ -4,7 +4,8 @@
 #include <hp/cty/codec.h>
 #include <hp/tf/server.h>
 
-/* What `terraform validate` says of a configuration. */
+/* What `terraform validate` says of a configuration, with one member unknown where that is named.
+ */
 struct verdict {
     struct arena *arena;
     struct diags diags;
@@ -15,7 +16,7 @@ static const struct tf_attr no_attrs[] = {{0}};
 static const struct tf_provider provider = {
     .name = "hyperpod", .doc = "A provider of one resource.", .attrs = no_attrs, .resources = only};
 
-static struct verdict verdict_on(const char *json)
+static struct verdict verdict_on_unknown(const char *json, const char *unknown)
 {
     struct arena *arena = arena_new(16 * 1024 * 1024);
     struct tf_server *server = tf_server_new(&provider, world_of_process());
@@ -26,9 +27,16 @@ static struct verdict verdict_on(const char *json)
     ck_assert_msg(cty_from_json(arena, tf_offer_at(server, TF_RESOURCE, 0)->type, str_of(json),
                                 CTY_WIRE, &config, &error),
                   "%.*s", STR(error.message));
+    if (unknown != NULL)
+        config = cty_with(arena, config, str_of(unknown), cty_unknown(arena, &cty_string));
     tf_validate(server, &rpc, tf_offer_at(server, TF_RESOURCE, 0), config);
     tf_server_free(server);
     return (struct verdict){arena, rpc.diags};
+}
+
+static struct verdict verdict_on(const char *json)
+{
+    return verdict_on_unknown(json, NULL);
 }
 
 /* One rule of ingress_rules named "a". */
@@ -153,6 +161,15 @@ START_TEST(a_bad_attribute_is_refused_once)
 }
 END_TEST
 
+START_TEST(a_group_that_may_yet_be_none_may_have_tags)
+{
+    struct verdict verdict = verdict_on_unknown("{\"vpc_id\":\"vpc-1\",\"tags\":{\"a\":\"b\"}}",
+                                                "existing_security_group_id");
+    ck_assert_uint_eq(verdict.diags.errors, 0);
+    arena_free(verdict.arena);
+}
+END_TEST
+
 static const char *with_https(struct arena *arena, size_t count)
 {
     struct buf out = buf_in(arena, 1 << 16);
@@ -194,4 +211,5 @@ START_TEST(our_table_is_sound)
 END_TEST
 
 TESTS("hyperpod/efa_security_group_checks", good_rules_pass, a_bad_rule_is_refused_once_at_its_leaf,
-      a_bad_attribute_is_refused_once, sixty_rules_in_a_direction_are_the_most, our_table_is_sound)
+      a_bad_attribute_is_refused_once, a_group_that_may_yet_be_none_may_have_tags,
+      sixty_rules_in_a_direction_are_the_most, our_table_is_sound)
