@@ -1,6 +1,8 @@
 /* What AWS has, brought into the state. */
 #include "cluster.h"
 
+#include <ctype.h>
+
 struct str cluster_status(const struct doc *live)
 {
     return doc_get_text(live, S("ClusterStatus"));
@@ -282,6 +284,19 @@ bool cluster_read(struct tf_call *call)
     return true;
 }
 
+/* "ml-cluster", or an ARN that AWS will look at. */
+static bool is_name_or_arn(struct str name)
+{
+    enum { longest_name = 63 };
+
+    if (str_starts(name, S("arn:")))
+        return str_has(name, S(":cluster/"));
+    for (size_t i = 0; i < name.len; i++)
+        if (!isalnum((unsigned char)name.ptr[i]) && name.ptr[i] != '-')
+            return false;
+    return name.len > 0 && name.len <= longest_name;
+}
+
 bool cluster_import(struct tf_call *call, struct str id)
 {
     if (call->identity != NULL)
@@ -291,10 +306,12 @@ bool cluster_import(struct tf_call *call, struct str id)
 
     if (str_starts(name, S("arn:")) && region.len == 0)
         region = hp_arn_part(name, 3);
-    if (name.len == 0 || (at != SIZE_MAX && region.len == 0))
-        return diag_error(call->diags, NULL, "Not an import id",
-                          "\"%.*s\" should be the cluster's name or ARN, and may end in @REGION.",
-                          STR(id));
+    if (!is_name_or_arn(name) || (at != SIZE_MAX && region.len == 0))
+        return diag_error(
+            call->diags, NULL, "Invalid import id",
+            "\"%.*s\" is not a cluster's name or ARN. Write it as in \"ml-cluster\", or "
+            "\"ml-cluster@us-west-2\" for one of another region.",
+            STR(id));
     tf_set_str(call, "cluster_name", name);
     return region.len == 0 ||
            hp_import_region(call, region, arena_fmt(call->arena, "import id \"%.*s\"", STR(id)));

@@ -131,7 +131,8 @@ START_TEST(import_ids_are_a_name_or_an_arn_and_may_say_the_region)
         {"c@eu-west-1", "\"c\"", "\"eu-west-1\""},
         {ARN, "\"" ARN "\"", "\"us-west-2\""},
     };
-    static const char *const bad[] = {"", "@us-west-2", "c@", "c@nowhere"};
+    static const char *const bad[] = {
+        "", "@us-west-2", "c@", "c@nowhere", "not a name!", "arn:aws:ec2:us-west-2:1:vpc/vpc-1"};
     struct scene scene;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
