@@ -283,6 +283,8 @@ static void on_asked(struct call *call, bool ok)
     start(call, &closed, 1, &call->closed);
     if (call->kind == SERVICE_UNKNOWN)
         answer(call, GRPC_STATUS_UNIMPLEMENTED, "unknown method", NULL);
+    else if (call->kind == SERVICE_WIRE && !wire_method_is_offered(call->method))
+        answer(call, GRPC_STATUS_UNIMPLEMENTED, "not implemented by this provider", NULL);
     else if (call->kind == SERVICE_WIRE && atomic_load(&server->leaving))
         answer(call, GRPC_STATUS_UNAVAILABLE, "the provider is leaving", NULL);
     else if (call->kind == SERVICE_HOLD)
