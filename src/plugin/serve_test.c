@@ -8,7 +8,10 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -456,6 +459,44 @@ START_TEST(a_request_past_the_limit_is_refused_and_others_go_on)
 }
 END_TEST
 
+/* A connection that says nothing. */
+static int silent_guest(const char *address)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", address + strlen("unix:"));
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
+    return fd;
+}
+
+START_TEST(a_client_is_served_beside_more_silent_guests_than_there_were_files)
+{
+    enum { few = 64, crowd = 150 };
+    struct rlimit usual, scarce;
+    struct plugin plugin;
+    struct str answer;
+    int guests[crowd];
+
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &usual), 0);
+    scarce = (struct rlimit){few, usual.rlim_max};
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &scarce), 0);
+    grpc_init();
+    plugin = plugin_start(true);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &usual), 0);
+    for (int i = 0; i < crowd; i++)
+        guests[i] = silent_guest(plugin.address);
+
+    struct client client = connected(&plugin);
+    ck_assert_int_eq(client_call(&client, schema_path, S(""), &answer), GRPC_STATUS_OK);
+
+    for (int i = 0; i < crowd; i++)
+        close(guests[i]);
+    end(&plugin, &client);
+}
+END_TEST
+
 static TESTS_IN(int run_tests(void), "plugin/serve", the_schema_is_told_over_mutual_tls,
                 the_schema_is_told_in_the_clear_when_the_client_has_no_certificate,
                 someone_with_another_key_is_refused, a_method_that_nobody_has_is_unimplemented,
@@ -467,7 +508,8 @@ static TESTS_IN(int run_tests(void), "plugin/serve", the_schema_is_told_over_mut
                 a_call_that_the_client_gives_up_is_stopped,
                 when_nobody_reads_its_output_any_more_it_leaves,
                 sigterm_ends_it_and_sigint_does_not,
-                a_request_past_the_limit_is_refused_and_others_go_on)
+                a_request_past_the_limit_is_refused_and_others_go_on,
+                a_client_is_served_beside_more_silent_guests_than_there_were_files)
 
     int main(int argc, char **argv)
 {

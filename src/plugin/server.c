@@ -4,6 +4,7 @@
 
 #include <grpc/grpc_security.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum {
@@ -26,6 +27,19 @@ static grpc_server_credentials *credentials_of(const struct server_setup *setup)
         GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY, NULL);
 }
 
+/* Each connection takes a file, also that of a guest who never says a word; and once accept has
+ * found none left, gRPC does not listen any more. */
+static void allow_many_files(void)
+{
+    enum { plenty = 64 * 1024 };
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= plenty)
+        return;
+    files.rlim_cur = files.rlim_max < plenty ? files.rlim_max : plenty;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
 static grpc_arg number(const char *key, int value)
 {
     return (grpc_arg){.type = GRPC_ARG_INTEGER, .key = (char *)key, .value.integer = value};
@@ -42,6 +56,7 @@ static bool listen_at(struct server *server, const struct server_setup *setup)
     grpc_channel_args all = {sizeof args / sizeof args[0], args};
     grpc_server_credentials *credentials = credentials_of(setup);
 
+    allow_many_files();
     server->grpc = grpc_server_create(&all, NULL);
     server->queue = grpc_completion_queue_create_for_next(NULL);
     grpc_server_register_completion_queue(server->grpc, server->queue, NULL);
