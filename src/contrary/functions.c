@@ -31,6 +31,30 @@ const struct tf_function contrary_join = {.name = "join",
                                           .result = {.kind = TF_STRING},
                                           .run = join};
 
+/* total(numbers): of those that fit; anything else counts as nothing. */
+static bool total(struct tf_function_run *run)
+{
+    const struct cty_value *numbers = run->arguments[0];
+    int64_t sum = 0, number;
+
+    for (size_t i = 0; i < numbers->count; i++)
+        if (cty_is_known(numbers->items[i]) &&
+            cty_number_to_int64(&numbers->items[i]->number, &number))
+            sum += number;
+    run->result = cty_int(run->arena, sum);
+    return true;
+}
+
+static const struct tf_param numbers[] = {
+    {{"numbers", TF_LIST, TF_NUMBER, .doc = "What is added up."}}, {{0}}};
+
+const struct tf_function contrary_total = {.name = "total",
+                                           .summary = "Adds up.",
+                                           .doc = "Adds up whole numbers.",
+                                           .params = numbers,
+                                           .result = {.kind = TF_NUMBER},
+                                           .run = total};
+
 /* echo(value): any value, as it came. */
 static bool echo(struct tf_function_run *run)
 {

@@ -2,9 +2,9 @@
  * renewals, so that a test sees from outside what became of it. */
 #include "objects.h"
 
-static const char *const rules[] = {"nothing",        "changes_config", "fills_optional",
-                                    "leaves_unknown", "open_fails",     "open_mute",
-                                    "renew_fails",    "close_fails",    NULL};
+static const char *const rules[] = {
+    "nothing",   "changes_config", "fills_optional", "leaves_unknown", "open_fails",
+    "open_mute", "renew_fails",    "close_fails",    "close_forgets",  NULL};
 
 static const struct tf_attr lease_attrs[] = {
     {"name", TF_STRING, .flags = TF_REQUIRED, .doc = "Who leases."},
@@ -24,7 +24,7 @@ static bool save(struct tf_call *call, struct str id, struct str name, int64_t r
     buf_putz(&json, "{\"name\":");
     doc_json_string(&json, name);
     buf_printf(&json, ",\"renewals\":%lld}", (long long)renewals);
-    return store_put(call->provider, id, buf_str(&json)) ||
+    return store_put(object_store(call), id, buf_str(&json)) ||
            diag_error(call->diags, NULL, "The store is full", "%.*s can't be stored.", STR(id));
 }
 
@@ -49,6 +49,8 @@ static bool lease_open(struct tf_call *call)
     struct str id = object_new_id(call, "lease"), rule = tf_str(call->config, "break");
     int64_t after_ms = tf_int(call->state, "renew_after_ms", 0);
 
+    if (!object_visit(call))
+        return false;
     if (str_is(rule, "open_fails"))
         return diag_error(call->diags, NULL, "Refused", "It can't be had.");
     tf_set_str(call, "id", id);
@@ -65,11 +67,13 @@ static bool lease_open(struct tf_call *call)
 static bool lease_renew(struct tf_call *call)
 {
     struct str id = tf_private_get(call, "id");
-    struct str json = store_get(call->provider, call->arena, id);
+    struct str json = store_get(object_store(call), call->arena, id);
     struct doc *lease = NULL;
     struct doc_error error;
     int64_t renewals = 0, after_ms = 0;
 
+    if (!object_visit(call))
+        return false;
     if (str_is(tf_private_get(call, "break"), "renew_fails"))
         return diag_error(call->diags, NULL, "Refused", "It can't be renewed.");
     if (!doc_from_json(call->arena, json, &doc_default_limits, &lease, &error))
@@ -82,9 +86,12 @@ static bool lease_renew(struct tf_call *call)
 
 static bool lease_close(struct tf_call *call)
 {
+    if (!object_visit(call))
+        return false;
     if (str_is(tf_private_get(call, "break"), "close_fails"))
         return diag_error(call->diags, NULL, "Refused", "It can't be closed.");
-    store_remove(call->provider, tf_private_get(call, "id"));
+    if (!str_is(tf_private_get(call, "break"), "close_forgets"))
+        store_remove(object_store(call), tf_private_get(call, "id"));
     return true;
 }
 

@@ -36,8 +36,10 @@ static bool lookup_read(struct tf_call *call)
 {
     struct str id = tf_str(call->config, "thing_id"), rule = tf_str(call->config, "break");
 
+    if (!object_visit(call))
+        return false;
     tf_set_str(call, "id", id);
-    tf_set_bool(call, "found", store_get(call->provider, call->arena, id).ptr != NULL);
+    tf_set_bool(call, "found", store_get(object_store(call), call->arena, id).ptr != NULL);
     tf_set_str(call, "module", tf_str(call->meta, "module"));
     break_rule(call, rule);
     if (str_is(rule, "fails"))

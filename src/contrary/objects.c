@@ -1,6 +1,23 @@
 #include "objects.h"
 
+#include <hp/base/log.h>
+
 #include <inttypes.h>
+
+struct store *object_store(const struct tf_call *call)
+{
+    const struct cloud *cloud = call->provider;
+    return cloud->store;
+}
+
+bool object_visit(struct tf_call *call)
+{
+    const struct cloud *cloud = call->provider;
+
+    log_line(LOG_TRACE, "contrary", "visit", NULL);
+    return cloud->visit_ms == 0 || !world_wait_ms(call->world, call->stop, cloud->visit_ms) ||
+           diag_error(call->diags, NULL, "Interrupted", "The cloud was not waited for.");
+}
 
 struct str object_new_id(struct tf_call *call, const char *prefix)
 {
@@ -60,14 +77,15 @@ bool object_save(struct tf_call *call)
     struct buf json = buf_in(call->arena, STORE_LARGEST);
     struct str id = tf_str(known, "id");
 
-    if (!cty_to_json(call->type, known, &json) || !store_put(call->provider, id, buf_str(&json)))
+    if (!cty_to_json(call->type, known, &json) ||
+        !store_put(object_store(call), id, buf_str(&json)))
         return diag_error(call->diags, NULL, "The store is full", "%.*s can't be stored.", STR(id));
     return true;
 }
 
 const struct cty_value *object_load(struct tf_call *call, struct str id)
 {
-    struct str json = store_get(call->provider, call->arena, id);
+    struct str json = store_get(object_store(call), call->arena, id);
     const struct cty_value *value = NULL;
     struct cty_error error;
 

@@ -10,8 +10,18 @@
 extern const struct tf_resource contrary_thing, contrary_breaker, contrary_plain;
 extern const struct tf_data_source contrary_lookup;
 extern const struct tf_ephemeral contrary_lease;
-extern const struct tf_function contrary_join, contrary_echo, contrary_state_of,
+extern const struct tf_function contrary_join, contrary_total, contrary_echo, contrary_state_of,
     contrary_break_rule;
+
+/* What configure makes. */
+struct cloud {
+    struct store *store;
+    int64_t visit_ms; /* how long each visit takes */
+};
+struct store *object_store(const struct tf_call *call);
+/* Verbs begin with one; the log tells of each. False: it was stopped on the way, and diags say so.
+ */
+bool object_visit(struct tf_call *call);
 
 /* "thing-1a2b3c4d". */
 struct str object_new_id(struct tf_call *call, const char *prefix);

@@ -9,7 +9,7 @@ static const struct tf_attr plain_attrs[] = {
 static bool plain_create(struct tf_call *call)
 {
     tf_set_str(call, "id", object_new_id(call, "plain"));
-    if (!object_save(call))
+    if (!object_visit(call) || !object_save(call))
         return false;
     tf_created(call);
     return true;
@@ -17,8 +17,9 @@ static bool plain_create(struct tf_call *call)
 
 static bool plain_read(struct tf_call *call)
 {
+    if (!object_visit(call))
+        return false;
     const struct cty_value *stored = object_load(call, tf_str(call->state, "id"));
-
     if (stored != NULL)
         call->state = stored;
     else
@@ -28,12 +29,14 @@ static bool plain_read(struct tf_call *call)
 
 static bool plain_update(struct tf_call *call)
 {
-    return object_save(call);
+    return object_visit(call) && object_save(call);
 }
 
 static bool plain_delete(struct tf_call *call)
 {
-    store_remove(call->provider, tf_str(call->prior, "id"));
+    if (!object_visit(call))
+        return false;
+    store_remove(object_store(call), tf_str(call->prior, "id"));
     return true;
 }
 

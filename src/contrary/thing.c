@@ -12,6 +12,11 @@ static const struct tf_attr deep_attrs[] = {
     {"word", TF_STRING, .flags = TF_OPTIONAL, .doc = "Any text."},
     {"made", TF_STRING, .flags = TF_COMPUTED, .doc = "Made by the provider."},
     {0}};
+static const struct tf_attr layout_attrs[] = {
+    {"word", TF_STRING, .flags = TF_OC, .doc = "Chosen by the provider where it is not given."},
+    {"note", TF_STRING, .flags = TF_OPTIONAL, .doc = "Any text."},
+    {"made", TF_STRING, .flags = TF_COMPUTED, .doc = "Made by the provider."},
+    {0}};
 static const struct tf_attr member_attrs[] = {
     {"x", TF_STRING, .flags = TF_OPTIONAL, .doc = "Any text."},
     {"y", TF_INT, .flags = TF_OC, .fallback = "7", .ranged = true, .min = 0, .max = 1000,
@@ -28,6 +33,7 @@ static const struct tf_attr member_attrs[] = {
 static const struct tf_attr element_attrs[] = {
     {"a", TF_STRING, .flags = TF_REQUIRED, .doc = "Any text."},
     {"b", TF_INT, .flags = TF_OPTIONAL, .doc = "A whole number."},
+    {"fixed", TF_STRING, .flags = TF_OPTIONAL | TF_REPLACE, .doc = "Can't be changed."},
     {0}};
 static const struct tf_attr thing_attrs[] = {
     {"name", TF_STRING, .flags = TF_REQUIRED | TF_REPLACE, .pattern = "[a-z][a-z0-9-]*",
@@ -43,9 +49,10 @@ static const struct tf_attr thing_attrs[] = {
     {"any", TF_DYNAMIC, .flags = TF_OPTIONAL, .doc = "Anything."},
     {"mode", TF_STRING, .flags = TF_OC, .fallback = "auto", .oneof = modes, .doc = "A word."},
     {"zone", TF_STRING, .flags = TF_OC | TF_STABLE, .doc = "Chosen by the provider."},
+    {"spot", TF_STRING, .flags = TF_OC | TF_REPLACE, .doc = "Found anew at every change."},
     {"list", TF_LIST, TF_STRING, .flags = TF_OPTIONAL, .doc = "Words in order."},
     {"numbers", TF_LIST, TF_NUMBER, .flags = TF_OPTIONAL, .doc = "Numbers in order."},
-    {"set", TF_SET, TF_STRING, .flags = TF_OPTIONAL, .doc = "Words."},
+    {"set", TF_SET, TF_STRING, .flags = TF_OPTIONAL, .max_len = 4, .doc = "Words."},
     {"map", TF_MAP, TF_STRING, .flags = TF_OPTIONAL, .doc = "Words by name."},
     {"single", TF_OBJECT, .attrs = member_attrs, .flags = TF_OPTIONAL, .doc = "One object."},
     {"items", TF_LIST, .attrs = member_attrs, .flags = TF_OPTIONAL, .doc = "Objects in order."},
@@ -53,7 +60,11 @@ static const struct tf_attr thing_attrs[] = {
     {"choices", TF_SET, .attrs = element_attrs, .flags = TF_OPTIONAL, .doc = "Objects."},
     {"details", TF_MAP, .attrs = deep_attrs, .flags = TF_COMPUTED,
      .doc = "What the provider says."},
+    {"layout", TF_OBJECT, .attrs = layout_attrs, .flags = TF_OC,
+     .doc = "Chosen by the provider where it is not given."},
     {"secret", TF_STRING, .flags = TF_OPTIONAL | TF_SENSITIVE, .doc = "A secret."},
+    {"pin", TF_STRING, .flags = TF_OPTIONAL | TF_SENSITIVE, .pattern = "[0-9]{4}",
+     .pattern_text = "four digits", .doc = "A secret that is looked at."},
     {"key", TF_STRING, .flags = TF_OPTIONAL | TF_WRITE_ONLY, .requires = "key_version",
      .doc = "A secret that is used and not stored."},
     {"key_version", TF_INT, .flags = TF_OPTIONAL, .doc = "A change sends `key` again."},
@@ -69,12 +80,25 @@ static const struct tf_attr thing_attrs[] = {
     {"id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE, .doc = "Its id."},
     {"revision", TF_INT, .flags = TF_COMPUTED, .doc = "Grows with every change."},
     {0}};
+static const struct tf_block branch_blocks[] = {
+    {"leaf", TF_BLOCK_SET, element_attrs, .doc = "Blocks without order."}, {0}};
+static const struct tf_block tree_blocks[] = {
+    {"trunk", TF_BLOCK_SINGLE, member_attrs, .doc = "At most one block."},
+    {"soil", TF_BLOCK_GROUP, deep_attrs, .doc = "A block that is always there."},
+    {"branch", TF_BLOCK_LIST, deep_attrs, branch_blocks, .doc = "Blocks in order."},
+    {"root", TF_BLOCK_MAP, deep_attrs, .doc = "Blocks by label."},
+    {0}};
 static const struct tf_block thing_blocks[] = {
     {"one", TF_BLOCK_SINGLE, member_attrs, .doc = "At most one block."},
     {"grouped", TF_BLOCK_GROUP, deep_attrs, .doc = "A block that is always there."},
     {"listed", TF_BLOCK_LIST, member_attrs, .max_items = 8, .doc = "Blocks in order."},
     {"chosen", TF_BLOCK_SET, element_attrs, .doc = "Blocks without order."},
     {"named", TF_BLOCK_MAP, member_attrs, .doc = "Blocks by label."},
+    {"tree", TF_BLOCK_LIST, deep_attrs, tree_blocks, .doc = "Blocks in blocks."},
+    {"must", TF_BLOCK_SINGLE, element_attrs, .doc = "A block that needs something."},
+    {"marked", TF_BLOCK_SINGLE, .doc = "A block that says all by being there."},
+    {"former", TF_BLOCK_LIST, element_attrs, .deprecated = "Use listed.",
+     .doc = "Was `listed` once."},
     {0}};
 
 /* True: the time has passed. */
@@ -110,8 +134,32 @@ static void set_details(struct tf_call *call)
         tf_set(call, "details", cty_map(call->arena, element, &key, &about, 1));
 }
 
+/* What is known of a zone before it is chosen. */
+static bool thing_plan(struct tf_plan *plan)
+{
+    const struct cty_refinement refined = {.not_null = true, .prefix = S("zone-")};
+
+    if (!plan->destroy && cty_is_unknown(tf_value(plan->planned, "zone")) &&
+        cty_is_null(tf_value(plan->config, "zone")))
+        tf_plan_set(plan, "zone", cty_refine(plan->call->arena, &cty_string, &refined));
+    return true;
+}
+
+static void set_layout(struct tf_call *call)
+{
+    const struct cty_value *layout = tf_value(call->state, "layout");
+    const struct cty_value *const members[] = {cty_str(call->arena, S("made")),
+                                               cty_null(call->arena, &cty_string),
+                                               cty_str(call->arena, S("chosen"))};
+
+    if (cty_is_unknown(layout))
+        tf_set(call, "layout", cty_object(call->arena, layout->type, members));
+}
+
 static bool thing_create(struct tf_call *call)
 {
+    if (!object_visit(call))
+        return false;
     tf_set_str(call, "id", object_new_id(call, "thing"));
     tf_set_int(call, "revision", 1);
     if (cty_is_unknown(tf_value(call->state, "zone")))
@@ -119,6 +167,7 @@ static bool thing_create(struct tf_call *call)
     tf_set_str(call, "module", tf_str(call->meta, "module"));
     set_key_length(call);
     set_details(call);
+    set_layout(call);
     object_complete(call);
     if (!object_save(call))
         return false;
@@ -130,8 +179,10 @@ static bool thing_create(struct tf_call *call)
 static bool thing_read(struct tf_call *call)
 {
     static const char *const local[] = {"note", "delay_ms", "timeouts"};
-    const struct cty_value *stored = object_load(call, tf_str(call->state, "id"));
+    const struct cty_value *stored = NULL;
 
+    if (object_visit(call))
+        stored = object_load(call, tf_str(call->state, "id"));
     if (stored == NULL && call->diags->errors > 0)
         return false;
     if (stored == NULL) {
@@ -146,18 +197,21 @@ static bool thing_read(struct tf_call *call)
 
 static bool thing_update(struct tf_call *call)
 {
+    if (!object_visit(call))
+        return false;
     tf_set_int(call, "revision", tf_int(call->prior, "revision", 0) + 1);
     set_key_length(call);
     set_details(call);
+    set_layout(call);
     object_complete(call);
     return object_save(call) && take_time(call);
 }
 
 static bool thing_delete(struct tf_call *call)
 {
-    if (!take_time(call))
+    if (!object_visit(call) || !take_time(call))
         return false;
-    store_remove(call->provider, tf_str(call->prior, "id"));
+    store_remove(object_store(call), tf_str(call->prior, "id"));
     return true;
 }
 
@@ -169,7 +223,7 @@ static bool thing_import(struct tf_call *call, struct str id)
         return diag_error(call->diags, NULL, "Invalid import id",
                           "\"%.*s\" is not the id of a thing, as in \"thing-1a2b3c4d\".", STR(id));
     tf_set_str(call, "id", id);
-    return true;
+    return object_visit(call);
 }
 
 /* ---- Identity, moves, list ---- */
@@ -252,10 +306,12 @@ static bool thing_list(struct tf_listing *listing)
     enum { most = 10000 };
     struct arena *arena = listing->call->arena;
     struct str *ids = arena_array(arena, struct str, most);
-    size_t count = store_list(listing->call->provider, arena, S("thing-"), ids, most);
+    size_t count = store_list(object_store(listing->call), arena, S("thing-"), ids, most);
 
     for (size_t i = 0; i < count; i++) {
         struct listed listed = {ids[i], i};
+        if (!object_visit(listing->call))
+            return false;
         if (!tf_list_found(listing, list_fill, &listed))
             break;
     }
@@ -265,19 +321,21 @@ static bool thing_list(struct tf_listing *listing)
 static const struct tf_list thing_listed = {
     .doc = "Finds things.", .attrs = list_attrs, .list = thing_list};
 
-/* Version 0 called the name a title. */
+/* Version 0 called the name a title, version 1 a label. */
 static bool thing_upgrade(struct tf_call *call, int64_t from, struct doc *state)
 {
-    (void)from;
-    doc_set(call->arena, state, S("name"), doc_get(state, S("title")));
-    doc_set(call->arena, state, S("title"), NULL);
+    struct str before = from == 0 ? S("title") : S("label"),
+               after = from == 0 ? S("label") : S("name");
+
+    doc_set(call->arena, state, after, doc_get(state, before));
+    doc_set(call->arena, state, before, NULL);
     return true;
 }
 
 const struct tf_resource contrary_thing = {
     .type = "contrary_thing",
     .doc = "An object with every kind of attribute that behaves well.",
-    .version = 1,
+    .version = 2,
     .attrs = thing_attrs,
     .blocks = thing_blocks,
     .timeouts = {"10m", "1m", "10m", "10m"},
@@ -285,6 +343,7 @@ const struct tf_resource contrary_thing = {
     .identity = &thing_identity,
     .moves = thing_moves,
     .list = &thing_listed,
+    .plan = thing_plan,
     .create = thing_create,
     .read = thing_read,
     .update = thing_update,
