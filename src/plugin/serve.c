@@ -130,7 +130,9 @@ static int fail(struct service *service, struct str why, bool told)
     folder_remove(&service->folder);
     fprintf(stderr, "[ERROR] %.*s\n", STR(why));
     if (told && write(STDOUT_FILENO, why.ptr, why.len) < 0)
-        return EXIT_FAILURE;
+        log_line(LOG_DEBUG, "plugin", "nobody reads why it did not start", NULL);
+    stop_source_free(service->stop);
+    arena_free(service->arena); /* in it lies why */
     return EXIT_FAILURE;
 }
 
