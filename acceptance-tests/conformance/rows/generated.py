@@ -149,12 +149,11 @@ def _(w):
     "A configuration is made in a process that nobody has configured",
     slip(
         FILE,
-        "    if (!tf_has_room(rpc, offer) || !tf_is_object(rpc, offer, state))\n" "        return NULL;",
-        "    struct tf_configured *held = NULL;\n"
-        "    if (!tf_has_room(rpc, offer) || !tf_is_object(rpc, offer, state) ||\n"
-        "        !tf_call_needs_provider(server, &call, &held))\n"
+        "    call.provider = held == NULL ? NULL : tf_configured_provider(held);\n    call.prior = state;",
+        "    if (held == NULL && !tf_call_needs_provider(server, &call, &held))\n"
         "        return NULL;\n"
-        "    tf_let_go(server, held);",
+        "    call.provider = tf_configured_provider(held);\n"
+        "    call.prior = state;",
     ),
 )
 def _(w):

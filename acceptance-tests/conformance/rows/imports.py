@@ -42,7 +42,7 @@ def _(w):
     slip(
         "src/tf/read.c",
         "        !tf_is_object(rpc, offer, request->current) ||",
-        '        cty_is_null(tf_value(request->current, "name")) || !tf_is_object(rpc, offer, request->current) ||',
+        '        tf_absent(tf_value(request->current, "name")) || !tf_is_object(rpc, offer, request->current) ||',
     ),
 )
 def _(w):

@@ -265,6 +265,20 @@ def _(_w):
 
 
 @on_wire(
+    "schema-block-computed",
+    "No block is computed: clients before Terraform 1.16, and all OpenTofu, would pass over the flag",
+    slip(
+        "src/wire/schema.c",
+        "    message->block = body(arena, block->attrs, block->blocks, block->doc, block->deprecated);",
+        "    message->block = body(arena, block->attrs, block->blocks, block->doc, block->deprecated);\n"
+        "    message->block->computed = block->max_items > 0;",
+    ),
+)
+def _(_w):
+    assert not [where for where, block in all_blocks() if block.computed]
+
+
+@on_wire(
     "schema-attribute-nesting",
     "Each attribute with attributes of its own has the nesting that its values have",
     slip(

@@ -10,8 +10,7 @@ import time
 import urllib.request
 import json
 
-import row as world_of_rows
-from row import await_true, by_client, fine, on_wire, slip, tf, value
+from row import TF, Answer, await_true, by_client, fine, identity, on_wire, slip, tf, value
 
 THING = "contrary_thing"
 BREAKER = "contrary_breaker"
@@ -70,7 +69,7 @@ def waiting_calls(session, kept, leased):
             "ReadResource",
             type_name=kind,
             current_state=value(kept.state),
-            current_identity=world_of_rows.identity(kept.identity),
+            current_identity=identity(kept.identity),
             **stored,
         ),
         "import": session.begin("ImportResourceState", type_name=kind, id=b"breaker-1"),
@@ -103,7 +102,7 @@ def _(w):
     assert not [name for name, future in begun.items() if future.done()]
     stop(session)
     began = time.monotonic()
-    answers = {name: world_of_rows.Answer(future.result()) for name, future in begun.items()}
+    answers = {name: Answer(future.result()) for name, future in begun.items()}
     assert time.monotonic() - began < 3
     for name, answer in answers.items():
         assert answer.errors and "Interrupted" in answer.errors[0], (name, answer.errors)
@@ -162,7 +161,7 @@ def _(w):
     stack = w.stack('resource "contrary_thing" "it" {\n  name = "a"\n  delay_ms = 60000\n}\n')
     with open(os.path.join(stack.folder, "out"), "wb") as out:
         process = subprocess.Popen(
-            [world_of_rows.TF, f"-chdir={stack.folder}", "apply", "-auto-approve", "-input=false"],
+            [TF, f"-chdir={stack.folder}", "apply", "-auto-approve", "-input=false"],
             env=w.client_env(),
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -186,7 +185,7 @@ def _(w):
 
 @on_wire(
     "stop-ours",
-    "StopProvider ends our own calls to AWS: read, create, delete, import and list",
+    "StopProvider ends our own calls to AWS: read, create, delete and list",
     slip(
         "src/hyperpod/call.c",
         "                                        .stop = call->stop,\n"
@@ -211,7 +210,7 @@ def _(w):
             type_name=kind.encode(),
             current_state=value(made.state),
             private=made.private,
-            current_identity=world_of_rows.identity(made.identity),
+            current_identity=identity(made.identity),
         ),
         "create": session.begin(
             "ApplyResourceChange", **session.apply_fields(kind, None, plan.state, config, plan.private)
@@ -224,7 +223,7 @@ def _(w):
     time.sleep(1)
     stop(session)
     began = time.monotonic()
-    answers = {name: world_of_rows.Answer(future.result()) for name, future in begun.items()}
+    answers = {name: Answer(future.result()) for name, future in begun.items()}
     assert time.monotonic() - began < 12, {name: a.errors for name, a in answers.items()}
     assert all(answer.errors for answer in answers.values()), answers
     assert answers["read"].state == made.state and answers["delete"].state is not None

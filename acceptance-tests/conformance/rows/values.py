@@ -425,6 +425,23 @@ def _(w):
 
 
 @on_wire(
+    "value-null-blocks",
+    "Blocks that come as null are planned as none, not as null",
+    slip(
+        "src/tf/plan_fill.c",
+        "    return cty_empty(arena, type);\n}\n\nconst struct cty_value *tf_plan_fill(",
+        "    return cty_null(arena, type);\n}\n\nconst struct cty_value *tf_plan_fill(",
+    ),
+)
+def _(w):
+    session = w.contrary()
+    none = {"listed": None, "chosen": None, "named": None, "one": None}
+    config = session.object("contrary_thing", name="a") | none
+    planned = fine(session.plan("contrary_thing", config, proposed=config)).state
+    assert planned["listed"] == planned["chosen"] == [] and planned["named"] == {} and planned["one"] is None
+
+
+@on_wire(
     "value-dynamic",
     "A dynamic value has its type with it, unknown and null too",
     slip(
