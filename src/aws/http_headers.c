@@ -22,7 +22,10 @@ size_t http_headers_read(struct arena *arena, struct str text,
         size_t colon = str_find_char(line, ':');
         if (colon == SIZE_MAX || colon == 0 || line.ptr[0] == ' ' || line.ptr[0] == '\t')
             continue;
-        headers[count].name = arena_str(arena, str_trim(str_sub(line, 0, colon)));
+        struct str name = str_trim(str_sub(line, 0, colon));
+        if (name.len == 0)
+            continue;
+        headers[count].name = arena_str(arena, name);
         headers[count++].value = arena_str(arena, str_trim(str_from(line, colon + 1)));
     }
     *ret_headers = headers;

@@ -39,9 +39,19 @@ struct http_pool *http_pool_new(void)
 
 static void slot_free(struct http_slot *slot)
 {
-    curl_easy_cleanup(slot->easy);
     curl_multi_cleanup(slot->multi);
+    curl_share_cleanup(slot->sessions);
     free(slot);
+}
+
+static struct http_slot *slot_new(void)
+{
+    struct http_slot *slot = must(calloc(1, sizeof *slot));
+    slot->multi = must(curl_multi_init());
+    slot->sessions = must(curl_share_init());
+    curl_multi_setopt(slot->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_A_SLOT);
+    curl_share_setopt(slot->sessions, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    return slot;
 }
 
 void http_pool_free(struct http_pool *pool)
@@ -66,19 +76,17 @@ struct http_slot *http_pool_take(struct http_pool *pool)
         pool->idle_count--;
     }
     pthread_mutex_unlock(&pool->lock);
-    if (slot != NULL)
-        return slot;
-
-    slot = must(calloc(1, sizeof *slot));
+    if (slot == NULL)
+        slot = slot_new();
     slot->easy = must(curl_easy_init());
-    slot->multi = must(curl_multi_init());
-    curl_multi_setopt(slot->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_A_SLOT);
+    curl_easy_setopt(slot->easy, CURLOPT_SHARE, slot->sessions);
     return slot;
 }
 
 void http_pool_give(struct http_pool *pool, struct http_slot *slot)
 {
-    curl_easy_reset(slot->easy); /* keeps connections and TLS sessions */
+    curl_easy_cleanup(slot->easy);
+    slot->easy = NULL;
     pthread_mutex_lock(&pool->lock);
     bool kept = pool->idle_count < IDLE_MAX;
     if (kept) {

@@ -1,13 +1,16 @@
-/* Pairs of curl handles, each used by one thread at a time; a pair keeps its connections open.
- * (Sharing connections between threads by CURLSH is documented as unsafe.) Private to aws. */
+/* Slots of curl handles, each used by one thread at a time; a slot keeps its connections open and
+ * its TLS sessions. (Sharing connections between threads by CURLSH is documented as unsafe.) The
+ * easy handle is a new one for each request: before curl 8.1 one that is used again writes into
+ * freed memory when an answer's first header line begins with a space. Private to aws. */
 #ifndef AWS_HTTP_POOL_H
 #define AWS_HTTP_POOL_H
 
 #include <curl/curl.h>
 
 struct http_slot {
-    CURL *easy;
-    CURLM *multi;
+    CURL *easy;       /* of the request under way */
+    CURLM *multi;     /* has the connections */
+    CURLSH *sessions; /* of TLS */
     struct http_slot *next;
 };
 

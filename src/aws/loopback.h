@@ -113,6 +113,10 @@ static bool loopback_answer(struct loopback *server, int fd, const char *request
         loopback_write(fd, "7\r\n, world\r\n0\r\n\r\n");
         return true;
     }
+    if (strstr(request, " /folded ") != NULL) {
+        loopback_write(fd, "HTTP/1.1 200 OK\r\n of: nothing\r\nContent-Length: 5\r\n\r\nhello");
+        return true;
+    }
     if (strstr(request, " /moved ") != NULL) {
         loopback_write(fd, "HTTP/1.1 301 Moved\r\nLocation: /ok\r\nContent-Length: 0\r\n\r\n");
         return true;
