@@ -10,6 +10,9 @@ struct sim_clock {
     double scale;
 };
 
+/* The end of the year 9999: simulated time goes no further, since no text could tell it. */
+#define SIM_CLOCK_END_MS INT64_C(253402300799999)
+
 int64_t sim_clock_now(const struct sim_clock *clock, int64_t real_ms);
 void sim_clock_advance(struct sim_clock *clock, int64_t ms);
 /* Time goes on from where it stands, faster or slower. */

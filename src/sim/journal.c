@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -114,17 +115,22 @@ static bool unreadable(const struct place *place, size_t column, struct str why)
     return false;
 }
 
+static bool take_time(const struct doc *line, const char *name, int64_t *ret_ms)
+{
+    return doc_to_int64(doc_get(line, str_of(name)), ret_ms) && *ret_ms >= 0 &&
+           *ret_ms <= SIM_CLOCK_END_MS;
+}
+
 static bool replay_clock(struct sim *sim, struct arena *arena, const struct doc *line)
 {
     struct sim_clock *clock = &sim->state.clock;
     struct doc *scale = doc_get(line, S("scale"));
 
-    if (scale == NULL || scale->kind != DOC_NUMBER ||
-        !doc_to_int64(doc_get(line, S("real")), &clock->real_ms) ||
-        !doc_to_int64(doc_get(line, S("simulated")), &clock->simulated_ms))
+    if (scale == NULL || scale->kind != DOC_NUMBER || !take_time(line, "real", &clock->real_ms) ||
+        !take_time(line, "simulated", &clock->simulated_ms))
         return false;
     clock->scale = strtod(arena_z(arena, scale->text), NULL);
-    return true;
+    return clock->scale >= 0 && isfinite(clock->scale);
 }
 
 static bool replay_begin(struct sim *sim, struct arena *arena, const struct doc *line)
@@ -150,8 +156,7 @@ static bool replay_call(struct sim *sim, struct arena *arena, const struct doc *
     if (service != NULL)
         call.operation = operation_find(service, doc_get_text(line, S("operation")));
     call.input = doc_get(line, S("input"));
-    if (call.operation == NULL || doc_is_null(call.input) ||
-        !doc_to_int64(doc_get(line, S("at")), &call.now_ms) ||
+    if (call.operation == NULL || doc_is_null(call.input) || !take_time(line, "at", &call.now_ms) ||
         !doc_to_int64(doc_get(line, S("serial")), &serial))
         return unreadable(place, 1, S("this is no change that this version knows"));
     call.fail = doc_get_text(line, S("fail"));
