@@ -27,7 +27,7 @@ OUT=/dev/null # what the last command printed
 # story "title": the scratch folder WORK, with TMPDIR inside, and the end of everything that was started.
 story() {
     echo "# $STORY: $1"
-    WORK=${HP_BIN%/bin}/stories/$STORY
+    WORK=${HP_BIN%/bin}/stories/$STORY${HP_TAG:+-$HP_TAG}
     rm -rf "$WORK"
     mkdir -p "$WORK/tmp"
     # A unix socket's path has room for 107 bytes: where the scratch folder is deep, TMPDIR lies in /tmp.
