@@ -285,6 +285,18 @@ static bool signer(struct call *call, struct credentials *ret)
     return false;
 }
 
+/* Who was sent a token may repeat it: in a header, as a request's id for instance, or in words. */
+static void hide_in_headers(struct arena *arena, const struct credentials *by,
+                            struct http_answer *answer)
+{
+    struct aws_header *headers = arena_array(arena, struct aws_header, answer->header_count);
+    for (size_t i = 0; i < answer->header_count; i++)
+        headers[i] =
+            (struct aws_header){answer->headers[i].name,
+                                hide(arena, answer->headers[i].value, secret_reveal(&by->token))};
+    answer->headers = headers;
+}
+
 /* False: call->error says why. */
 static bool attempt_as(struct call *call, struct arena *scratch, const struct credentials *by,
                        struct http_answer *ret_answer)
@@ -317,6 +329,7 @@ static bool attempt_as(struct call *call, struct arena *scratch, const struct cr
     }
     if (call->is_s3 && ret_answer->status < 300 && aws_s3_failed_late(call->op, ret_answer))
         ret_answer->status = 500;
+    hide_in_headers(scratch, by, ret_answer);
     log_attempt(call, scratch, ret_answer->status, aws_request_id(ret_answer), began);
     client_learn_time(call->client, ret_answer, CLIENT_TIME_OFF_MS);
     if (ret_answer->status >= 200 && ret_answer->status < 300)
@@ -347,11 +360,11 @@ static void forget(struct call *call, const struct credentials *by)
     call->turned = true;
 }
 
-/* Who was sent a token may repeat it. */
-static void hide_keys(struct call *call, const struct credentials *by)
+static void hide_in_words(struct call *call, const struct credentials *by)
 {
     struct aws_error *error = call->error;
     struct arena *arena = call->context->arena;
+    error->code = hide(arena, error->code, secret_reveal(&by->token));
     error->message = hide(arena, error->message, secret_reveal(&by->token));
     error->message = hide(arena, error->message, secret_reveal(&by->secret_key));
 }
@@ -363,7 +376,7 @@ static bool attempt(struct call *call, struct arena *scratch, struct http_answer
     if (!came && call->error->kind == AWS_EXPIRED)
         forget(call, &by);
     if (!came)
-        hide_keys(call, &by);
+        hide_in_words(call, &by);
     credentials_done(&by);
     return came;
 }

@@ -519,6 +519,25 @@ START_TEST(another_region_may_be_asked)
 }
 END_TEST
 
+START_TEST(a_session_token_in_an_answer_is_told_nowhere)
+{
+    const struct step steps[] = {
+        {403,
+         "<E><Error><Code>No-the-session-token</Code><Message>token:the-session-token.</Message>"
+         "</Error></E>",
+         "x-amzn-requestid: r-the-session-token"}};
+    struct aws_config config = script_config;
+    config.token = S("the-session-token");
+    struct scene s = scene_with(steps, COUNT(steps), &config);
+
+    ck_assert(!list_clusters(&s));
+    ck_assert_str(s.error.code, S("No-…"));
+    ck_assert_str(s.error.message, S("token:…."));
+    ck_assert_str(s.error.request_id, S("r-…"));
+    scene_done(&s);
+}
+END_TEST
+
 TESTS("aws/call", throttling_is_waited_out, a_denial_is_final_and_names_its_request,
       a_lost_answer_to_a_create_is_told_at_once, a_lost_answer_to_a_read_is_asked_again,
       a_create_that_was_never_sent_is_tried_again,
@@ -536,4 +555,5 @@ TESTS("aws/call", throttling_is_waited_out, a_denial_is_final_and_names_its_requ
       a_session_token_is_sent_and_signed, pages_are_joined_and_end,
       pages_that_repeat_themselves_are_an_error, an_answer_of_another_form_is_said_to_be_unreadable,
       a_json_service_may_refuse_in_xml, a_member_that_the_operation_does_not_have_is_our_mistake,
-      who_calls_is_told_by_sts, another_region_may_be_asked)
+      who_calls_is_told_by_sts, another_region_may_be_asked,
+      a_session_token_in_an_answer_is_told_nowhere)
