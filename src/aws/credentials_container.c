@@ -10,14 +10,6 @@ enum { STEP_MS = 5000, ATTEMPTS = 3 };
 
 static const char source[] = "the container's credentials";
 
-static bool is_clean(struct str token)
-{
-    for (size_t i = 0; i < token.len; i++)
-        if ((unsigned char)token.ptr[i] < ' ')
-            return false;
-    return true;
-}
-
 static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct str token,
                 struct credentials *ret, struct aws_error *reterr)
 {
@@ -31,7 +23,7 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct s
         .attempts = ATTEMPTS,
         .direct = str_starts(recipe->url, S("http:")),
     };
-    if (!is_clean(token))
+    if (!is_one_line(token))
         return fetch_fail(fetch, reterr, "%s: the authorization token has a line break in it",
                           source);
     if (!fetch_http(fetch, &wish, &answer, reterr))

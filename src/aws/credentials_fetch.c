@@ -25,6 +25,14 @@ bool fetch_fail(const struct fetch *fetch, struct aws_error *reterr, const char 
     return false;
 }
 
+bool is_one_line(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ')
+            return false;
+    return true;
+}
+
 struct aws_context fetch_from_sts(const struct fetch *fetch)
 {
     return (struct aws_context){
@@ -69,6 +77,10 @@ bool fetch_http(const struct fetch *fetch, const struct fetch_wish *wish,
         .body = wish->body,
         .direct = wish->direct,
     };
+    for (size_t i = 0; i < wish->header_count; i++)
+        if (!is_one_line(wish->headers[i].value))
+            return fetch_fail(fetch, reterr, "what is to be sent as %.*s has a line break in it",
+                              STR(wish->headers[i].name));
     for (unsigned attempt = 1;; attempt++) {
         struct http_failure failure;
         int64_t until = wish->each_ms == 0 ? 0 : world_tick_ms(world) + wish->each_ms;
@@ -153,8 +165,10 @@ bool keys_from_doc(const struct fetch *fetch, const struct doc *doc, const struc
     int64_t expires_ms;
     bool whole = doc_text(access_key).len > 0 && doc_text(secret_key).len > 0;
     bool dated = expiration_of(doc, names, &expires_ms);
+    bool clean = is_one_line(doc_text(access_key)) && is_one_line(doc_text(secret_key)) &&
+                 is_one_line(doc_text(token));
 
-    if (whole && dated) {
+    if (whole && dated && clean) {
         *ret = (struct credentials){secret_of(doc_text(access_key)),
                                     secret_of(doc_text(secret_key)), .expires_ms = expires_ms};
         if (doc_text(token).len > 0)
@@ -165,6 +179,8 @@ bool keys_from_doc(const struct fetch *fetch, const struct doc *doc, const struc
     if (!whole)
         return fetch_fail(fetch, reterr, "%s has no %s or no %s", whose, names->access_key,
                           names->secret_key);
+    if (!clean)
+        return fetch_fail(fetch, reterr, "%s has keys with a line break in them", whose);
     return dated ||
            fetch_fail(fetch, reterr, "%s has an %s that is no time", whose, names->expiration);
 }

@@ -126,9 +126,35 @@ START_TEST(an_address_of_the_metadata_service_that_is_none_is_told)
 }
 END_TEST
 
+START_TEST(a_line_break_in_what_the_instance_says_goes_nowhere)
+{
+    struct loopback_row token[] = {
+        {"PUT /latest/api/token ", "200 OK", "tok\r\nX-Other: 1"},
+        {NULL},
+    };
+    struct loopback_row keys[] = {
+        TOKEN_ROW,
+        {"GET /latest/meta-data/iam/security-credentials/ ", "200 OK", "r"},
+        {"GET /latest/meta-data/iam/security-credentials/r ", "200 OK",
+         "{\"AccessKeyId\":\"BOX\",\"SecretAccessKey\":\"s\",\"Token\":\"t\\r\\nX-Other: 1\"}"},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, token);
+
+    must_fail(&s, "what is to be sent as X-aws-ec2-metadata-token has a line break in it");
+    ck_assert(!was_asked(&s, "GET "));
+    scene_end(&s);
+    scene_begin(&s, keys);
+    must_fail(&s, "the answer of the metadata service has keys with a line break in them");
+    scene_end(&s);
+}
+END_TEST
+
 TESTS("aws/credentials_imds", the_instances_role_is_had_in_three_steps,
       the_instance_that_gives_the_keys_gives_the_region_too,
       an_instance_is_asked_for_the_region_only_where_nobody_says_it,
       keys_of_the_environment_do_not_ask_an_instance_for_the_region,
       an_instance_that_tells_no_region_or_a_wrong_one_is_told,
-      an_address_of_the_metadata_service_that_is_none_is_told)
+      an_address_of_the_metadata_service_that_is_none_is_told,
+      a_line_break_in_what_the_instance_says_goes_nowhere)

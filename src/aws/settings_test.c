@@ -371,6 +371,23 @@ START_TEST(https_takes_the_proxy_that_the_aws_provider_would_take)
 }
 END_TEST
 
+START_TEST(keys_with_a_line_break_are_told)
+{
+    struct home home;
+    home_begin(&home);
+    home.config.region = S("us-west-2");
+    set_env(&home, "AWS_ACCESS_KEY_ID", "ENV");
+    set_env(&home, "AWS_SECRET_ACCESS_KEY", "s");
+    set_env(&home, "AWS_SESSION_TOKEN", "t\n");
+
+    ck_assert(!look(&home));
+    ck_assert(str_starts(home.error.message,
+                         S("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or the session token beside "
+                           "them has a line break in it")));
+    home_end(&home);
+}
+END_TEST
+
 TESTS("aws/settings", arguments_go_before_everything, the_environment_goes_before_the_files,
       a_profile_in_the_configuration_goes_before_the_environment,
       a_profile_in_the_environment_is_used_when_there_are_no_keys,
@@ -385,4 +402,4 @@ TESTS("aws/settings", arguments_go_before_everything, the_environment_goes_befor
       fips_and_an_own_endpoint_contradict_each_other,
       attempts_are_counted_with_the_first_in_the_variable_and_without_in_the_argument,
       proxies_come_from_the_configuration_or_the_environment,
-      https_takes_the_proxy_that_the_aws_provider_would_take)
+      https_takes_the_proxy_that_the_aws_provider_would_take, keys_with_a_line_break_are_told)
