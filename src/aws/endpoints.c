@@ -154,6 +154,9 @@ static bool is_global_sts(const char *service, const struct aws_place_wish *wish
 bool aws_place_of(struct arena *arena, const char *service_id, const struct aws_place_wish *wish,
                   struct aws_place *ret_place, struct aws_error *reterr)
 {
+    if (wish->region.len > 0 && !region_is_label(wish->region))
+        return aws_fail(arena, reterr, AWS_INPUT, "\"%.*s\" cannot be a region's name",
+                        STR(wish->region));
     if (wish->custom.len > 0) {
         if (wish->fips || wish->dualstack)
             return aws_fail(arena, reterr, AWS_INPUT,

@@ -316,7 +316,23 @@ START_TEST(a_bucket_stands_in_the_host_where_its_name_can)
 }
 END_TEST
 
+START_TEST(a_region_that_cannot_stand_in_a_hosts_name_is_refused)
+{
+    static const char *const regions[] = {"evil.example/x", "us-east-1\n", "a@b", "-a",
+                                          "US-EAST-1"};
+    scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof regions / sizeof regions[0]; i++) {
+        struct aws_place_wish wish = {.region = str_of(regions[i])};
+        struct aws_place place;
+        struct aws_error error;
+        ck_assert_msg(!aws_place_of(arena, "sso", &wish, &place, &error), "%s", regions[i]);
+        ck_assert(str_has(error.message, S("cannot be a region's name")));
+    }
+}
+END_TEST
+
 TESTS("aws/endpoints", aws_own_cases_of_s3_hold, what_is_left_out_of_s3_is_refused_by_name,
       a_bucket_stands_in_the_host_where_its_name_can, services_are_found_by_partition_and_form,
       an_own_endpoint_goes_with_neither_fips_nor_dual_stack, regions_belong_to_partitions,
-      a_mistyped_region_has_a_near_one, aws_own_cases_hold)
+      a_mistyped_region_has_a_near_one, aws_own_cases_hold,
+      a_region_that_cannot_stand_in_a_hosts_name_is_refused)

@@ -104,6 +104,17 @@ bool region_is_plausible(struct str region)
     return partition_find(region, &word) != NULL && in_words(compass, word);
 }
 
+bool region_is_label(struct str region)
+{
+    for (size_t i = 0; i < region.len; i++) {
+        char c = region.ptr[i];
+        bool inner = i > 0 && i + 1 < region.len;
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !(c == '-' && inner))
+            return false;
+    }
+    return region.len > 0 && region.len <= 63;
+}
+
 bool aws_region_is_known(struct str region)
 {
     return region_is_plausible(region);

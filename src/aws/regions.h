@@ -16,6 +16,8 @@ struct partition {
 const struct partition *partition_of(struct str region);
 /* A region's form, and a word of the compass in it: a new region passes, "us-wset-2" does not. */
 bool region_is_plausible(struct str region);
+/* Small letters, digits, dashes between them, 63 at most: it can stand in a host's name. */
+bool region_is_label(struct str region);
 /* The known region that is nearest to what was typed, or ptr NULL when none is near. */
 struct str region_near(struct str typed);
 

@@ -23,7 +23,7 @@ static bool region_checked(struct arena *arena, struct str region, struct aws_er
 {
     if (region.len == 0)
         return aws_fail(arena, reterr, AWS_INPUT, "no region is set");
-    return (region.len <= 63 && is_label(region, false)) ||
+    return region_is_label(region) ||
            aws_fail(arena, reterr, AWS_INPUT, "\"%.*s\" cannot be a region's name", STR(region));
 }
 
