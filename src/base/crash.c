@@ -47,6 +47,8 @@ static void handle(int number, const char *name)
                  "[ERROR] %s ends here by %s: a mistake in it, not in the configuration. What was "
                  "under way may have been carried out.\n",
                  name, fatal[number].name);
+    if (fatal[number].len >= (int)sizeof fatal[number].line)
+        fatal[number].len = (int)sizeof fatal[number].line - 1; /* a name that is too long */
     sigaction(fatal[number].signal, &ours, NULL);
 }
 

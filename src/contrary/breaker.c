@@ -124,11 +124,13 @@ static const struct cty_value *with_unknowns(struct arena *arena, const struct c
 static const struct cty_value *wanted(struct tf_call *call, const struct cty_value *rule,
                                       const char *name)
 {
-    const struct cty_type *type = tf_value(rule, name)->type;
+    const struct cty_value *old = tf_value(rule, name), *value = NULL;
     struct str json = tf_str(rule, "to");
-    const struct cty_value *value = NULL;
     struct cty_error error;
 
+    if (old == NULL)
+        return NULL; /* what it is set to then is told as a mistake */
+    const struct cty_type *type = old->type;
     if (json.ptr == NULL)
         return cty_null(call->arena, type);
     if (str_is(json, "?"))

@@ -31,7 +31,7 @@ const struct tf_function contrary_join = {.name = "join",
                                           .result = {.kind = TF_STRING},
                                           .run = join};
 
-/* total(numbers): of those that fit; anything else counts as nothing. */
+/* total(numbers): of those that are whole and fit; others count as nothing. */
 static bool total(struct tf_function_run *run)
 {
     const struct cty_value *numbers = run->arguments[0];

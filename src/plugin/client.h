@@ -22,6 +22,8 @@ struct client_call {
     grpc_byte_buffer *answer;
     grpc_status_code status;
     grpc_slice details;
+    char beginning[256]; /* of a stream's newest message */
+    size_t beginning_len;
 };
 
 static inline grpc_channel_credentials *client_credentials(struct arena *arena, struct str server,
@@ -164,6 +166,14 @@ static inline ptrdiff_t client_next(struct client *client, struct client_call *c
     if (call->answer == NULL)
         return -1;
     ptrdiff_t len = (ptrdiff_t)grpc_byte_buffer_length(call->answer);
+    grpc_byte_buffer_reader reader;
+    grpc_byte_buffer_reader_init(&reader, call->answer);
+    grpc_slice bytes = grpc_byte_buffer_reader_readall(&reader);
+    call->beginning_len =
+        (size_t)len < sizeof call->beginning ? (size_t)len : sizeof call->beginning;
+    memcpy(call->beginning, GRPC_SLICE_START_PTR(bytes), call->beginning_len);
+    grpc_slice_unref(bytes);
+    grpc_byte_buffer_reader_destroy(&reader);
     grpc_byte_buffer_destroy(call->answer);
     call->answer = NULL;
     return len;

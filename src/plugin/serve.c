@@ -131,7 +131,11 @@ static int fail(struct service *service, struct str why, bool told)
     fprintf(stderr, "[ERROR] %.*s\n", STR(why));
     if (told && write(STDOUT_FILENO, why.ptr, why.len) < 0)
         log_line(LOG_DEBUG, "plugin", "nobody reads why it did not start", NULL);
-    stop_source_free(service->stop);
+    if (service->stop != NULL) { /* gRPC was up */
+        server_free(service->server);
+        stop_source_free(service->stop);
+        grpc_shutdown();
+    }
     arena_free(service->arena); /* in it lies why */
     return EXIT_FAILURE;
 }

@@ -322,14 +322,14 @@ START_TEST(a_stream_that_nobody_reads_any_more_ends)
     struct str answer;
 
     client_call(&client, configure_path, S(""), &answer);
-    for (int i = 0; i < 20; i++) { /* more than there would be workers, if one got lost each time */
+    for (int i = 0; i < 260; i++) { /* one worker lost each time, and none is left */
         client_open_stream(&client, &stream, list_path, S(LIST));
         for (int j = 0; j < 3; j++)
             ck_assert_int_gt(client_next(&client, &stream), 1024);
         ck_assert_int_eq(client_end_stream(&client, &stream, true), GRPC_STATUS_CANCELLED);
     }
     ck_assert_int_eq(client_call(&client, schema_path, S(""), &answer), GRPC_STATUS_OK);
-    end(&plugin, &client); /* leaves in time, too */
+    end(&plugin, &client);
 }
 END_TEST
 
@@ -348,7 +348,8 @@ START_TEST(a_stream_is_held_up_by_its_reader_and_stopped_all_the_same)
     while (client_next(&client, &stream) >= 0)
         count++;
     ck_assert_int_eq(client_end_stream(&client, &stream, false), GRPC_STATUS_OK);
-    ck_assert_uint_lt(count, things); /* the last one says that the list is not complete */
+    ck_assert_uint_lt(count, things / 2); /* no more than fitted on the way */
+    ck_assert(str_has((struct str){stream.beginning, stream.beginning_len}, S("was interrupted")));
     end(&plugin, &client);
 }
 END_TEST

@@ -25,7 +25,8 @@ void server_run(struct server *server, struct wire_server *wire);
 /* From here on no call begins. Waits a little for those under way, which have been stopped: they
  * still have an answer. */
 void server_settle(struct server *server);
-/* Takes no more calls, waits a little for those under way, cuts them, and frees everything. */
+/* Takes no more calls, waits a little for those under way, cuts them, and frees everything. One
+ * that never ran, and NULL, are fine. */
 void server_free(struct server *server);
 
 #endif

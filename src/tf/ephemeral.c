@@ -15,15 +15,28 @@ static void check_renewal(struct tf_call *call)
     }
 }
 
+/* The client closes only what it was given: what it is not given is closed here. */
+static void close_again(struct tf_call *call)
+{
+    size_t before = call->diags->errors;
+
+    if (call->offer->ephemeral->close != NULL && !call->offer->ephemeral->close(call))
+        tf_explain_failure(call, before, "The closing");
+}
+
 static void open_it(struct tf_call *call, struct tf_ephemeral_answer *answer)
 {
     size_t before = call->diags->errors;
 
-    if (!call->offer->ephemeral->open(call))
+    if (!call->offer->ephemeral->open(call)) {
         tf_explain_failure(call, before, "The opening");
-    check_renewal(call);
-    if (call->diags->errors > before || !tf_rules_of_result(call))
         return;
+    }
+    check_renewal(call);
+    if (call->diags->errors > before || !tf_rules_of_result(call)) {
+        close_again(call);
+        return;
+    }
     answer->result = call->state;
     answer->renew_at_ms = call->renew_at_ms;
     answer->private_data = tf_private_encode(call, S(""));

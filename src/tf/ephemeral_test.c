@@ -88,6 +88,19 @@ START_TEST(what_goes_wrong_is_told)
 }
 END_TEST
 
+START_TEST(what_is_not_handed_out_is_closed_again)
+{
+    bench_offer(&bench, &provider, TF_EPHEMERAL);
+    ck_assert_ptr_null(opened("unknown", bench.offer).result);
+    ck_assert(closed); /* the client closes only what it was given */
+    closed = false;
+    forget(&bench);
+    ck_assert_ptr_null(opened("fails", bench.offer).result);
+    ck_assert(!closed);
+    bench_end(&bench);
+}
+END_TEST
+
 START_TEST(what_can_not_be_renewed_does_not_ask_for_it)
 {
     struct tf_ephemeral_answer renewed;
@@ -106,4 +119,5 @@ START_TEST(what_can_not_be_renewed_does_not_ask_for_it)
 END_TEST
 
 TESTS("tf/ephemeral", what_is_opened_is_renewed_and_closed_by_its_private_data,
-      what_goes_wrong_is_told, what_can_not_be_renewed_does_not_ask_for_it)
+      what_goes_wrong_is_told, what_is_not_handed_out_is_closed_again,
+      what_can_not_be_renewed_does_not_ask_for_it)

@@ -15,7 +15,7 @@ bool tf_function_error(struct tf_function_run *run, int64_t argument, const char
     return false;
 }
 
-static size_t count_params(const struct tf_function *function)
+size_t tf_param_count(const struct tf_function *function)
 {
     size_t count = 0;
     while (function->params != NULL && function->params[count].attr.name != NULL)
@@ -25,7 +25,7 @@ static size_t count_params(const struct tf_function *function)
 
 static const struct tf_param *param_at(const struct tf_function *function, size_t index)
 {
-    size_t count = count_params(function);
+    size_t count = tf_param_count(function);
     return index < count ? &function->params[index] : function->variadic;
 }
 
@@ -38,7 +38,7 @@ const struct cty_type *tf_param_type(struct arena *arena, const struct tf_functi
 
 static bool check_count(struct tf_function_run *run)
 {
-    size_t needed = count_params(run->function);
+    size_t needed = tf_param_count(run->function);
 
     if (run->count < needed)
         return tf_function_error(run, -1, "%s takes %zu arguments, not %zu", run->function->name,
@@ -56,9 +56,7 @@ static bool check_rules(struct tf_function_run *run, size_t index, const struct 
     struct tf_validation validation = {run->arena, &diags, true};
     const struct cty_value *value = run->arguments[index];
 
-    if (!cty_is_known(value))
-        return true;
-    tf_validate_value(&validation, &param->attr, value, NULL, NULL);
+    tf_validate_all(&validation, &param->attr, value, NULL, NULL);
     for (const struct diag *diag = diags.first; diag != NULL; diag = diag->next)
         if (diag->severity == DIAG_ERROR)
             return tf_function_error(run, (int64_t)index, "%.*s", STR(diag->detail));
@@ -112,16 +110,15 @@ static bool carry_out(struct tf_function_run *run)
                              run->function->name);
 }
 
-void tf_run_function(struct tf_server *server, struct tf_rpc *rpc,
-                     const struct tf_function *function, const struct cty_value *const *arguments,
-                     size_t count, struct tf_function_answer *ret_answer)
+void tf_run_function(struct tf_rpc *rpc, const struct tf_function *function,
+                     const struct cty_value *const *arguments, size_t count,
+                     struct tf_function_answer *ret_answer)
 {
     struct tf_function_run run = {.arena = rpc->arena,
                                   .function = function,
                                   .arguments = arguments,
                                   .count = count,
                                   .error_argument = -1};
-    (void)server;
 
     if (carry_out(&run) && run.error.ptr == NULL)
         *ret_answer = (struct tf_function_answer){.result = run.result, .argument = -1};

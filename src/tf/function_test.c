@@ -27,6 +27,7 @@ static bool tell(struct tf_function_run *run)
     run->result = cty_truth(run->arena, cty_is_unknown(run->arguments[0]));
     return true;
 }
+static const char *const modes[] = {"on", "off", NULL};
 static const struct tf_param join_params[] = {
     {{"times", TF_INT, .ranged = true, .min = 0, .max = 9}}, {{0}}};
 static const struct tf_param join_words = {{"words", TF_STRING}, .takes_null = true};
@@ -60,7 +61,7 @@ static struct tf_function_answer run(const char *name, const char *number, size_
         values[used++] = words[i] == NULL                ? cty_null(bench.arena, &cty_string)
                          : str_is(str_of(words[i]), "?") ? cty_unknown(bench.arena, &cty_string)
                                                          : cty_str(bench.arena, str_of(words[i]));
-    tf_run_function(bench.server, &bench.rpc, function, values, used, &answer);
+    tf_run_function(&bench.rpc, function, values, used, &answer);
     return answer;
 }
 #define RUN(name, number, ...)                                                                     \
@@ -84,6 +85,26 @@ START_TEST(what_is_unknown_stays_so_unless_the_function_takes_it)
     bench_offer(&bench, &provider, TF_PROVIDER);
     ck_assert(cty_is_unknown(RUN("join", "1", "?").result));
     ck_assert(RUN("tell", NULL, "?").result->truth);
+    bench_end(&bench);
+}
+END_TEST
+
+START_TEST(the_rules_inside_an_object_hold_too)
+{
+    static const struct tf_attr inside[] = {
+        {"mode", TF_STRING, .flags = TF_REQUIRED, .oneof = modes}, {0}};
+    static const struct tf_param params[] = {{{"o", TF_OBJECT, .attrs = inside}}, {{0}}};
+    static const struct tf_function function = {
+        .name = "inside", .params = params, .result = {.kind = TF_BOOL}, .run = tell};
+    struct tf_function_answer answer;
+    bench_offer(&bench, &provider, TF_PROVIDER);
+    const struct cty_type *type = tf_attr_type(bench.arena, &params[0].attr);
+    for (size_t i = 0; i < 2; i++) {
+        const struct cty_value *mode = cty_str(bench.arena, str_of(i == 0 ? "off" : "bogus"));
+        const struct cty_value *value = cty_object(bench.arena, type, &mode);
+        tf_run_function(&bench.rpc, &function, &value, 1, &answer);
+        ck_assert(i == 0 ? answer.result != NULL : str_has(answer.error, S("\"bogus\"")));
+    }
     bench_end(&bench);
 }
 END_TEST
@@ -123,5 +144,5 @@ START_TEST(a_function_that_breaks_its_word_is_told_as_a_mistake)
 END_TEST
 
 TESTS("tf/function", arguments_give_a_result, what_is_unknown_stays_so_unless_the_function_takes_it,
-      an_error_names_the_argument_that_is_to_blame,
+      the_rules_inside_an_object_hold_too, an_error_names_the_argument_that_is_to_blame,
       a_function_that_breaks_its_word_is_told_as_a_mistake)

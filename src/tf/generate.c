@@ -5,27 +5,28 @@
 static const struct cty_value *pruned_objects(struct arena *arena, struct tf_rows rows,
                                               const struct cty_value *value);
 
-/* Of those that exclude each other the first of the table stays. */
-static bool is_excluded(const struct tf_attr *attrs, const struct tf_attr *attr,
-                        const struct cty_value *object)
+static bool names(const char *words, const char *name)
 {
-    each_attr(other, attrs)
-    {
-        struct str rest = str_of(other->conflicts), name;
-        if (other == attr)
-            return false;
-        if (tf_absent(tf_value(object, other->name)))
+    struct str rest = str_of(words), word;
+
+    while (words != NULL && tf_next_word(&rest, &word))
+        if (str_is(word, name))
+            return true;
+    return false;
+}
+
+/* Of those that exclude each other the first of the table stays, if it is one that is said. */
+static bool is_excluded(const struct tf_attr *attrs, const struct tf_attr *attr,
+                        const struct cty_type *type, const struct cty_value *const *kept)
+{
+    for (const struct tf_attr *other = attrs; other != attr; other++) {
+        if (tf_absent(kept[cty_attribute_index(type, str_of(other->name))]))
             continue;
         if (attr->one_of_group != NULL && other->one_of_group != NULL &&
-            str_is(str_of(attr->one_of_group), other->one_of_group))
+            strcmp(attr->one_of_group, other->one_of_group) == 0)
             return true;
-        while (other->conflicts != NULL && tf_next_word(&rest, &name))
-            if (str_is(name, attr->name))
-                return true;
-        rest = str_of(attr->conflicts);
-        while (attr->conflicts != NULL && tf_next_word(&rest, &name))
-            if (str_is(name, other->name))
-                return true;
+        if (names(other->conflicts, attr->name) || names(attr->conflicts, other->name))
+            return true;
     }
     return false;
 }
@@ -73,7 +74,8 @@ static const struct cty_value *pruned(struct arena *arena, struct tf_rows rows,
         const struct cty_type *type = tf_declared(arena, attr, object->type, at);
         if (cty_is_null(items[at]))
             continue;
-        if (is_left_out(arena, attr, items[at]) || is_excluded(rows.attrs, attr, object))
+        if (is_left_out(arena, attr, items[at]) ||
+            is_excluded(rows.attrs, attr, object->type, items))
             items[at] = cty_null(arena, type);
         else if (attr->attrs != NULL)
             items[at] = pruned_objects(arena, rows_of_attr(attr), items[at]);
@@ -96,7 +98,8 @@ static const struct cty_value *pruned_objects(struct arena *arena, struct tf_row
     const struct cty_value **items = tf_items(arena, value);
     for (size_t i = 0; i < value->count; i++) {
         struct tf_place item = {.planned = items[i]};
-        items[i] = pruned(arena, rows, &item);
+        if (cty_is_known(items[i])) /* an odd state may hold a null */
+            items[i] = pruned(arena, rows, &item);
     }
     return cty_set(arena, value->type->element, items, value->count);
 }
@@ -124,7 +127,12 @@ const struct cty_value *tf_generate_config(struct tf_server *server, struct tf_r
     if (offer->resource->generate != NULL && !offer->resource->generate(&call))
         tf_explain_failure(&call, before, "The making of a configuration");
     tf_let_go(server, held);
-    if (rpc->diags.errors > before || !tf_is_object(rpc, offer, call.state))
+    if (rpc->diags.errors > before)
         return NULL;
+    if (!cty_conforms(call.state, offer->type)) {
+        diag_bug(&rpc->diags, NULL, "The configuration that was made for %s is none of its type.",
+                 offer->name);
+        return NULL;
+    }
     return call.state;
 }

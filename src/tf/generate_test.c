@@ -41,6 +41,11 @@ static const struct tf_attr attrs[] = {
     {"other", TF_STRING, .flags = TF_OPTIONAL},
     {"first", TF_STRING, .flags = TF_OPTIONAL, .one_of_group = "g"},
     {"second", TF_STRING, .flags = TF_OPTIONAL, .one_of_group = "g"},
+    {"former", TF_STRING, .flags = TF_OPTIONAL, .conflicts = "present", .deprecated = "Present."},
+    {"present", TF_STRING, .flags = TF_OPTIONAL},
+    {"one", TF_STRING, .flags = TF_OPTIONAL, .conflicts = "two"},
+    {"two", TF_STRING, .flags = TF_OPTIONAL, .conflicts = "three"},
+    {"three", TF_STRING, .flags = TF_OPTIONAL},
     {"parts", TF_MAP, .attrs = part_attrs, .flags = TF_OPTIONAL},
     {"choices", TF_SET, .attrs = choice_attrs, .flags = TF_OPTIONAL},
     {0}};
@@ -75,6 +80,11 @@ START_TEST(a_configuration_says_what_a_person_would)
          "{gone:[],mode:\"off\",name:\"n\",rule:[],text:\"t\"}"},
         {"{\"name\":\"n\",\"either\":\"e\",\"other\":\"o\",\"first\":\"f\",\"second\":\"s\"}",
          "{either:\"e\",first:\"f\",gone:[],name:\"n\",rule:[]}"},
+        /* What is left out itself excludes nothing. */
+        {"{\"name\":\"n\",\"former\":\"f\",\"present\":\"p\",\"first\":\"\",\"second\":\"s\"}",
+         "{gone:[],name:\"n\",present:\"p\",rule:[],second:\"s\"}"},
+        {"{\"name\":\"n\",\"one\":\"1\",\"two\":\"2\",\"three\":\"3\"}",
+         "{gone:[],name:\"n\",one:\"1\",rule:[],three:\"3\"}"},
         {"{\"name\":\"n\",\"other\":\"o\",\"second\":\"s\"}",
          "{gone:[],name:\"n\",other:\"o\",rule:[],second:\"s\"}"},
         {"{\"name\":\"n\",\"parts\":{\"p\":{\"a\":\"1\",\"b\":7,\"made\":\"m\"}},"
@@ -93,6 +103,15 @@ START_TEST(a_configuration_says_what_a_person_would)
         ck_assert_uint_eq(bench.rpc.diags.errors, is_chosen ? 0 : 1); /* none of the group */
         forget(&bench);
     }
+    bench_end(&bench);
+}
+END_TEST
+
+START_TEST(an_odd_state_with_a_null_in_a_set_crashes_nothing)
+{
+    bench_begin(&bench, &thing);
+    ck_assert_str(shown_value(&bench, generated("{\"name\":\"n\",\"choices\":[null]}")),
+                  S("{choices:[null],gone:[],name:\"n\",rule:[]}"));
     bench_end(&bench);
 }
 END_TEST
@@ -121,4 +140,5 @@ START_TEST(without_a_state_there_is_no_configuration)
 END_TEST
 
 TESTS("tf/generate", a_configuration_says_what_a_person_would,
+      an_odd_state_with_a_null_in_a_set_crashes_nothing,
       the_resource_knows_the_provider_where_there_is_one, without_a_state_there_is_no_configuration)

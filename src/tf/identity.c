@@ -20,6 +20,19 @@ static const struct cty_value *member_of(struct arena *arena, const struct tf_of
     return value;
 }
 
+bool tf_identity_is_whole(struct tf_call *call, const struct cty_value *identity)
+{
+    if (identity == NULL)
+        return true;
+    each_attr(attr, identity_of(call->offer)->attrs)
+    {
+        if ((attr->flags & TF_REQUIRED) != 0 && tf_absent(tf_value(identity, attr->name)))
+            return diag_bug(call->diags, NULL, "An object of %s has an identity without its %s.",
+                            call->offer->name, attr->name);
+    }
+    return true;
+}
+
 const struct cty_value *tf_identity_of(struct arena *arena, const struct tf_offer *offer,
                                        const struct cty_value *object)
 {

@@ -14,20 +14,24 @@ const struct cty_value *tf_with_local_defaults(struct arena *arena, const struct
 }
 
 bool tf_take_in(struct tf_call *call, const char *verb, const struct cty_value *blank,
-                const struct cty_value *identity, struct tf_state_answer *answer)
+                struct str private_data, struct tf_state_answer *ret_answer)
 {
     struct tf_rules rules = {.arena = call->arena, .diags = call->diags};
     const struct tf_offer *offer = call->offer;
 
+    *ret_answer = (struct tf_state_answer){0};
     if (!tf_rules_of_state(&rules, offer, call->state))
         return false;
     if (cty_equal(call->state, blank))
         return diag_bug(call->diags, NULL, "%s of %s set nothing that could be read.", verb,
                         offer->name);
-    answer->state = tf_tidy(call->arena, rows_of_offer(offer),
-                            tf_with_local_defaults(call->arena, offer->attrs, call->state));
-    answer->identity = tf_identity_settled(call, answer->state, identity);
-    answer->private_data = tf_private_encode(call, S(""));
+    const struct cty_value *state =
+        tf_tidy(call->arena, rows_of_offer(offer),
+                tf_with_local_defaults(call->arena, offer->attrs, call->state));
+    const struct cty_value *identity = tf_identity_settled(call, state, call->identity);
+    if (!tf_identity_is_whole(call, identity))
+        return false;
+    *ret_answer = (struct tf_state_answer){state, tf_private_encode(call, private_data), identity};
     return true;
 }
 
@@ -106,6 +110,6 @@ void tf_import_resource(struct tf_server *server, struct tf_rpc *rpc, const stru
     if (!offer->resource->import(&call, id))
         tf_explain_failure(&call, before, "The import");
     else if (rpc->diags.errors == before)
-        tf_take_in(&call, "The import", blank, call.identity, ret_answer);
+        tf_take_in(&call, "The import", blank, S(""), ret_answer);
     tf_let_go(server, held);
 }

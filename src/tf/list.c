@@ -11,17 +11,8 @@ struct tf_lister {
     const struct tf_list_request *request;
     int64_t told;
     bool over; /* enough, an error, or nobody listens */
+    bool cut;  /* a stop has kept something from being told */
 };
-
-static bool has_all_that_is_required(struct tf_call *found, const struct cty_value *identity)
-{
-    each_attr(attr, found->offer->resource->identity->attrs)
-    {
-        if ((attr->flags & TF_REQUIRED) != 0 && tf_absent(tf_value(identity, attr->name)))
-            return diag_bug(found->diags, NULL, "An object was listed without its %s.", attr->name);
-    }
-    return true;
-}
 
 static const struct cty_value *whole_object(struct tf_call *found)
 {
@@ -39,7 +30,7 @@ static void tell(struct tf_lister *lister, struct tf_call *found, bool filled, s
 
     if (filled && found->diags->errors == 0) {
         event.identity = tf_identity_settled(found, found->state, NULL);
-        if (has_all_that_is_required(found, event.identity) && lister->request->wants_objects)
+        if (tf_identity_is_whole(found, event.identity) && lister->request->wants_objects)
             event.object = whole_object(found);
     }
     if (found->diags->errors > 0)
@@ -58,7 +49,9 @@ bool tf_list_found(struct tf_listing *listing, tf_fill_fn fill, void *arg)
     struct tf_rpc rpc = *lister->rpc;
     struct str name = {0};
 
-    if (lister->over || stop_requested(rpc.stop))
+    if (!lister->over && stop_requested(rpc.stop))
+        lister->cut = true;
+    if (lister->over || lister->cut)
         return false;
     scoped(arena_freep) struct arena *arena = arena_new(object_bytes);
     rpc.arena = arena;
@@ -67,7 +60,6 @@ bool tf_list_found(struct tf_listing *listing, tf_fill_fn fill, void *arg)
     found.provider = listing->call->provider;
     found.config = listing->call->config;
     found.state = tf_blank(arena, rows_of_offer(lister->resource), lister->resource->type);
-    found.deadline_tick_ms = listing->call->deadline_tick_ms;
     bool filled = fill(&found, arg, &name) && !found.gone;
     if (filled || rpc.diags.first != NULL)
         tell(lister, &found, filled, name);
@@ -87,10 +79,12 @@ static void list_with(struct tf_listing *listing, const struct tf_list *list)
     struct tf_call *call = listing->call;
     size_t before = call->diags->errors;
 
-    if (!list->list(listing) && !listing->lister->over)
+    bool ended = list->list(listing);
+    bool cut = listing->lister->cut || (!ended && stop_requested(call->stop));
+    if (!ended && !listing->lister->over && !cut)
         tf_explain_failure(call, before, "The list");
     /* Without a word what is missing would seem not to be there. */
-    if (stop_requested(call->stop) && !listing->lister->over && call->diags->errors == before)
+    if (cut && !listing->lister->over && call->diags->errors == before)
         diag_error(call->diags, NULL, "The list is not complete",
                    "Looking for objects of %s was interrupted.", call->offer->name);
 }

@@ -23,6 +23,7 @@ static bool fill(struct tf_call *found, void *arg, struct str *ret_name)
     return true;
 }
 static int asked;
+static struct stop_source *source;
 static bool list(struct tf_listing *listing)
 {
     int64_t count = tf_int(listing->call->config, "count_of", 3);
@@ -33,6 +34,8 @@ static bool list(struct tf_listing *listing)
             return true;
     if (str_is(S("breaks"), deed))
         return diag_error(listing->call->diags, NULL, "No", "No more of them.");
+    if (str_is(S("late"), deed))
+        stop_now(source);
     return !str_is(S("mute"), deed);
 }
 static const struct tf_attr list_attrs[] = {
@@ -148,7 +151,7 @@ END_TEST
 START_TEST(an_event_that_breaks_a_rule_is_told)
 {
     begin();
-    ck_assert(str_has(listing("nameless", "{}", false, 0), S("listed without its id")));
+    ck_assert(str_has(listing("nameless", "{}", false, 0), S("has an identity without its id")));
     ck_assert(str_has(listing("unknown", "{}", true, 0), S("the value is still unknown")));
     ck_assert(str_has(listing("mute", "{}", false, 0), S("did not say why")));
     ck_assert(str_has(listing("", NULL, false, 0), S("before its configuration is wholly known")));
@@ -156,13 +159,14 @@ START_TEST(an_event_that_breaks_a_rule_is_told)
 }
 END_TEST
 
-START_TEST(a_list_that_is_stopped_says_so)
+START_TEST(a_list_that_a_stop_cut_off_says_so_and_a_complete_one_does_not)
 {
     begin();
-    struct stop_source *source = stop_source_new();
+    source = stop_source_new();
     bench.rpc.stop = stop_token_new(source);
-    stop_now(source);
+    ck_assert_str(listing("late", "{\"count_of\":1}", false, 0), S("Thing 0 {id:\"i-0\"}; "));
     ck_assert(str_has(listing("", "{}", false, 0), S("interrupted")));
+    ck_assert(str_has(listing("mute", "{\"count_of\":0}", false, 0), S("interrupted")));
     stop_token_free(bench.rpc.stop);
     stop_source_free(source);
     bench_end(&bench);
@@ -172,4 +176,5 @@ END_TEST
 TESTS("tf/list", each_object_is_an_event_with_its_identity,
       a_limit_and_a_client_that_leaves_end_the_search, a_long_list_costs_no_memory,
       what_vanishes_is_left_out_and_what_is_wrong_is_told_where_it_is,
-      an_event_that_breaks_a_rule_is_told, a_list_that_is_stopped_says_so)
+      an_event_that_breaks_a_rule_is_told,
+      a_list_that_a_stop_cut_off_says_so_and_a_complete_one_does_not)

@@ -49,9 +49,14 @@ static bool refuse(struct tf_call *call, const struct tf_move_request *request)
 static bool take_own(struct tf_server *server, struct tf_rpc *rpc, struct tf_call *call,
                      const struct tf_move_request *request)
 {
+    size_t before = rpc->diags.errors;
+
     call->state = tf_upgrade(server, rpc, call->offer, request->version, request->json);
     call->private_data = tf_private_decode(call->arena, request->private_data);
-    return call->state != NULL;
+    if (call->offer->identity_type != NULL)
+        call->identity = tf_upgrade_identity(server, rpc, call->offer, request->identity_version,
+                                             request->identity_json);
+    return call->state != NULL && rpc->diags.errors == before;
 }
 
 static bool take_foreign(struct tf_call *call, const struct tf_move_request *request,
@@ -81,6 +86,7 @@ void tf_move_resource(struct tf_server *server, struct tf_rpc *rpc, const struct
     struct arena *arena = rpc->arena;
     struct str own = str_of(tf_server_provider(server)->address);
     const struct cty_value *blank = tf_blank(arena, rows_of_offer(offer), offer->type);
+    struct str private_data = {0};
     bool taken;
 
     *ret_answer = (struct tf_state_answer){0};
@@ -88,10 +94,12 @@ void tf_move_resource(struct tf_server *server, struct tf_rpc *rpc, const struct
     if (move != NULL)
         taken = take_foreign(&call, request, move);
     else if (own.ptr != NULL && str_is(request->type, offer->name) &&
-             is_provider(request->provider, own))
+             is_provider(request->provider, own)) {
         taken = take_own(server, rpc, &call, request);
-    else
+        private_data = request->private_data;
+    } else {
         taken = refuse(&call, request);
+    }
     if (taken)
-        tf_take_in(&call, "The move", blank, NULL, ret_answer);
+        tf_take_in(&call, "The move", blank, private_data, ret_answer);
 }

@@ -28,8 +28,15 @@ static const struct tf_attr attrs[] = {
     {"id", TF_STRING, .flags = TF_COMPUTED | TF_STABLE},
     {"note", TF_STRING, .flags = TF_OC | TF_LOCAL, .fallback = "fresh"},
     {0}};
-static const struct tf_attr parts[] = {{"id", TF_STRING, .flags = TF_REQUIRED}, {0}};
-static const struct tf_identity identity = {.attrs = parts};
+static const struct tf_attr parts[] = {
+    {"id", TF_STRING, .flags = TF_REQUIRED}, {"home", TF_STRING, .flags = TF_OPTIONAL}, {0}};
+static const struct cty_value *nothing(struct arena *arena, const struct cty_value *object,
+                                       struct str name)
+{
+    (void)arena, (void)object, (void)name;
+    return NULL;
+}
+static const struct tf_identity identity = {.attrs = parts, .member = nothing};
 static const struct tf_move moves[] = {{"else_thing", "acme/else", "All of it.", move_it}, {0}};
 static const struct tf_resource thing = {.type = "lab_thing",
                                          .version = 1,
@@ -91,6 +98,37 @@ START_TEST(an_object_of_our_own_type_comes_from_another_address_of_ours)
 }
 END_TEST
 
+START_TEST(an_object_of_our_own_type_keeps_what_only_its_identity_said)
+{
+    struct tf_state_answer answer;
+    struct tf_move_request request = {.provider = S("example.com/lab/lab"),
+                                      .type = S("lab_thing"),
+                                      .json = S("{\"id\":\"i\"}"),
+                                      .version = 1,
+                                      .private_data = S("of a newer version"),
+                                      .identity_json = S("{\"id\":\"i\",\"home\":\"h\"}")};
+    bench_begin(&bench, &thing);
+    tf_move_resource(bench.server, &bench.rpc, bench.offer, &request, &answer);
+    ck_assert_silent(&bench);
+    ck_assert_str(shown_value(&bench, answer.identity), S("{home:\"h\",id:\"i\"}"));
+    ck_assert_str(answer.private_data, S("of a newer version"));
+    request.identity_json = S("{\"id\":7");
+    tf_move_resource(bench.server, &bench.rpc, bench.offer, &request, &answer);
+    ck_assert_ptr_null(answer.state);
+    ck_assert_told(&bench, "identity");
+    bench_end(&bench);
+}
+END_TEST
+
+START_TEST(an_object_without_what_its_identity_needs_is_told)
+{
+    bench_begin(&bench, &thing);
+    ck_assert_ptr_null(move("example.com/lab/lab", "lab_thing", 1, "{\"note\":\"n\"}").state);
+    ck_assert_told(&bench, "has an identity without its id");
+    bench_end(&bench);
+}
+END_TEST
+
 START_TEST(a_move_from_anywhere_else_is_refused_with_a_way)
 {
     static const struct {
@@ -134,4 +172,6 @@ END_TEST
 
 TESTS("tf/move", an_object_of_a_known_type_is_taken_over_from_any_registry,
       an_object_of_our_own_type_comes_from_another_address_of_ours,
+      an_object_of_our_own_type_keeps_what_only_its_identity_said,
+      an_object_without_what_its_identity_needs_is_told,
       a_move_from_anywhere_else_is_refused_with_a_way, a_state_that_makes_no_sense_is_told)

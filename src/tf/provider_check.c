@@ -19,8 +19,10 @@ static bool check_type_name(const struct look *look, const char *name)
 {
     struct str prefix = arena_fmt(look->arena, "%s_", look->provider->name);
 
-    return name != NULL && (str_starts(str_of(name), prefix) ||
-                            bad(look, name, "does not begin with the provider's name"));
+    if (name == NULL)
+        return bad(look, NULL, "has no type");
+    return str_starts(str_of(name), prefix) ||
+           bad(look, name, "does not begin with the provider's name");
 }
 
 static bool check_rows(const struct look *look, const struct tf_attr *attrs,
@@ -32,6 +34,29 @@ static bool check_rows(const struct look *look, const struct tf_attr *attrs,
 
 /* ---- Resources ---- */
 
+static bool check_member(const struct look *look, const struct tf_resource *resource,
+                         const struct tf_attr *attr)
+{
+    enum tf_kind kind = attr->kind == TF_LIST && attr->attrs == NULL ? attr->of : attr->kind;
+    unsigned modes = attr->flags & (TF_REQUIRED | TF_OPTIONAL);
+    const struct tf_attr *same = tf_attr_find(resource->attrs, str_of(attr->name));
+
+    if (!tf_is_name(attr->name) ||
+        tf_attr_find(resource->identity->attrs, str_of(attr->name)) != attr)
+        return bad(look, resource->type, "members of an identity need names of their own");
+    if (kind < TF_STRING || kind > TF_BOOL)
+        return bad(look, resource->type, "an identity is of primitives and lists of them");
+    if (attr->flags != modes || (modes != TF_REQUIRED && modes != TF_OPTIONAL))
+        return bad(look, resource->type,
+                   "a member of an identity is needed for an import, or it is not");
+    if (same == NULL)
+        return resource->identity->member != NULL ||
+               bad(look, resource->type, "nothing says a member of its identity");
+    return cty_type_equal(tf_attr_type(look->arena, same), tf_attr_type(look->arena, attr)) ||
+           bad(look, resource->type,
+               "a member of its identity is of another type than its attribute");
+}
+
 static bool check_identity(const struct look *look, const struct tf_resource *resource)
 {
     const struct tf_identity *identity = resource->identity;
@@ -41,16 +66,9 @@ static bool check_identity(const struct look *look, const struct tf_resource *re
         return bad(look, resource->type, "its identity has older versions and no upgrade");
     each_attr(attr, identity->attrs)
     {
-        enum tf_kind kind = attr->kind == TF_LIST && attr->attrs == NULL ? attr->of : attr->kind;
-        unsigned modes = attr->flags & (TF_REQUIRED | TF_OPTIONAL);
-        if (kind < TF_STRING || kind > TF_BOOL)
-            return bad(look, resource->type, "an identity is of primitives and lists of them");
-        if (attr->flags != modes || (modes != TF_REQUIRED && modes != TF_OPTIONAL))
-            return bad(look, resource->type,
-                       "a member of an identity is needed for an import, or it is not");
-        if (identity->member == NULL && tf_attr_find(resource->attrs, str_of(attr->name)) == NULL)
-            return bad(look, resource->type, "nothing says a member of its identity");
-        needs_any = needs_any || modes == TF_REQUIRED;
+        if (!check_member(look, resource, attr))
+            return false;
+        needs_any = needs_any || (attr->flags & TF_REQUIRED) != 0;
     }
     return needs_any || bad(look, resource->type, "its identity needs nothing");
 }
@@ -72,6 +90,8 @@ static bool check_list(const struct look *look, const struct tf_resource *resour
         return bad(look, resource->type, "can't be listed without an identity");
     if (list->list == NULL)
         return bad(look, resource->type, "can be listed, and has no verb for it");
+    if (tf_rows_any((struct tf_rows){list->attrs, list->blocks}, TF_COMPUTED))
+        return bad(look, resource->type, "what is asked of a list computes nothing");
     return check_rows(look, list->attrs, list->blocks);
 }
 
@@ -128,7 +148,8 @@ static bool check_param(const struct look *look, const struct tf_function *funct
              str_is(str_of(function->variadic->attr.name), param->attr.name);
     if (!tf_is_name(param->attr.name) || times != 1)
         return bad(look, function->name, "its parameters need names of their own");
-    return has_type(&param->attr) || bad(look, function->name, "a parameter has no type");
+    return (has_type(&param->attr) || bad(look, function->name, "a parameter has no type")) &&
+           check_rows(look, param->attr.attrs, NULL);
 }
 
 static bool check_function(const struct look *look, const struct tf_function *function)
@@ -137,6 +158,8 @@ static bool check_function(const struct look *look, const struct tf_function *fu
         return bad(look, function->name, "a function's name is of small letters, digits and _");
     if (function->run == NULL || !has_type(&function->result))
         return bad(look, function->name, "a function needs a result and a verb");
+    if (!check_rows(look, function->result.attrs, NULL))
+        return false;
     for (const struct tf_param *p = function->params; p != NULL && p->attr.name != NULL; p++)
         if (!check_param(look, function, p))
             return false;

@@ -27,6 +27,11 @@ static const struct tf_attr map_part[] = {{"id", TF_MAP, TF_STRING, .flags = TF_
 static const struct tf_attr computed_part[] = {{"id", TF_STRING, .flags = TF_COMPUTED}, {0}};
 static const struct tf_attr optional_part[] = {{"id", TF_STRING, .flags = TF_OPTIONAL}, {0}};
 static const struct tf_attr strange_part[] = {{"arn", TF_STRING, .flags = TF_REQUIRED}, {0}};
+static const struct tf_attr part_twice[] = {
+    {"id", TF_STRING, .flags = TF_REQUIRED}, {"id", TF_STRING, .flags = TF_OPTIONAL}, {0}};
+static const struct tf_attr odd_part[] = {{"Id!", TF_STRING, .flags = TF_REQUIRED}, {0}};
+static const struct tf_attr number_part[] = {{"id", TF_INT, .flags = TF_REQUIRED}, {0}};
+static const struct tf_param bad_inside[] = {{{"a", TF_OBJECT, .attrs = bad_attrs}}, {{0}}};
 static const struct tf_param twice[] = {{{"a", TF_STRING}}, {{"a", TF_STRING}}, {{0}}};
 static const struct tf_param typeless[] = {{{"a", TF_LIST}}, {{0}}};
 static const struct tf_param one[] = {{{"a", TF_STRING}}, {{0}}};
@@ -56,6 +61,11 @@ static const struct {
     {"its identity needs nothing", .resource = {THING, .identity = IDENTITY(optional_part)}},
     {"nothing says a member of its identity",
      .resource = {THING, .identity = IDENTITY(strange_part)}},
+    {"members of an identity need names of their own",
+     .resource = {THING, .identity = IDENTITY(part_twice)}},
+    {"members of an identity need names of their own",
+     .resource = {THING, .identity = IDENTITY(odd_part)}},
+    {"of another type than its attribute", .resource = {THING, .identity = IDENTITY(number_part)}},
     {"older versions and no upgrade",
      .resource = {THING, .identity = &(const struct tf_identity){.version = 1, .attrs = parts}}},
     {"", .resource = {THING, .identity = IDENTITY(parts),
@@ -64,6 +74,9 @@ static const struct {
      .resource = {THING, .list = &(const struct tf_list){.list = list}}},
     {"has no verb for it", .resource = {THING, .identity = IDENTITY(parts),
                                         .list = &(const struct tf_list){.attrs = attrs}}},
+    {"computes nothing",
+     .resource = {THING, .identity = IDENTITY(parts),
+                  .list = &(const struct tf_list){.attrs = attrs, .list = list}}},
     {"must set Optional, Required or Computed",
      .resource = {THING, .identity = IDENTITY(parts),
                   .list = &(const struct tf_list){.attrs = bad_attrs, .list = list}}},
@@ -90,6 +103,10 @@ static const struct {
                                         .run = run}},
     {"a parameter has no type",
      .function = {.name = "join", .params = typeless, .result = {.kind = TF_STRING}, .run = run}},
+    {"must set Optional, Required or Computed",
+     .function = {.name = "join", .params = bad_inside, .result = {.kind = TF_STRING}, .run = run}},
+    {"must set Optional, Required or Computed",
+     .function = {.name = "join", .result = {.kind = TF_OBJECT, .attrs = bad_attrs}, .run = run}},
 };
 
 START_TEST(a_provider_is_sound_as_a_whole)
@@ -115,6 +132,23 @@ START_TEST(a_provider_is_sound_as_a_whole)
 }
 END_TEST
 
+START_TEST(what_has_no_name_is_told)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+    static const struct tf_data_source source = {.attrs = attrs, .read = verb};
+    static const struct tf_ephemeral ephemeral = {.attrs = attrs, .open = verb};
+    const struct tf_data_source *const sources[] = {&source, NULL};
+    const struct tf_ephemeral *const ephemerals[] = {&ephemeral, NULL};
+    const struct tf_provider providers[] = {{.name = "lab", .data_sources = sources},
+                                            {.name = "lab", .ephemerals = ephemerals}};
+    for (size_t i = 0; i < 2; i++) {
+        struct bench bench = {.arena = arena, .rpc.diags = diags_in(arena)};
+        ck_assert(!tf_provider_check(arena, &providers[i], false, &bench.rpc.diags));
+        ck_assert_told(&bench, "something without a name: has no type");
+    }
+}
+END_TEST
+
 START_TEST(nothing_is_offered_twice)
 {
     scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
@@ -127,4 +161,5 @@ START_TEST(nothing_is_offered_twice)
 }
 END_TEST
 
-TESTS("tf/provider_check", a_provider_is_sound_as_a_whole, nothing_is_offered_twice)
+TESTS("tf/provider_check", a_provider_is_sound_as_a_whole, what_has_no_name_is_told,
+      nothing_is_offered_twice)

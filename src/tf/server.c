@@ -26,7 +26,8 @@ static void must_be_sound(const struct tf_provider *provider)
 
     if (tf_provider_check(arena, provider, false, &diags))
         return;
-    fprintf(stderr, "[ERROR] a table is wrong: %.*s\n", STR(diags.first->detail));
+    struct str why = diags.first == NULL ? S("nobody says where") : diags.first->detail;
+    fprintf(stderr, "[ERROR] a table is wrong: %.*s\n", STR(why));
     abort();
 }
 

@@ -99,9 +99,9 @@ bool tf_rules_of_result(struct tf_call *call);
 const struct cty_value *tf_with_local_defaults(struct arena *arena, const struct tf_attr *attrs,
                                                const struct cty_value *state);
 /* import.c: call->state, which an import or a move has set, becomes the answer. verb: "The
- * import". identity: what was known of it before, or NULL. False: told. */
+ * import". private_data: as they came. False: told. */
 bool tf_take_in(struct tf_call *call, const char *verb, const struct cty_value *blank,
-                const struct cty_value *identity, struct tf_state_answer *answer);
+                struct str private_data, struct tf_state_answer *ret_answer);
 
 /* Values that the tables imply. */
 const struct cty_value *tf_fallback(struct arena *arena, const struct tf_attr *attr);
@@ -139,6 +139,10 @@ void tf_validate_rows(const struct tf_validation *run, struct tf_rows rows,
 void tf_validate_value(const struct tf_validation *run, const struct tf_attr *attr,
                        const struct cty_value *value, const struct cty_value *parent,
                        const struct cty_path *path);
+/* The same, and the objects inside it. */
+void tf_validate_all(const struct tf_validation *run, const struct tf_attr *attr,
+                     const struct cty_value *value, const struct cty_value *parent,
+                     const struct cty_path *path);
 void tf_validate_group(const struct tf_validation *run, const struct tf_attr *attrs,
                        const struct cty_value *object, const struct cty_path *path);
 
@@ -244,6 +248,8 @@ const struct cty_value *tf_identity_of(struct arena *arena, const struct tf_offe
  * that had another value before is told as a bug, and keeps it. Wholly known. */
 const struct cty_value *tf_identity_settled(struct tf_call *call, const struct cty_value *object,
                                             const struct cty_value *before);
+/* Has it all that an import needs? False: told as a bug. True of NULL: there is none. */
+bool tf_identity_is_whole(struct tf_call *call, const struct cty_value *identity);
 
 /* Words in a list that is separated by spaces. */
 bool tf_next_word(struct str *rest, struct str *ret_word);

@@ -40,9 +40,17 @@ static void validate_attr(const struct tf_validation *run, const struct tf_attr 
     const struct cty_value *value = tf_value(object, attr->name);
     const struct cty_path *path = tf_validation_at(run, at, attr->name);
 
-    if (!check_presence(run, attr, value, path) || !cty_is_known(value))
+    if (check_presence(run, attr, value, path))
+        tf_validate_all(run, attr, value, object, path);
+}
+
+void tf_validate_all(const struct tf_validation *run, const struct tf_attr *attr,
+                     const struct cty_value *value, const struct cty_value *parent,
+                     const struct cty_path *path)
+{
+    if (!cty_is_known(value))
         return;
-    tf_validate_value(run, attr, value, object, path);
+    tf_validate_value(run, attr, value, parent, path);
     if (attr->attrs != NULL)
         validate_objects(run, rows_of_attr(attr), value, path);
 }

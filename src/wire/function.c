@@ -51,7 +51,7 @@ static void answer_function(struct wire_rpc *rpc, const struct tf_function *func
 
     if (!read_arguments(rpc, function, asked, arguments, &answer->error))
         return;
-    tf_run_function(rpc->server->tf, &rpc->tf, function, arguments, asked->n_arguments, &run);
+    tf_run_function(&rpc->tf, function, arguments, asked->n_arguments, &run);
     if (run.result == NULL)
         answer->error = error_of(rpc, run.error, run.argument);
     else

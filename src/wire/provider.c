@@ -72,19 +72,18 @@ static size_t count_functions(const struct tf_server *server)
     FILL_OFFERS(rpc->arena, rpc->server->tf, kind, answer, field, MESSAGE, descriptor,             \
                 one->type_name = arena_z(rpc->arena, str_of(offer->name)))
 
-static void name_functions(struct wire_rpc *rpc, Tfplugin6__GetMetadata__Response *answer)
-{
-    const struct tf_provider *provider = tf_server_provider(rpc->server->tf);
-
-    answer->n_functions = count_functions(rpc->server->tf);
-    answer->functions =
-        arena_array(rpc->arena, Tfplugin6__GetMetadata__FunctionMetadata *, answer->n_functions);
-    for (size_t i = 0; i < answer->n_functions; i++) {
-        answer->functions[i] =
-            pb_new(rpc->arena, &tfplugin6__get_metadata__function_metadata__descriptor);
-        answer->functions[i]->name = arena_z(rpc->arena, str_of(provider->functions[i]->name));
-    }
-}
+/* The same of functions; the statement fills `one` out of `function`. */
+#define FILL_FUNCTIONS(arena, server, answer, MESSAGE, descriptor, statement)                      \
+    do {                                                                                           \
+        (answer)->n_functions = count_functions(server);                                           \
+        (answer)->functions = arena_array(arena, MESSAGE *, (answer)->n_functions);                \
+        for (size_t i = 0; i < (answer)->n_functions; i++) {                                       \
+            const struct tf_function *function = tf_server_provider(server)->functions[i];         \
+            MESSAGE *one = pb_new(arena, &(descriptor));                                           \
+            statement;                                                                             \
+            (answer)->functions[i] = one;                                                          \
+        }                                                                                          \
+    } while (0)
 
 void *wire_get_metadata(struct wire_rpc *rpc, const void *request)
 {
@@ -101,7 +100,9 @@ void *wire_get_metadata(struct wire_rpc *rpc, const void *request)
                 tfplugin6__get_metadata__ephemeral_metadata__descriptor);
     NAME_OFFERS(TF_LIST_RESOURCE, list_resources, Tfplugin6__GetMetadata__ListResourceMetadata,
                 tfplugin6__get_metadata__list_resource_metadata__descriptor);
-    name_functions(rpc, answer);
+    FILL_FUNCTIONS(rpc->arena, rpc->server->tf, answer, Tfplugin6__GetMetadata__FunctionMetadata,
+                   tfplugin6__get_metadata__function_metadata__descriptor,
+                   one->name = arena_z(rpc->arena, str_of(function->name)));
     return answer;
 }
 
@@ -109,22 +110,6 @@ void *wire_get_metadata(struct wire_rpc *rpc, const void *request)
     FILL_OFFERS(arena, server, kind, answer, field, ENTRY, descriptor,                             \
                 one->key = arena_z(arena, str_of(offer->name));                                    \
                 one->value = wire_schema_of(arena, offer))
-
-static void add_functions(struct arena *arena, const struct tf_server *server,
-                          Tfplugin6__GetProviderSchema__Response *answer)
-{
-    const struct tf_provider *provider = tf_server_provider(server);
-
-    answer->n_functions = count_functions(server);
-    answer->functions = arena_array(arena, Tfplugin6__GetProviderSchema__Response__FunctionsEntry *,
-                                    answer->n_functions);
-    for (size_t i = 0; i < answer->n_functions; i++) {
-        answer->functions[i] =
-            pb_new(arena, &tfplugin6__get_provider_schema__response__functions_entry__descriptor);
-        answer->functions[i]->key = arena_z(arena, str_of(provider->functions[i]->name));
-        answer->functions[i]->value = wire_function_of(arena, provider->functions[i]);
-    }
-}
 
 static Tfplugin6__GetProviderSchema__Response *schema_answer(struct arena *arena,
                                                              const struct tf_server *server)
@@ -150,7 +135,10 @@ static Tfplugin6__GetProviderSchema__Response *schema_answer(struct arena *arena
     SCHEMAS_OF(TF_LIST_RESOURCE, list_resource_schemas,
                Tfplugin6__GetProviderSchema__Response__ListResourceSchemasEntry,
                tfplugin6__get_provider_schema__response__list_resource_schemas_entry__descriptor);
-    add_functions(arena, server, answer);
+    FILL_FUNCTIONS(arena, server, answer, Tfplugin6__GetProviderSchema__Response__FunctionsEntry,
+                   tfplugin6__get_provider_schema__response__functions_entry__descriptor,
+                   one->key = arena_z(arena, str_of(function->name));
+                   one->value = wire_function_of(arena, function));
     return answer;
 }
 
@@ -183,20 +171,15 @@ void *wire_get_provider_schema(struct wire_rpc *rpc, const void *request)
 
 void *wire_get_functions(struct wire_rpc *rpc, const void *request)
 {
-    const struct tf_provider *provider = tf_server_provider(rpc->server->tf);
     Tfplugin6__GetFunctions__Response *answer =
         pb_new(rpc->arena, &tfplugin6__get_functions__response__descriptor);
     (void)request;
 
-    answer->n_functions = count_functions(rpc->server->tf);
-    answer->functions = arena_array(rpc->arena, Tfplugin6__GetFunctions__Response__FunctionsEntry *,
-                                    answer->n_functions);
-    for (size_t i = 0; i < answer->n_functions; i++) {
-        answer->functions[i] =
-            pb_new(rpc->arena, &tfplugin6__get_functions__response__functions_entry__descriptor);
-        answer->functions[i]->key = arena_z(rpc->arena, str_of(provider->functions[i]->name));
-        answer->functions[i]->value = wire_function_of(rpc->arena, provider->functions[i]);
-    }
+    FILL_FUNCTIONS(rpc->arena, rpc->server->tf, answer,
+                   Tfplugin6__GetFunctions__Response__FunctionsEntry,
+                   tfplugin6__get_functions__response__functions_entry__descriptor,
+                   one->key = arena_z(rpc->arena, str_of(function->name));
+                   one->value = wire_function_of(rpc->arena, function));
     return answer;
 }
 

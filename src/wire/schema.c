@@ -138,10 +138,8 @@ static Tfplugin6__Function__Parameter *parameter(struct arena *arena, const stru
 Tfplugin6__Function *wire_function_of(struct arena *arena, const struct tf_function *function)
 {
     Tfplugin6__Function *message = pb_new(arena, &tfplugin6__function__descriptor);
-    size_t count = 0;
+    size_t count = tf_param_count(function);
 
-    while (function->params != NULL && function->params[count].attr.name != NULL)
-        count++;
     message->n_parameters = count;
     message->parameters = arena_array(arena, Tfplugin6__Function__Parameter *, count);
     for (size_t i = 0; i < count; i++)

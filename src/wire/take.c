@@ -46,7 +46,10 @@ void *wire_move(struct wire_rpc *rpc, const void *request)
         .type = pb_str(asked->source_type_name),
         .version = asked->source_schema_version,
         .json = asked->source_state == NULL ? S("") : pb_str(asked->source_state->json),
-        .private_data = pb_str(asked->source_private)};
+        .private_data = pb_str(asked->source_private),
+        .identity_json =
+            asked->source_identity == NULL ? S("") : pb_str(asked->source_identity->json),
+        .identity_version = asked->source_identity_schema_version};
     struct tf_state_answer state = {0};
 
     if (offer != NULL)

@@ -399,11 +399,12 @@ def _(w):
         [CONTRARY],
         stdin=subprocess.DEVNULL,
         stdout=write,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env={"TF_PLUGIN_MAGIC_COOKIE": plugin.COOKIE, "TMPDIR": tmp},
     )
     os.close(write)
-    process.wait(10)
+    said = process.communicate(timeout=10)[1].decode()
+    assert process.returncode == 1 and said == "[ERROR] nobody reads the handshake\n", (process.returncode, said)
     assert not os.listdir(tmp)
 
 

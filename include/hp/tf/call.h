@@ -21,6 +21,10 @@ struct tf_offer;
  *           state starts all null; the verb sets what read needs.
  *   read of a data source, open of an ephemeral resource
  *           state starts as the configuration with its defaults; the verb sets what is computed.
+ *           An opening that fails leaves nothing open: nobody closes what he was not given.
+ *   generate
+ *           prior is the object, state the configuration that was made of it by the tables; the
+ *           provider may be there or not.
  * A verb that returns true must have set every unknown; tf_settle does it with null for those that
  * have no value. */
 struct tf_call {
@@ -33,12 +37,14 @@ struct tf_call {
     void *provider; /* what tf_provider.configure made; NULL in validate, plan before configure,
                        upgrade, move */
     const struct cty_type *type; /* as declared; an object's own type says what is in a dynamic */
-    const struct cty_value *config;   /* NULL in read, delete, import, move. Raw: use planned, but
-                                         for write-only values */
+    const struct cty_value *config;   /* NULL in read, delete, import, move, generate. Raw: use
+                                         planned, but for write-only values. In what fills a
+                                         listed object: the list's */
     const struct cty_value *prior;    /* NULL on create and import */
     const struct cty_value *planned;  /* NULL in read, delete, import */
     const struct cty_value *state;    /* what will be saved */
-    const struct cty_value *identity; /* import: what is imported by; NULL: by an id */
+    const struct cty_value *identity; /* import: what is imported by; NULL: by an id. Move of the
+                                         own type: what was stored */
     const struct cty_value *meta; /* the module's provider_meta; NULL: it has none, or a call that
                                      has no module */
 

@@ -94,9 +94,10 @@ struct tf_resource {
     bool (*import)(struct tf_call *call, struct str id);
     /* State JSON one version up, in place; called for from, from + 1, … up to version - 1. Pure. */
     bool (*upgrade)(struct tf_call *call, int64_t from, struct doc *state);
-    /* What a configuration should not say although the object has it: sets members of call->state
-     * to null. tf has taken out what is computed, deprecated, write-only, a default or excluded by
-     * another member. May be NULL. */
+    /* What only the resource knows of the configuration that describes call->prior: call->state is
+     * made of it by the tables, without what is computed, deprecated, write-only, a default or
+     * excluded by another member. Takes out what a person would not say, or puts in what the object
+     * calls otherwise. May be NULL. */
     bool (*generate)(struct tf_call *call);
 };
 

@@ -119,6 +119,8 @@ struct tf_move_request {
         json; /* where the object comes from, and its state as it is stored */
     int64_t version;
     struct str private_data;
+    struct str identity_json; /* as it is stored; empty: it has none */
+    int64_t identity_version;
 };
 void tf_move_resource(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
                       const struct tf_move_request *request, struct tf_state_answer *ret_answer);
@@ -171,10 +173,11 @@ struct tf_function_answer {
     int64_t argument; /* -1: none is to blame */
 };
 const struct cty_type *tf_param_type(struct arena *arena, const struct tf_function *function,
-                                     size_t index); /* NULL: too many */
-void tf_run_function(struct tf_server *server, struct tf_rpc *rpc,
-                     const struct tf_function *function, const struct cty_value *const *arguments,
-                     size_t count, struct tf_function_answer *ret_answer);
+                                     size_t index);        /* NULL: too many */
+size_t tf_param_count(const struct tf_function *function); /* without the variadic one */
+void tf_run_function(struct tf_rpc *rpc, const struct tf_function *function,
+                     const struct cty_value *const *arguments, size_t count,
+                     struct tf_function_answer *ret_answer);
 
 /* ---- The manual ---- */
 
