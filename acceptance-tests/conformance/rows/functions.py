@@ -9,11 +9,12 @@ from rows.values import EMPTY_SLOT
 
 FILE = "src/tf/function.c"
 UNCONFIGURED = slip(
-    FILE,
-    "    (void)server;\n" "\n" "    if (carry_out(&run) && run.error.ptr == NULL)",
-    "    if (tf_hold(server) == NULL)\n"
-    '        tf_function_error(&run, -1, "not configured");\n'
-    "    if (run.error.ptr == NULL && carry_out(&run) && run.error.ptr == NULL)",
+    "src/wire/function.c",
+    "    if (run.result == NULL)\n",
+    "    extern void *tf_hold(struct tf_server *server);\n"
+    "    if (tf_hold(rpc->server->tf) == NULL)\n"
+    '        answer->error = error_of(rpc, S("not configured"), -1);\n'
+    "    else if (run.result == NULL)\n",
 )
 
 
@@ -134,8 +135,8 @@ def _(w):
     "An argument is held against the rules of its parameter",
     slip(
         FILE,
-        "    if (!cty_is_known(value))\n" "        return true;\n" "    tf_validate_value",
-        "    if (cty_is_known(value))\n" "        return true;\n" "    tf_validate_value",
+        "    tf_validate_all(",
+        "    if (!cty_is_known(value))\n" "        tf_validate_all(",
     ),
 )
 def _(w):

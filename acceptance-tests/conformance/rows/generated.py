@@ -109,8 +109,8 @@ def _(w):
     "Of arguments that exclude each other one stays",
     slip(
         FILE,
-        "        if (other == attr)\n" "            return false;\n" "        if (tf_absent",
-        "        if (other != attr)\n" "            continue;\n" "        return false;\n" "        if (tf_absent",
+        "    for (const struct tf_attr *other = attrs; other != attr; other++) {",
+        "    for (const struct tf_attr *other = attr; other != attr; other++) {",
     ),
 )
 def _(w):

@@ -190,8 +190,8 @@ resource "contrary_thing" "it" {
     "An import by identity gives the identity back, complete",
     slip(
         FILE,
-        "    answer->identity = tf_identity_settled(call, answer->state, identity);",
-        "    answer->identity = identity;",
+        "    const struct cty_value *identity = tf_identity_settled(call, state, call->identity);",
+        "    const struct cty_value *identity = call->identity;",
     ),
 )
 def _(w):

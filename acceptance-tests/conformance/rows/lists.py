@@ -47,8 +47,8 @@ def _(w):
     "An object is not sent unless it is asked for",
     slip(
         FILE,
-        "        if (has_all_that_is_required(found, event.identity) && lister->request->wants_objects)",
-        "        if (has_all_that_is_required(found, event.identity))",
+        "        if (tf_identity_is_whole(found, event.identity) && lister->request->wants_objects)",
+        "        if (tf_identity_is_whole(found, event.identity))",
     ),
 )
 def _(w):

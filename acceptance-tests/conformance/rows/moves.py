@@ -161,8 +161,8 @@ def _(w):
     "What can't be moved is refused, with what can be done instead",
     slip(
         FILE,
-        "    else\n" "        taken = refuse(&call, request);",
-        "    else\n" "        taken = own.ptr == NULL && refuse(&call, request);",
+        "        taken = refuse(&call, request);",
+        "        taken = own.ptr == NULL && refuse(&call, request);",
     ),
 )
 def _(w):

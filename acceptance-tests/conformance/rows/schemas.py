@@ -440,10 +440,10 @@ def _(_w):
     "GetFunctions has the functions of the schema, the same",
     slip(
         "src/wire/provider.c",
-        "    answer->n_functions = count_functions(rpc->server->tf);\n"
-        "    answer->functions = arena_array(rpc->arena, Tfplugin6__GetFunctions__Response__FunctionsEntry *,",
-        "    answer->n_functions = 0;\n"
-        "    answer->functions = arena_array(rpc->arena, Tfplugin6__GetFunctions__Response__FunctionsEntry *,",
+        "                   one->value = wire_function_of(rpc->arena, function));\n" "    return answer;",
+        "                   one->value = wire_function_of(rpc->arena, function));\n"
+        "    answer->n_functions--;\n"
+        "    return answer;",
     ),
 )
 def _(w):

@@ -29,8 +29,8 @@ def all_unknown(block):
     "Unknown is never an error, wherever it stands for a whole attribute or block",
     slip(
         "src/tf/validate.c",
-        "    if (!check_presence(run, attr, value, path) || !cty_is_known(value))\n" "        return;",
-        "    if (!check_presence(run, attr, value, path))\n" "        return;",
+        "    if (!cty_is_known(value))\n" "        return;\n" "    tf_validate_value(run, attr, value, parent, path);",
+        "    tf_validate_value(run, attr, value, parent, path);",
     ),
 )
 def _(w):
