@@ -46,6 +46,7 @@ static void begin(struct bench *bench)
 
 static void end(struct bench *bench)
 {
+    tf_rpc_done(bench->server, &bench->rpc);
     tf_server_free(bench->server);
     arena_free(bench->arena);
 }

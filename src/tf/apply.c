@@ -133,7 +133,6 @@ void tf_apply_change(struct tf_server *server, struct tf_rpc *rpc, const struct 
                      const struct tf_apply_request *request, struct tf_state_answer *ret_answer)
 {
     struct job job = {.offer = offer, .call = tf_call_new(server, rpc, offer)};
-    struct tf_configured *held = NULL;
 
     job.call.config = tf_present(request->config);
     job.call.prior = tf_present(request->prior);
@@ -145,8 +144,7 @@ void tf_apply_change(struct tf_server *server, struct tf_rpc *rpc, const struct 
         ret_answer->identity = tf_present(request->planned_identity);
     if ((job.call.prior == NULL && job.call.planned == NULL) || !tf_has_room(rpc, offer))
         return;
-    if (!is_sound(rpc, &job) || !tf_call_needs_provider(server, &job.call, &held))
+    if (!is_sound(rpc, &job) || !tf_call_needs_provider(server, rpc, &job.call))
         return;
     apply(&job, request, ret_answer);
-    tf_let_go(server, held);
 }

@@ -28,18 +28,14 @@ bool tf_has_room(struct tf_rpc *rpc, const struct tf_offer *offer)
                       "An object of %s is so large that it can't be worked on.", offer->name);
 }
 
-bool tf_call_needs_provider(struct tf_server *server, struct tf_call *call,
-                            struct tf_configured **ret_held)
+bool tf_call_needs_provider(struct tf_server *server, struct tf_rpc *rpc, struct tf_call *call)
 {
-    struct tf_configured *held = tf_hold(server);
-    if (held == NULL)
-        return diag_error(call->diags, NULL, "The provider is not configured",
-                          "Its configuration was not given, or was refused, so that %s can't be "
-                          "worked on. An earlier error says why.",
-                          call->offer->name);
-    call->provider = tf_configured_provider(held);
-    *ret_held = held;
-    return true;
+    call->provider = tf_provider_of(server, rpc);
+    return rpc->held != NULL ||
+           diag_error(call->diags, NULL, "The provider is not configured",
+                      "Its configuration was not given, or was refused, so that %s can't be "
+                      "worked on. An earlier error says why.",
+                      call->offer->name);
 }
 
 void tf_explain_failure(struct tf_call *call, size_t errors_before, const char *verb)

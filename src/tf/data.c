@@ -35,11 +35,10 @@ const struct cty_value *tf_read_data_source(struct tf_server *server, struct tf_
                                             const struct cty_value *config)
 {
     struct tf_call call = tf_call_new(server, rpc, offer);
-    struct tf_configured *held = NULL;
     size_t before = rpc->diags.errors;
     bool fine;
 
-    if (!tf_can_be_read(rpc, offer, config) || !tf_call_needs_provider(server, &call, &held))
+    if (!tf_can_be_read(rpc, offer, config) || !tf_call_needs_provider(server, rpc, &call))
         return NULL;
     call.config = config;
     call.state = tf_begin_with(rpc->arena, offer, config);
@@ -47,7 +46,6 @@ const struct cty_value *tf_read_data_source(struct tf_server *server, struct tf_
     fine = offer->data_source->read(&call);
     if (!fine)
         tf_explain_failure(&call, before, "The reading");
-    tf_let_go(server, held);
     if (rpc->diags.errors > before || !tf_rules_of_result(&call))
         return NULL;
     return call.state;

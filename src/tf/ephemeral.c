@@ -46,26 +46,23 @@ void tf_ephemeral_open(struct tf_server *server, struct tf_rpc *rpc, const struc
                        const struct cty_value *config, struct tf_ephemeral_answer *ret_answer)
 {
     struct tf_call call = tf_call_new(server, rpc, offer);
-    struct tf_configured *held = NULL;
 
     *ret_answer = (struct tf_ephemeral_answer){0};
-    if (!tf_can_be_read(rpc, offer, config) || !tf_call_needs_provider(server, &call, &held))
+    if (!tf_can_be_read(rpc, offer, config) || !tf_call_needs_provider(server, rpc, &call))
         return;
     call.config = config;
     call.state = tf_begin_with(rpc->arena, offer, config);
     open_it(&call, ret_answer);
-    tf_let_go(server, held);
 }
 
 void tf_ephemeral_renew(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
                         struct str private_data, struct tf_ephemeral_answer *ret_answer)
 {
     struct tf_call call = tf_call_new(server, rpc, offer);
-    struct tf_configured *held = NULL;
     size_t before = rpc->diags.errors;
 
     *ret_answer = (struct tf_ephemeral_answer){.private_data = private_data};
-    if (offer->ephemeral->renew == NULL || !tf_call_needs_provider(server, &call, &held))
+    if (offer->ephemeral->renew == NULL || !tf_call_needs_provider(server, rpc, &call))
         return;
     call.private_data = tf_private_decode(rpc->arena, private_data);
     if (!offer->ephemeral->renew(&call))
@@ -73,20 +70,17 @@ void tf_ephemeral_renew(struct tf_server *server, struct tf_rpc *rpc, const stru
     ret_answer->private_data = tf_private_encode(&call, private_data);
     if (rpc->diags.errors == before)
         ret_answer->renew_at_ms = call.renew_at_ms;
-    tf_let_go(server, held);
 }
 
 void tf_ephemeral_close(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
                         struct str private_data)
 {
     struct tf_call call = tf_call_new(server, rpc, offer);
-    struct tf_configured *held = NULL;
     size_t before = rpc->diags.errors;
 
-    if (offer->ephemeral->close == NULL || !tf_call_needs_provider(server, &call, &held))
+    if (offer->ephemeral->close == NULL || !tf_call_needs_provider(server, rpc, &call))
         return;
     call.private_data = tf_private_decode(rpc->arena, private_data);
     if (!offer->ephemeral->close(&call))
         tf_explain_failure(&call, before, "The closing");
-    tf_let_go(server, held);
 }

@@ -46,6 +46,7 @@ static inline void bench_begin(struct bench *bench, const struct tf_resource *re
 
 static inline void bench_end(struct bench *bench)
 {
+    tf_rpc_done(bench->server, &bench->rpc);
     tf_server_free(bench->server);
     arena_free(bench->arena);
 }

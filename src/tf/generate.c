@@ -120,13 +120,11 @@ const struct cty_value *tf_generate_config(struct tf_server *server, struct tf_r
     }
     if (!tf_has_room(rpc, offer) || !tf_is_object(rpc, offer, state))
         return NULL;
-    struct tf_configured *held = tf_hold(server);
-    call.provider = held == NULL ? NULL : tf_configured_provider(held);
+    call.provider = tf_provider_of(server, rpc);
     call.prior = state;
     call.state = pruned_objects(rpc->arena, rows_of_offer(offer), state);
     if (offer->resource->generate != NULL && !offer->resource->generate(&call))
         tf_explain_failure(&call, before, "The making of a configuration");
-    tf_let_go(server, held);
     if (rpc->diags.errors > before)
         return NULL;
     if (!cty_conforms(call.state, offer->type)) {

@@ -92,11 +92,10 @@ void tf_import_resource(struct tf_server *server, struct tf_rpc *rpc, const stru
                         const struct tf_import_request *request, struct tf_state_answer *ret_answer)
 {
     struct tf_call call = tf_call_new(server, rpc, offer);
-    struct tf_configured *held = NULL;
     struct str id = request->id;
 
     *ret_answer = (struct tf_state_answer){0};
-    if (!can_import(rpc, offer, request) || !tf_call_needs_provider(server, &call, &held))
+    if (!can_import(rpc, offer, request) || !tf_call_needs_provider(server, rpc, &call))
         return;
     const struct cty_value *blank = tf_blank(rpc->arena, rows_of_offer(offer), offer->type);
     call.state = blank;
@@ -111,5 +110,4 @@ void tf_import_resource(struct tf_server *server, struct tf_rpc *rpc, const stru
         tf_explain_failure(&call, before, "The import");
     else if (rpc->diags.errors == before)
         tf_take_in(&call, "The import", blank, S(""), ret_answer);
-    tf_let_go(server, held);
 }

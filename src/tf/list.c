@@ -98,12 +98,9 @@ void tf_list_resource(struct tf_server *server, struct tf_rpc *rpc, const struct
                                .request = request,
                                .resource = tf_offer_find(server, TF_RESOURCE, str_of(offer->name))};
     struct tf_listing listing = {&call, request->wants_objects, request->limit, &lister};
-    struct tf_configured *held = NULL;
 
     call.config = tf_present(request->config);
-    if (tf_can_be_read(rpc, offer, call.config) && tf_call_needs_provider(server, &call, &held)) {
+    if (tf_can_be_read(rpc, offer, call.config) && tf_call_needs_provider(server, rpc, &call))
         list_with(&listing, offer->resource->list);
-        tf_let_go(server, held);
-    }
     tell_end(rpc, request);
 }

@@ -145,8 +145,7 @@ void tf_plan_change(struct tf_server *server, struct tf_rpc *rpc, const struct t
     call.config = plan.config;
     call.prior = plan.prior;
     call.private_data = tf_private_decode(rpc->arena, request->prior_private);
-    struct tf_configured *held = tf_hold(server);
-    call.provider = held == NULL ? NULL : tf_configured_provider(held);
+    call.provider = tf_provider_of(server, rpc);
 
     if (plan.destroy)
         run_hook(&plan);
@@ -159,5 +158,4 @@ void tf_plan_change(struct tf_server *server, struct tf_rpc *rpc, const struct t
         ret_answer->planned_identity = plan_identity(&plan, request);
         ret_answer->planned_private = tf_private_encode(&call, request->prior_private);
     }
-    tf_let_go(server, held);
 }

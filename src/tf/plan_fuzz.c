@@ -14,5 +14,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (server == NULL)
         server = random_server(&provider);
     check_any_plan(server, &rpc, &bytes);
+    tf_rpc_done(server, &rpc);
     return 0;
 }

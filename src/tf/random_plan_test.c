@@ -19,6 +19,7 @@ START_TEST(every_plan_keeps_the_rules_stays_and_can_be_applied)
         scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
         struct tf_rpc rpc = {.arena = arena, .diags = diags_in(arena)};
         check_any_plan(server, &rpc, &bytes);
+        tf_rpc_done(server, &rpc);
     }
     tf_server_free(server);
 }

@@ -34,16 +34,13 @@ void tf_read_resource(struct tf_server *server, struct tf_rpc *rpc, const struct
                       const struct tf_read_request *request, struct tf_state_answer *ret_answer)
 {
     struct tf_call call = tf_call_new(server, rpc, offer);
-    struct tf_configured *held = NULL;
 
     *ret_answer = (struct tf_state_answer){tf_present(request->current), request->private_data,
                                            tf_present(request->identity)};
     if (tf_absent(request->current) || !tf_has_room(rpc, offer) ||
-        !tf_is_object(rpc, offer, request->current) ||
-        !tf_call_needs_provider(server, &call, &held))
+        !tf_is_object(rpc, offer, request->current) || !tf_call_needs_provider(server, rpc, &call))
         return;
     call.prior = call.state = request->current;
     call.private_data = tf_private_decode(rpc->arena, request->private_data);
     read_object(&call, request, ret_answer);
-    tf_let_go(server, held);
 }

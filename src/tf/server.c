@@ -106,18 +106,20 @@ const struct tf_function *tf_function_find(const struct tf_server *server, struc
     return NULL;
 }
 
-struct tf_configured *tf_hold(struct tf_server *server)
+void *tf_provider_of(struct tf_server *server, struct tf_rpc *rpc)
 {
-    pthread_mutex_lock(&server->lock);
-    struct tf_configured *configured = server->configured;
-    if (configured != NULL)
-        configured->holders++;
-    pthread_mutex_unlock(&server->lock);
-    return configured;
+    if (rpc->held == NULL) {
+        pthread_mutex_lock(&server->lock);
+        rpc->held = server->configured;
+        if (rpc->held != NULL)
+            rpc->held->holders++;
+        pthread_mutex_unlock(&server->lock);
+    }
+    return rpc->held == NULL ? NULL : rpc->held->provider;
 }
 
 /* The release of the last holder may take a while: not under the lock. */
-void tf_let_go(struct tf_server *server, struct tf_configured *configured)
+static void let_go(struct tf_server *server, struct tf_configured *configured)
 {
     pthread_mutex_lock(&server->lock);
     bool last = configured != NULL && configured->holders == 1;
@@ -128,9 +130,10 @@ void tf_let_go(struct tf_server *server, struct tf_configured *configured)
         drop(server, configured);
 }
 
-void *tf_configured_provider(const struct tf_configured *configured)
+void tf_rpc_done(struct tf_server *server, struct tf_rpc *rpc)
 {
-    return configured->provider;
+    let_go(server, rpc->held);
+    rpc->held = NULL;
 }
 
 /* NULL: from now on nothing is configured. */
@@ -140,7 +143,7 @@ static void install(struct tf_server *server, struct tf_configured *fresh)
     struct tf_configured *old = server->configured;
     server->configured = fresh;
     pthread_mutex_unlock(&server->lock);
-    tf_let_go(server, old);
+    let_go(server, old);
 }
 
 void tf_configure(struct tf_server *server, struct tf_rpc *rpc, const struct cty_value *config)

@@ -68,6 +68,7 @@ static void *read_slowly(void *arg)
     struct tf_read_request request = {.current =
                                           tf_blank(arena, rows_of_offer(offer), offer->type)};
     tf_read_resource(server, &rpc, offer, &request, &answer);
+    tf_rpc_done(server, &rpc);
     return NULL;
 }
 
@@ -96,6 +97,24 @@ START_TEST(a_call_keeps_the_provider_that_it_began_with)
 }
 END_TEST
 
+/* A plan's default tags lie in what the provider was configured with. */
+START_TEST(an_answer_outlives_a_configuration_that_comes_before_it_is_encoded)
+{
+    struct tf_server *server = tf_server_new(&provider, &bench_world);
+    configure_once(server);
+    int before = released;
+    struct tf_rpc rpc = {0};
+    int *lent = tf_provider_of(server, &rpc), number = *lent;
+    configure_once(server);
+    ck_assert_ptr_eq(tf_provider_of(server, &rpc), lent); /* one and the same for the whole call */
+    ck_assert_int_eq(*lent, number);
+    ck_assert_int_eq(released, before);
+    tf_rpc_done(server, &rpc);
+    ck_assert_int_eq(released, before + 1);
+    tf_server_free(server);
+}
+END_TEST
+
 START_TEST(a_refused_configuration_ends_the_one_before)
 {
     struct tf_server *server = tf_server_new(&provider, &bench_world);
@@ -105,7 +124,9 @@ START_TEST(a_refused_configuration_ends_the_one_before)
     configure_once(server);
     refuse = false;
     ck_assert_int_eq(released, before + 1);
-    ck_assert_ptr_null(tf_hold(server));
+    struct tf_rpc rpc = {0};
+    ck_assert_ptr_null(tf_provider_of(server, &rpc));
+    ck_assert_ptr_null(rpc.held);
     tf_server_free(server);
 }
 END_TEST
@@ -161,6 +182,7 @@ START_TEST(diagnostics_are_cleaned_and_counted)
 END_TEST
 
 TESTS("tf/server", a_call_keeps_the_provider_that_it_began_with,
+      an_answer_outlives_a_configuration_that_comes_before_it_is_encoded,
       a_refused_configuration_ends_the_one_before,
       resources_are_found_by_type_and_have_their_time_outs,
       the_manual_tells_arguments_time_outs_and_import, diagnostics_are_cleaned_and_counted)

@@ -209,18 +209,16 @@ struct doc *tf_private_decode(struct arena *arena, struct str bytes);
 struct str tf_private_encode(struct tf_call *call, struct str old);
 
 /* Calls. */
-struct tf_configured;
-struct tf_configured *tf_hold(struct tf_server *server); /* NULL: not configured */
-void tf_let_go(struct tf_server *server, struct tf_configured *configured);
-void *tf_configured_provider(const struct tf_configured *configured);
+/* What configure made, held from the first time until tf_rpc_done. NULL: nothing, or, with
+ * rpc->held NULL, nothing is configured. */
+void *tf_provider_of(struct tf_server *server, struct tf_rpc *rpc);
 const struct world *tf_server_world(const struct tf_server *server);
 /* Working on a request takes about twice what it took to read it. False: too large, told. */
 bool tf_has_room(struct tf_rpc *rpc, const struct tf_offer *offer);
 struct tf_call tf_call_new(const struct tf_server *server, struct tf_rpc *rpc,
                            const struct tf_offer *offer);
-/* Holds the provider for a verb; false: not configured, told. */
-bool tf_call_needs_provider(struct tf_server *server, struct tf_call *call,
-                            struct tf_configured **ret_held);
+/* The same into call->provider; false: not configured, told. */
+bool tf_call_needs_provider(struct tf_server *server, struct tf_rpc *rpc, struct tf_call *call);
 /* A verb that failed without a word is a bug too. */
 void tf_explain_failure(struct tf_call *call, size_t errors_before, const char *verb);
 /* Is the object what its type says? False: told, as a request that makes no sense. */

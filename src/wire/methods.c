@@ -157,17 +157,14 @@ enum wire_status wire_call(struct wire_server *wire, const struct wire_method *m
     const void *answer = NULL;
     enum wire_status status = run(&rpc, method, request, stop, &answer, ret_message);
 
-    if (status != WIRE_OK)
-        return status;
-    if (answer == NULL && rpc.ready.ptr != NULL) {
+    if (status == WIRE_OK && answer == NULL && rpc.ready.ptr != NULL) {
         *ret_answer = rpc.ready;
-        return WIRE_OK;
-    }
-    if (answer == NULL || !pb_pack(arena, answer, ret_answer)) {
+    } else if (status == WIRE_OK && (answer == NULL || !pb_pack(arena, answer, ret_answer))) {
         *ret_message = S("The answer is larger than one call may hold.");
-        return WIRE_RESOURCE_EXHAUSTED;
+        status = WIRE_RESOURCE_EXHAUSTED;
     }
-    return WIRE_OK;
+    tf_rpc_done(wire->tf, &rpc.tf);
+    return status;
 }
 
 enum wire_status wire_stream(struct wire_server *wire, const struct wire_method *method,
@@ -178,6 +175,7 @@ enum wire_status wire_stream(struct wire_server *wire, const struct wire_method 
     const void *unused = NULL;
     enum wire_status status = run(&rpc, method, request, stop, &unused, ret_message);
 
+    tf_rpc_done(wire->tf, &rpc.tf);
     if (status != WIRE_OK || !rpc.failed)
         return status;
     *ret_message = S("An answer is larger than one message may be.");

@@ -92,9 +92,8 @@ def _(w):
     "What needs the provider says so, while it is not configured",
     slip(
         "src/tf/call.c",
-        "    if (held == NULL)\n" '        return diag_error(call->diags, NULL, "The provider is not configured"',
-        "    if (held == NULL && call->prior != NULL)\n"
-        '        return diag_error(call->diags, NULL, "The provider is not configured"',
+        "    return rpc->held != NULL ||",
+        "    return rpc->held != NULL || call->prior == NULL ||",
     ),
 )
 def _(w):

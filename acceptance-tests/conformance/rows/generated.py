@@ -149,11 +149,8 @@ def _(w):
     "A configuration is made in a process that nobody has configured",
     slip(
         FILE,
-        "    call.provider = held == NULL ? NULL : tf_configured_provider(held);\n    call.prior = state;",
-        "    if (held == NULL && !tf_call_needs_provider(server, &call, &held))\n"
-        "        return NULL;\n"
-        "    call.provider = tf_configured_provider(held);\n"
-        "    call.prior = state;",
+        "    call.provider = tf_provider_of(server, rpc);\n",
+        "    if (!tf_call_needs_provider(server, rpc, &call))\n" "        return NULL;\n",
     ),
 )
 def _(w):

@@ -65,11 +65,11 @@ def _(w):
     "Two hundred plans with one process in debug mode leave it as large as it was after the tenth",
     slip(
         "src/tf/server.c",
-        "    server->configured = fresh;\n" "    pthread_mutex_unlock(&server->lock);\n" "    tf_let_go(server, old);",
+        "    server->configured = fresh;\n" "    pthread_mutex_unlock(&server->lock);\n" "    let_go(server, old);",
         "    server->configured = fresh;\n"
         "    pthread_mutex_unlock(&server->lock);\n"
         "    if (fresh == NULL)\n"
-        "        tf_let_go(server, old);",
+        "        let_go(server, old);",
     ),
     ours=True,
     slow=True,

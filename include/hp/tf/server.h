@@ -59,7 +59,12 @@ struct tf_rpc {
     struct stop_token *stop;
     bool write_only_allowed;      /* client_capabilities.write_only_attributes_allowed */
     const struct cty_value *meta; /* the module's provider_meta, or NULL */
+    struct tf_configured *held;   /* tf's own: what it works with, until tf_rpc_done */
 };
+
+/* After the answer was encoded or is not wanted any more: its values may lie in what the provider
+ * was configured with, and another ConfigureProvider may have come since (in debug mode). */
+void tf_rpc_done(struct tf_server *server, struct tf_rpc *rpc);
 
 void tf_configure(struct tf_server *server, struct tf_rpc *rpc, const struct cty_value *config);
 void tf_validate(struct tf_server *server, struct tf_rpc *rpc, const struct tf_offer *offer,
