@@ -11,8 +11,8 @@ FILE = "src/tf/function.c"
 UNCONFIGURED = slip(
     "src/wire/function.c",
     "    if (run.result == NULL)\n",
-    "    extern void *tf_hold(struct tf_server *server);\n"
-    "    if (tf_hold(rpc->server->tf) == NULL)\n"
+    "    extern void *tf_provider_of(struct tf_server *server, struct tf_rpc *rpc);\n"
+    "    if (tf_provider_of(rpc->server->tf, &rpc->tf) == NULL)\n"
     '        answer->error = error_of(rpc, S("not configured"), -1);\n'
     "    else if (run.result == NULL)\n",
 )

@@ -228,10 +228,8 @@ def _(w):
         FILE,
         "    call.state = blank;\n" "    if (move != NULL)",
         "    call.state = blank;\n"
-        "    struct tf_configured *held = NULL;\n"
-        "    if (!tf_call_needs_provider(server, &call, &held))\n"
+        "    if (!tf_call_needs_provider(server, rpc, &call))\n"
         "        return;\n"
-        "    tf_let_go(server, held);\n"
         "    if (move != NULL)",
     ),
 )

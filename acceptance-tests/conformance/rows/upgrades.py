@@ -204,10 +204,8 @@ def _(w):
     slip(
         FILE,
         "    if (str_empty(str_trim(json))) {\n" '        tf_unreadable(&call, "state"',
-        "    struct tf_configured *held = NULL;\n"
-        "    if (!tf_call_needs_provider(server, &call, &held))\n"
+        "    if (!tf_call_needs_provider(server, rpc, &call))\n"
         "        return NULL;\n"
-        "    tf_let_go(server, held);\n"
         "    if (str_empty(str_trim(json))) {\n"
         '        tf_unreadable(&call, "state"',
     ),

@@ -9,11 +9,9 @@ from cty import UNKNOWN
 VALIDATED = slip(
     "src/tf/validate.c",
     "    if (config == NULL || !cty_is_known(config) || !tf_has_room(rpc, offer))\n" "        return;",
-    "    struct tf_configured *held = NULL;\n"
     "    if (config == NULL || !cty_is_known(config) || !tf_has_room(rpc, offer) ||\n"
-    "        !tf_call_needs_provider(server, &call, &held))\n"
-    "        return;\n"
-    "    tf_let_go(server, held);",
+    "        !tf_call_needs_provider(server, rpc, &call))\n"
+    "        return;",
 )
 
 
