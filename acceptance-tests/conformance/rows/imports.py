@@ -15,7 +15,7 @@ TAKEN_IN = slip(
     "    tf_rules_of_state(&rules, offer, call->state);",
 )
 TAKEN_NOTHING = slip(
-    FILE, "    if (cty_equal(call->state, blank))", "    if (cty_equal(call->state, blank) && identity != NULL)"
+    FILE, "    if (cty_equal(call->state, blank))", "    if (cty_equal(call->state, blank) && call->identity != NULL)"
 )
 
 
