@@ -365,6 +365,7 @@ static void hide_in_words(struct call *call, const struct credentials *by)
     struct aws_error *error = call->error;
     struct arena *arena = call->context->arena;
     error->code = hide(arena, error->code, secret_reveal(&by->token));
+    error->request_id = hide(arena, error->request_id, secret_reveal(&by->token));
     error->message = hide(arena, error->message, secret_reveal(&by->token));
     error->message = hide(arena, error->message, secret_reveal(&by->secret_key));
 }
@@ -373,10 +374,10 @@ static bool attempt(struct call *call, struct arena *scratch, struct http_answer
 {
     struct credentials by;
     bool came = signer(call, &by) && attempt_as(call, scratch, &by, ret_answer);
-    if (!came && call->error->kind == AWS_EXPIRED)
-        forget(call, &by);
     if (!came)
         hide_in_words(call, &by);
+    if (!came && call->error->kind == AWS_EXPIRED)
+        forget(call, &by);
     credentials_done(&by);
     return came;
 }

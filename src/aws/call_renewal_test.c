@@ -52,7 +52,9 @@ static bool fetch_next(const struct recipe *recipe, const struct fetch *fetch,
     if (is_dry && fetched > 0)
         return fetch_fail(fetch, reterr, "the spring is dry");
     struct str key = arena_fmt(fetch->arena, "KEY%d", ++fetched);
-    *ret = (struct credentials){.access_key = secret_of(key), .secret_key = secret_of(S("s"))};
+    *ret = (struct credentials){.access_key = secret_of(key),
+                                .secret_key = secret_of(S("s")),
+                                .token = secret_of(S("the-session-token"))};
     return true;
 }
 
@@ -123,6 +125,24 @@ START_TEST(keys_that_cannot_be_replaced_are_told_with_the_words_of_aws)
 }
 END_TEST
 
+START_TEST(a_token_that_stands_in_a_refusal_is_not_told_when_no_other_keys_are_had)
+{
+    static const char refusal[] =
+        "<Response><Errors><Error><Code>RequestExpired</Code><Message>m</Message></Error></Errors>"
+        "<RequestID>r-the-session-token</RequestID></Response>";
+    const struct step steps[] = {{400, refusal, "Date: Sat, 01 Aug 2026 12:34:57 GMT\n"}};
+    struct scene s = scene_of(steps, sizeof steps / sizeof steps[0]);
+    struct recipe spring;
+    has_a_spring(&s, &spring);
+    is_dry = true;
+
+    ck_assert(!describe_vpcs(&s));
+    ck_assert(str_has(s.error.message, S("RequestExpired, request id r-…")));
+    ck_assert(!str_has(s.error.message, S("the-session-token")));
+    scene_done(&s);
+}
+END_TEST
+
 START_TEST(keys_that_lie_there_are_not_tried_twice)
 {
     const struct step steps[] = {{400, expired_json}};
@@ -138,4 +158,5 @@ END_TEST
 TESTS("aws/call_renewal", keys_that_aws_takes_for_expired_are_fetched_anew_once,
       ec2_says_of_expired_keys_that_the_request_has_expired,
       keys_that_cannot_be_replaced_are_told_with_the_words_of_aws,
+      a_token_that_stands_in_a_refusal_is_not_told_when_no_other_keys_are_had,
       keys_that_lie_there_are_not_tried_twice)

@@ -538,6 +538,20 @@ START_TEST(a_session_token_in_an_answer_is_told_nowhere)
 }
 END_TEST
 
+START_TEST(a_session_token_that_stands_as_the_requests_id_in_a_body_is_told_nowhere)
+{
+    const struct step steps[] = {
+        {403, "<E><Error><Code>No</Code></Error><RequestId>r-the-session-token</RequestId></E>"}};
+    struct aws_config config = script_config;
+    config.token = S("the-session-token");
+    struct scene s = scene_with(steps, COUNT(steps), &config);
+
+    ck_assert(!list_clusters(&s));
+    ck_assert_str(s.error.request_id, S("r-…"));
+    scene_done(&s);
+}
+END_TEST
+
 TESTS("aws/call", throttling_is_waited_out, a_denial_is_final_and_names_its_request,
       a_lost_answer_to_a_create_is_told_at_once, a_lost_answer_to_a_read_is_asked_again,
       a_create_that_was_never_sent_is_tried_again,
@@ -556,4 +570,5 @@ TESTS("aws/call", throttling_is_waited_out, a_denial_is_final_and_names_its_requ
       pages_that_repeat_themselves_are_an_error, an_answer_of_another_form_is_said_to_be_unreadable,
       a_json_service_may_refuse_in_xml, a_member_that_the_operation_does_not_have_is_our_mistake,
       who_calls_is_told_by_sts, another_region_may_be_asked,
-      a_session_token_in_an_answer_is_told_nowhere)
+      a_session_token_in_an_answer_is_told_nowhere,
+      a_session_token_that_stands_as_the_requests_id_in_a_body_is_told_nowhere)
