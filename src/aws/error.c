@@ -7,11 +7,23 @@ bool aws_error_is(const struct aws_error *error, const char *code)
     return str_is(error->code, code);
 }
 
+enum { LEAST_SECRET = 8 };
+
+/* How much of the secret's beginning ends the text, which was cut there. */
+static size_t cut_off(struct str text, struct str secret)
+{
+    for (size_t len = secret.len - 1; len >= LEAST_SECRET; len--)
+        if (str_ends(text, str_sub(secret, 0, len)))
+            return len;
+    return 0;
+}
+
 struct str hide(struct arena *arena, struct str text, struct str secret)
 {
-    enum { LEAST = 8 };
-    size_t at = secret.len < LEAST ? SIZE_MAX : str_find(text, secret);
-    if (at == SIZE_MAX)
+    if (secret.len < LEAST_SECRET)
+        return text;
+    size_t at = str_find(text, secret), cut = cut_off(text, secret);
+    if (at == SIZE_MAX && cut == 0)
         return text;
     struct buf out = buf_in(arena, text.len + 64);
     for (; at != SIZE_MAX; at = str_find(text, secret)) {
@@ -19,7 +31,9 @@ struct str hide(struct arena *arena, struct str text, struct str secret)
         buf_putz(&out, "…");
         text = str_from(text, at + secret.len);
     }
-    buf_put(&out, text);
+    cut = cut_off(text, secret); /* a secret may end as it begins */
+    buf_put(&out, str_sub(text, 0, text.len - cut));
+    buf_putz(&out, cut > 0 ? "…" : "");
     return buf_str(&out);
 }
 

@@ -20,8 +20,8 @@ bool aws_s3_failed_late(const struct aws_op *op, const struct http_answer *answe
 /* The sender's clock is wrong, or the request was too long under way. */
 bool aws_error_is_skew(const struct aws_error *error);
 
-/* The text, without a secret that somebody who was sent it repeats. A secret of less than 8 bytes
- * is none. */
+/* The text, without a secret that somebody who was sent it repeats, also where the text was cut in
+ * the midst of it. A secret of less than 8 bytes is none. */
 struct str hide(struct arena *arena, struct str text, struct str secret);
 
 /* *reterr becomes this kind with our own words; false. */

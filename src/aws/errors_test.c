@@ -122,6 +122,9 @@ START_TEST(a_secret_that_is_repeated_is_hidden)
         {"sesame-open", "sesame-open", "…"},
         {"nothing here", "sesame-open", "nothing here"},
         {"a short s is no secret", "s", "a short s is no secret"},
+        {"cut off: sesame-o", "sesame-open", "cut off: …"},
+        {"all, and cut off: sesame-open sesame-ope", "sesame-open", "all, and cut off: … …"},
+        {"a beginning: sesame-", "sesame-open", "a beginning: sesame-"},
         {"", "sesame-open", ""},
         {"none is known", "", "none is known"},
     };
