@@ -82,7 +82,7 @@ static bool is_allowed(struct str url)
     struct str host = str_from(url, 7);
     host = str_sub(host, 0, str_find_char(host, '/'));
     host = str_sub(host, 0, str_find_char(host, '?'));
-    if (str_find_char(host, '@') != SIZE_MAX || str_find_char(host, '\\') != SIZE_MAX)
+    if (str_find_char(host, '\\') != SIZE_MAX)
         return false;
     size_t end = str_starts(host, S("[")) ? str_find_char(host, ']') + 1 : str_find_char(host, ':');
     host = str_sub(host, 0, end);
@@ -102,6 +102,10 @@ enum found container_look(struct search *search, const struct recipe **ret)
     if (relative.len > 0)
         url = arena_fmt(search->arena, "http://169.254.170.2%s%.*s",
                         relative.ptr[0] == '/' ? "" : "/", STR(relative));
+    else if (str_find_char(url, '@') != SIZE_MAX)
+        return broken(search, "AWS_CONTAINER_CREDENTIALS_FULL_URI (not shown, since it may hold a "
+                              "password) has a user's name in it; a token for the service goes "
+                              "into AWS_CONTAINER_AUTHORIZATION_TOKEN, an @ of the path is %%40");
     else if (!is_allowed(url))
         return broken(search,
                       "AWS_CONTAINER_CREDENTIALS_FULL_URI is \"%.*s\"; without TLS only the "

@@ -71,8 +71,7 @@ END_TEST
 START_TEST(a_container_address_elsewhere_is_not_asked_in_the_clear)
 {
     static const char *const urls[] = {"http://example.com/c", "http://127.0.0.1.example.com/c",
-                                       "http://169.254.169.254/c", "http://localhost@example.com/",
-                                       "ftp://localhost/"};
+                                       "http://169.254.169.254/c", "ftp://localhost/"};
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
         struct loopback_row none[] = {{NULL}};
         struct scene s;
@@ -84,7 +83,27 @@ START_TEST(a_container_address_elsewhere_is_not_asked_in_the_clear)
 }
 END_TEST
 
+START_TEST(a_password_in_the_containers_address_is_not_told)
+{
+    static const char *const urls[] = {
+        "http://ada:hunter2pw@10.0.0.1/c", "https://ada:hunter2pw@example.com/c",
+        "https://ada:hunter2pw@127.0.0.1", "http://localhost@example.com/",
+        "https://ada:hunter2pw/7@host/c",  "ada:hunter2pw@localhost/c"};
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        struct loopback_row none[] = {{NULL}};
+        struct scene s;
+        scene_begin(&s, none);
+        set_env(&s.home, "AWS_CONTAINER_CREDENTIALS_FULL_URI", urls[i]);
+        must_fail(&s,
+                  "AWS_CONTAINER_CREDENTIALS_FULL_URI (not shown, since it may hold a password");
+        ck_assert(!str_has(s.home.error.message, S("hunter2pw")));
+        scene_end(&s);
+    }
+}
+END_TEST
+
 TESTS("aws/credentials_container", a_container_is_asked_with_its_token_and_again_after_a_5xx,
       a_container_that_refuses_or_answers_nonsense_is_told,
       a_relative_address_is_one_of_the_tasks_own_service,
-      a_container_address_elsewhere_is_not_asked_in_the_clear)
+      a_container_address_elsewhere_is_not_asked_in_the_clear,
+      a_password_in_the_containers_address_is_not_told)
