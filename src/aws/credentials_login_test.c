@@ -4,6 +4,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/ui.h>
 
 #define SESSION "arn:aws:sts::111122223333:assumed-role/dev/ada"
 #define NEW_KEYS                                                                                   \
@@ -239,7 +240,41 @@ START_TEST(without_a_whole_session_a_login_is_asked_for)
 }
 END_TEST
 
+static bool terminal_asked;
+
+static int open_terminal(UI *ui)
+{
+    (void)ui;
+    terminal_asked = true;
+    return 0;
+}
+
+START_TEST(a_login_whose_key_has_a_password_asks_nobody_for_it)
+{
+    struct loopback_row none[] = {{NULL}};
+    struct login l;
+    login_begin(&l, none);
+    UI_METHOD *terminal = UI_create_method("a terminal");
+    UI_method_set_opener(terminal, open_terminal);
+    UI_set_default_method(terminal);
+    BIO *memory = BIO_new(BIO_s_mem());
+    char *text;
+    PEM_write_bio_PKCS8PrivateKey(memory, l.key, EVP_aes_256_cbc(), "sesame", 6, NULL, NULL);
+    long len = BIO_get_mem_data(memory, &text);
+    put_session(&l, arena_str(l.scene.home.arena, (struct str){text, (size_t)len}).ptr,
+                "2026-08-01T12:00:00Z");
+
+    must_fail(&l.scene, "the cached session's key cannot be read. Run `aws login --profile dev`");
+    ck_assert(!terminal_asked);
+    BIO_free(memory);
+    UI_set_default_method(UI_OpenSSL());
+    UI_destroy_method(terminal);
+    login_end(&l);
+}
+END_TEST
+
 TESTS("aws/credentials_login", a_login_serves_while_its_keys_live,
       a_login_whose_keys_end_soon_gets_new_ones_with_a_proof,
       a_login_that_cannot_be_lengthened_serves_to_its_end, a_login_that_is_over_says_how_to_log_in,
-      without_a_whole_session_a_login_is_asked_for)
+      without_a_whole_session_a_login_is_asked_for,
+      a_login_whose_key_has_a_password_asks_nobody_for_it)

@@ -24,10 +24,18 @@ static void free_context(EVP_MD_CTX **context)
     EVP_MD_CTX_free(*context);
 }
 
+/* Without this OpenSSL asks for a key's password on the terminal, and waits. */
+static int no_password(char *text, int size, int writes, void *arg)
+{
+    (void)text, (void)size, (void)writes, (void)arg;
+    return -1;
+}
+
 static EVP_PKEY *read_key(struct str text)
 {
     BIO *memory = BIO_new_mem_buf(text.ptr, (int)text.len);
-    EVP_PKEY *key = memory == NULL ? NULL : PEM_read_bio_PrivateKey(memory, NULL, NULL, NULL);
+    EVP_PKEY *key =
+        memory == NULL ? NULL : PEM_read_bio_PrivateKey(memory, NULL, no_password, NULL);
     BIO_free(memory);
     return key;
 }
