@@ -44,6 +44,7 @@ static const char expired_ec2[] = "<Response><Errors><Error><Code>RequestExpired
                                   "</Message></Error></Errors></Response>";
 static int fetched;
 static bool is_dry;
+static int64_t ends_ms; /* 0: never */
 
 static bool fetch_next(const struct recipe *recipe, const struct fetch *fetch,
                        struct credentials *ret, struct aws_error *reterr)
@@ -54,7 +55,8 @@ static bool fetch_next(const struct recipe *recipe, const struct fetch *fetch,
     struct str key = arena_fmt(fetch->arena, "KEY%d", ++fetched);
     *ret = (struct credentials){.access_key = secret_of(key),
                                 .secret_key = secret_of(S("s")),
-                                .token = secret_of(S("the-session-token"))};
+                                .token = secret_of(S("the-session-token")),
+                                .expires_ms = ends_ms};
     return true;
 }
 
@@ -64,6 +66,7 @@ static void has_a_spring(struct scene *s, struct recipe *recipe)
     *recipe = (struct recipe){.source = "a spring", .fetch = fetch_next};
     fetched = 0;
     is_dry = false;
+    ends_ms = 0;
     vault_free(s->client->vault);
     s->client->vault = vault_new(&s->script->world, recipe);
 }
@@ -143,6 +146,49 @@ START_TEST(a_token_that_stands_in_a_refusal_is_not_told_when_no_other_keys_are_h
 }
 END_TEST
 
+#define SKEWED        "{\"__type\":\"RequestTimeTooSkewed\",\"message\":\"m\"}"
+#define TWO_HOURS_AGO "Date: Sat, 01 Aug 2026 10:34:56 GMT\n"
+#define NOW           "Date: Sat, 01 Aug 2026 12:34:56 GMT\n"
+
+START_TEST(keys_for_an_hour_serve_on_a_machine_whose_clock_is_two_hours_ahead)
+{
+    const struct step steps[] = {{403, SKEWED, TWO_HOURS_AGO}, {200, clusters}};
+    struct scene s = scene_of(steps, sizeof steps / sizeof steps[0]);
+    struct recipe spring;
+    has_a_spring(&s, &spring);
+    ends_ms = s.script->now_ms - 60 * 60000;
+
+    ck_assert_msg(list_clusters(&s), "%.*s", STR(s.error.message));
+    ck_assert_str(script_header(s.script, 1, "X-Amz-Date"), S("20260801T103456Z"));
+    ck_assert(list_clusters(&s));
+    ck_assert_int_eq(fetched, 1);
+
+    s.script->now_ms += 47 * 60000;
+    ends_ms += 60 * 60000;
+    ck_assert(list_clusters(&s));
+    ck_assert_int_eq(fetched, 2);
+    scene_done(&s);
+}
+END_TEST
+
+START_TEST(keys_that_had_expired_when_they_came_are_told_once_aws_has_told_the_time)
+{
+    const struct step steps[] = {{400, expired_json, NOW}};
+    struct scene s = scene_of(steps, sizeof steps / sizeof steps[0]);
+    struct recipe spring;
+    has_a_spring(&s, &spring);
+    ends_ms = s.script->now_ms - 60000;
+
+    ck_assert(!list_clusters(&s));
+    ck_assert_int_eq(s.error.kind, AWS_CREDENTIALS);
+    ck_assert(str_has(s.error.message, S("AWS takes the keys for expired (ExpiredTokenException), "
+                                         "and others: a spring: the credentials had expired "
+                                         "already when they came")));
+    ck_assert_uint_eq(s.script->at, 1);
+    scene_done(&s);
+}
+END_TEST
+
 START_TEST(keys_that_lie_there_are_not_tried_twice)
 {
     const struct step steps[] = {{400, expired_json}};
@@ -159,4 +205,6 @@ TESTS("aws/call_renewal", keys_that_aws_takes_for_expired_are_fetched_anew_once,
       ec2_says_of_expired_keys_that_the_request_has_expired,
       keys_that_cannot_be_replaced_are_told_with_the_words_of_aws,
       a_token_that_stands_in_a_refusal_is_not_told_when_no_other_keys_are_had,
+      keys_for_an_hour_serve_on_a_machine_whose_clock_is_two_hours_ahead,
+      keys_that_had_expired_when_they_came_are_told_once_aws_has_told_the_time,
       keys_that_lie_there_are_not_tried_twice)

@@ -138,14 +138,20 @@ int64_t client_now_ms(const struct aws_client *client)
     return world_now_ms(client->world) + client->skew_ms;
 }
 
+bool client_knows_time(const struct aws_client *client)
+{
+    return client->time_known;
+}
+
 void client_learn_time(struct aws_client *client, const struct http_answer *answer, int64_t off_ms)
 {
     int64_t theirs, off;
-    if (!http_date_parse(http_header(answer, "date"), &theirs))
-        return;
-    off = theirs - client_now_ms(client);
-    if (off > off_ms || off < -off_ms)
-        client->skew_ms = theirs - world_now_ms(client->world);
+    if (http_date_parse(http_header(answer, "date"), &theirs)) {
+        off = theirs - client_now_ms(client);
+        if (off > off_ms || off < -off_ms)
+            client->skew_ms = theirs - world_now_ms(client->world);
+    }
+    client->time_known = true; /* last: others judge by the clock from now on */
 }
 
 struct str aws_client_region(const struct aws_client *client)

@@ -19,6 +19,7 @@ struct aws_client {
     struct retry_quota *quota;
     struct retry_rate *rate;
     _Atomic int64_t skew_ms; /* AWS's clock minus ours */
+    atomic_bool time_known;  /* AWS has answered, and has told its time if it tells any */
     struct str user_agent;
 };
 
@@ -26,6 +27,8 @@ struct aws_client {
 struct str client_uuid(struct arena *arena, const struct world *world);
 /* AWS's clock, as far as it is known. */
 int64_t client_now_ms(const struct aws_client *client);
+/* False: nothing of AWS's has answered yet, so that no end can be judged. */
+bool client_knows_time(const struct aws_client *client);
 /* Takes AWS's clock from an answer of AWS when ours is off by more than that. Keys' ends and
  * signatures are reckoned in it. */
 enum { CLIENT_TIME_OFF_MS = 2 * 60 * 1000 };

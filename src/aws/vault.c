@@ -1,7 +1,8 @@
 /* Keys that expire are fetched anew before they do: from 15 minutes before the end one thread
  * tries while all others go on; from 10 minutes before the end all wait for it. Keys that live
  * shortly are renewed at the half and at a third of their life. A fetch that fails leaves the old
- * keys until they expire, and those who waited for it do not try one after the other. */
+ * keys until they expire, and those who waited for it do not try one after the other. Until AWS has
+ * answered nobody knows whether they have expired: AWS will say so. */
 #include "clients.h"
 #include "credentials.h"
 
@@ -61,16 +62,22 @@ static int64_t now_for(const struct vault *vault, const struct fetch *fetch)
     return fetch->client == NULL ? world_now_ms(vault->world) : client_now_ms(fetch->client);
 }
 
+static bool is_time_known(const struct fetch *fetch)
+{
+    return fetch->client == NULL || client_knows_time(fetch->client);
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
 }
 
-static enum need need_of(const struct vault *vault, int64_t now_ms)
+static enum need need_of(const struct vault *vault, const struct fetch *fetch)
 {
+    int64_t now_ms = now_for(vault, fetch);
     if (!vault->have)
         return NOW;
-    if (vault->now.expires_ms == 0)
+    if (vault->now.expires_ms == 0 || !is_time_known(fetch))
         return NONE;
     int64_t left = vault->now.expires_ms - now_ms;
     if (left <= 0)
@@ -137,7 +144,8 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
     pthread_mutex_unlock(&vault->lock);
     bool came = recipe_fetch(vault->recipe, fetch, &fresh, reterr);
     int64_t now = now_for(vault, fetch);
-    if (came && fresh.expires_ms != 0 && fresh.expires_ms <= now)
+    bool over = fresh.expires_ms != 0 && fresh.expires_ms <= now;
+    if (came && over && is_time_known(fetch))
         came = fetch_fail(fetch, reterr, "%s: the credentials had expired already when they came",
                           vault->recipe->source);
     pthread_mutex_lock(&vault->lock);
@@ -146,7 +154,7 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
     if (came) {
         credentials_done(&vault->now);
         vault->now = fresh;
-        vault->life_ms = fresh.expires_ms - now;
+        vault->life_ms = over ? 2 * ADVISORY_MS : fresh.expires_ms - now; /* over: by our clock */
         vault->have = true;
         vault->again_ms = 0;
     } else {
@@ -159,9 +167,10 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
     return came;
 }
 
-static bool is_alive(const struct vault *vault, int64_t now_ms)
+static bool is_alive(const struct vault *vault, const struct fetch *fetch)
 {
-    return vault->have && (vault->now.expires_ms == 0 || vault->now.expires_ms > now_ms);
+    return vault->have && (vault->now.expires_ms == 0 || !is_time_known(fetch) ||
+                           vault->now.expires_ms > now_for(vault, fetch));
 }
 
 static bool take_locked(struct vault *vault, const struct fetch *fetch, struct aws_error *reterr)
@@ -169,13 +178,13 @@ static bool take_locked(struct vault *vault, const struct fetch *fetch, struct a
     unsigned failures = vault->failures;
 
     for (;;) {
-        enum need need = need_of(vault, now_for(vault, fetch));
+        enum need need = need_of(vault, fetch);
         if (need == NONE || (need == SOON && vault->fetching))
             return true;
         if (vault->failures != failures) /* while we waited */
-            return is_alive(vault, now_for(vault, fetch)) || hear(vault, fetch, reterr);
+            return is_alive(vault, fetch) || hear(vault, fetch, reterr);
         if (!vault->fetching)
-            return renew(vault, fetch, reterr) || is_alive(vault, now_for(vault, fetch));
+            return renew(vault, fetch, reterr) || is_alive(vault, fetch);
         if (!wait_a_little(vault, fetch, reterr))
             return false;
     }

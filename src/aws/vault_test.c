@@ -224,7 +224,7 @@ END_TEST
 START_TEST(keys_expire_by_the_clock_of_aws)
 {
     struct scene s;
-    struct aws_client client = {.skew_ms = 30 * 60000};
+    struct aws_client client = {.skew_ms = 30 * 60000, .time_known = true};
     struct fetch fetch;
     struct credentials got = {0};
     struct aws_error error;
@@ -253,6 +253,7 @@ START_TEST(keys_of_a_world_whose_clock_runs_ahead_have_not_expired)
     scene_begin(&s, 60);
     client.world = &s.spring.script->world;
     client.skew_ms = -90 * 60000;
+    client.time_known = true;
     s.spring.ahead_ms = 90 * 60000;
     fetch = (struct fetch){.client = &client, .arena = s.arena};
 
