@@ -34,27 +34,49 @@ static bool login_needed(const struct recipe *recipe, const struct fetch *fetch,
                       source, why, STR(recipe->profile));
 }
 
-/* The cached token, in the scratch arena. */
-static bool token_of(const struct recipe *recipe, const struct fetch *fetch, struct str *ret_token,
+struct login {
+    struct str token; /* in the scratch arena */
+    int64_t expires_ms;
+};
+
+/* By AWS's clock; before that is known the portal is asked. */
+static bool is_over(const struct fetch *fetch, const struct login *login)
+{
+    return client_knows_time(fetch->client) && login->expires_ms <= client_now_ms(fetch->client);
+}
+
+/* One that ends soon is lengthened; where that cannot be done it serves to its end. */
+static bool lengthen(const struct recipe *recipe, const struct fetch *fetch,
+                     const struct doc *cached, struct login *login, struct aws_error *reterr)
+{
+    enum sso_end end = sso_refresh(recipe, fetch, cached, &login->token, reterr);
+    if (end == SSO_LENGTHENED)
+        login->expires_ms = INT64_MAX; /* not before the keys it gives */
+    if (end == SSO_FAILED && reterr->kind == AWS_STOPPED)
+        return false;
+    if (end == SSO_FAILED && login->expires_ms <= client_now_ms(fetch->client))
+        return fetch_fail(fetch, reterr, "%s: the login has expired, and is not lengthened: %.*s",
+                          source, STR(reterr->message));
+    return end != SSO_OVER || !is_over(fetch, login) ||
+           login_needed(recipe, fetch, reterr, "the login has expired");
+}
+
+/* The cached login. */
+static bool login_of(const struct recipe *recipe, const struct fetch *fetch, struct login *ret,
                      struct aws_error *reterr)
 {
     struct str text;
     struct doc *doc = NULL;
     struct doc_error why;
-    int64_t expires;
     if (!fetch_file(fetch, recipe->file, "SSO token", &text, reterr))
         return login_needed(recipe, fetch, reterr, "there is no token of a login");
     if (!doc_from_json(fetch->arena, text, NULL, &doc, &why))
         return login_needed(recipe, fetch, reterr, "the cached token cannot be read");
-    *ret_token = doc_get_text(doc, S("accessToken"));
-    if (ret_token->len == 0 || !time_parse(doc_get_text(doc, S("expiresAt")), &expires))
+    ret->token = doc_get_text(doc, S("accessToken"));
+    if (ret->token.len == 0 || !time_parse(doc_get_text(doc, S("expiresAt")), &ret->expires_ms))
         return login_needed(recipe, fetch, reterr, "the cached token is not whole");
-    int64_t left = expires - client_now_ms(fetch->client);
-    if (left <= SOON_MS && sso_refresh(recipe, fetch, doc, ret_token))
-        return true;
-    if (left <= 0)
-        return login_needed(recipe, fetch, reterr, "the login has expired");
-    return true;
+    return ret->expires_ms - client_now_ms(fetch->client) > SOON_MS ||
+           lengthen(recipe, fetch, doc, ret, reterr);
 }
 
 static bool portal(const struct recipe *recipe, const struct fetch *fetch, struct str *ret_url,
@@ -77,19 +99,22 @@ static bool portal(const struct recipe *recipe, const struct fetch *fetch, struc
     return true;
 }
 
-static bool refused(const struct recipe *recipe, const struct fetch *fetch, struct str token,
-                    const struct http_answer *answer, struct aws_error *reterr)
+static bool refused(const struct recipe *recipe, const struct fetch *fetch,
+                    const struct login *login, const struct http_answer *answer,
+                    struct aws_error *reterr)
 {
     struct aws_error why = {0};
     aws_error_read(fetch->arena, answer, &why);
     if (answer->status == 401)
-        return login_needed(recipe, fetch, reterr, "the login is not valid any more");
-    struct str text = hide(fetch->arena, aws_error_text(fetch->arena, &why), token);
+        return login_needed(recipe, fetch, reterr,
+                            is_over(fetch, login) ? "the login has expired"
+                                                  : "the login is not valid any more");
+    struct str text = hide(fetch->arena, aws_error_text(fetch->arena, &why), login->token);
     return fetch_fail(fetch, reterr, "%s: the role %.*s of account %.*s is not given out: %.*s",
                       source, STR(recipe->role.arn), STR(recipe->account), STR(text));
 }
 
-static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct str token,
+static bool ask(const struct recipe *recipe, const struct fetch *fetch, const struct login *login,
                 struct http_answer *ret_answer, struct aws_error *reterr)
 {
     struct str url;
@@ -98,7 +123,7 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct s
     struct fetch_wish wish = {
         .method = "GET",
         .url = url,
-        .headers = {{S("x-amz-sso_bearer_token"), token}},
+        .headers = {{S("x-amz-sso_bearer_token"), login->token}},
         .header_count = 1,
         .each_ms = STEP_MS,
         .attempts = ATTEMPTS,
@@ -107,7 +132,7 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct s
         return reterr->kind != AWS_STOPPED &&
                fetch_fail(fetch, reterr, "%s: %.*s", source, STR(reterr->message));
     client_learn_time(fetch->client, ret_answer, CLIENT_TIME_OFF_MS);
-    return ret_answer->status == 200 || refused(recipe, fetch, token, ret_answer, reterr);
+    return ret_answer->status == 200 || refused(recipe, fetch, login, ret_answer, reterr);
 }
 
 static bool fetch_sso(const struct recipe *recipe, const struct fetch *fetch,
@@ -118,11 +143,11 @@ static bool fetch_sso(const struct recipe *recipe, const struct fetch *fetch,
     struct http_answer answer;
     struct doc *doc = NULL;
     struct doc_error why;
-    struct str token;
-    if (!token_of(recipe, fetch, &token, reterr))
+    struct login login;
+    if (!login_of(recipe, fetch, &login, reterr))
         return false;
-    bool came = ask(recipe, fetch, token, &answer, reterr);
-    wipe((char *)token.ptr, token.len);
+    bool came = ask(recipe, fetch, &login, &answer, reterr);
+    wipe((char *)login.token.ptr, login.token.len);
     if (!came)
         return false;
     if (!doc_from_json(fetch->arena, answer.body, NULL, &doc, &why))

@@ -126,5 +126,100 @@ START_TEST(a_login_that_ends_soon_is_lengthened_and_kept)
 }
 END_TEST
 
+#define OVER                                                                                       \
+    "{\"accessToken\":\"old\",\"expiresAt\":\"2026-08-01T12:00:00Z\",\"clientId\":\"c\","          \
+    "\"clientSecret\":\"cs\",\"refreshToken\":\"r-1\","                                            \
+    "\"registrationExpiresAt\":\"2026-09-01T00:00:00Z\"}"
+
+START_TEST(a_login_that_trouble_keeps_from_being_lengthened_needs_no_new_login)
+{
+    struct loopback_row rows[] = {{"POST /token ", "503 Busy", "later"}, {NULL}};
+    for (int nobody = 0; nobody < 2; nobody++) {
+        struct scene s;
+        scene_begin(&s, rows);
+        put_sso_profile(&s);
+        put_login(&s, "my", OVER);
+        if (nobody)
+            s.endpoints[2].url = S("http://127.0.0.1:1");
+
+        must_fail(&s, "IAM Identity Center (SSO): the login has expired, and is not lengthened: ");
+        ck_assert(str_has(s.home.error.message, nobody
+                                                    ? S("no answer from http://127.0.0.1:1/token")
+                                                    : S("/token answered HTTP 503")));
+        ck_assert(!str_has(s.home.error.message, S("aws sso login")));
+        drop_logins(&s);
+        scene_end(&s);
+    }
+}
+END_TEST
+
+START_TEST(a_login_that_the_service_does_not_lengthen_is_asked_for)
+{
+    struct loopback_row rows[] = {
+        {"POST /token ", "400 Bad", "{\"error\":\"invalid_grant\"}"},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    put_sso_profile(&s);
+    put_login(&s, "my", OVER);
+
+    must_fail(&s, "the login has expired. Run `aws sso login --profile dev`");
+    drop_logins(&s);
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_stop_while_a_login_is_lengthened_is_a_stop)
+{
+    struct loopback_row none[] = {{NULL}};
+    struct scene s;
+    scene_begin(&s, none);
+    put_sso_profile(&s);
+    put_login(&s, "my", OVER);
+    ck_assert(
+        client_new(&s.world, &s.home.config, NULL, s.home.arena, &s.home.client, &s.home.error));
+    struct stop_source *source = stop_source_new();
+    struct fetch fetch = fetch_of(&s);
+    fetch.stop = stop_token_new(source);
+    stop_now(source);
+
+    ck_assert(!vault_take(s.home.client->vault, &fetch, &s.got, &s.home.error));
+    ck_assert_int_eq(s.home.error.kind, AWS_STOPPED);
+    stop_token_free(fetch.stop);
+    stop_source_free(source);
+    drop_logins(&s);
+    scene_end(&s);
+}
+END_TEST
+
+START_TEST(a_login_that_only_a_wrong_clock_takes_for_expired_serves)
+{
+    static const char *const logins[] = {
+        "{\"accessToken\":\"old\",\"expiresAt\":\"2026-08-01T12:00:00Z\"}", OVER};
+    for (size_t i = 0; i < 2; i++) {
+        struct loopback_row rows[] = {
+            {"POST /token ", "400 Bad\r\nDate: Sat, 01 Aug 2026 10:34:56 GMT", ""},
+            {"x-amz-sso_bearer_token: old\r\n", "200 OK\r\nDate: Sat, 01 Aug 2026 10:34:56 GMT",
+             "{\"roleCredentials\":{\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
+             "\"sessionToken\":\"t\",\"expiration\":1785600000000}}"},
+            {NULL},
+        };
+        struct scene s;
+        scene_begin(&s, rows);
+        put_sso_profile(&s);
+        put_login(&s, "my", logins[i]);
+
+        must_take(&s, "SSO");
+        drop_logins(&s);
+        scene_end(&s);
+    }
+}
+END_TEST
+
 TESTS("aws/credentials_sso", a_login_gives_a_roles_keys,
-      a_login_that_ends_soon_is_lengthened_and_kept, a_login_that_is_over_says_how_to_log_in)
+      a_login_that_ends_soon_is_lengthened_and_kept, a_login_that_is_over_says_how_to_log_in,
+      a_login_that_trouble_keeps_from_being_lengthened_needs_no_new_login,
+      a_login_that_the_service_does_not_lengthen_is_asked_for,
+      a_stop_while_a_login_is_lengthened_is_a_stop,
+      a_login_that_only_a_wrong_clock_takes_for_expired_serves)

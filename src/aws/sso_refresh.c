@@ -19,15 +19,22 @@ static bool request_body(const struct fetch *fetch, const struct doc *cached, st
             return false;
         doc_put(fetch->arena, input, str_of(names[i]), doc_string(fetch->arena, text));
     }
-    if (!time_parse(doc_get_text(cached, S("registrationExpiresAt")), &until) ||
-        until <= client_now_ms(fetch->client) || !doc_to_json(input, &out))
+    bool over = !time_parse(doc_get_text(cached, S("registrationExpiresAt")), &until) ||
+                (client_knows_time(fetch->client) && until <= client_now_ms(fetch->client));
+    if (over || !doc_to_json(input, &out))
         return false;
     *ret = buf_str(&out);
     return true;
 }
 
-static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct str body,
-                struct doc **ret_answer)
+static enum sso_end failed(const struct fetch *fetch, struct aws_error *reterr, struct str why)
+{
+    fetch_fail(fetch, reterr, "%.*s", STR(why));
+    return SSO_FAILED;
+}
+
+static enum sso_end ask(const struct recipe *recipe, const struct fetch *fetch, struct str body,
+                        struct doc **ret_answer, struct aws_error *reterr)
 {
     const struct settings *settings = &fetch->client->settings;
     struct aws_place_wish place_wish = {
@@ -37,11 +44,10 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct s
         .dualstack = settings->dualstack,
     };
     struct aws_place place;
-    struct aws_error error;
     struct http_answer answer;
     struct doc_error why;
-    if (!aws_place_of(fetch->arena, "ssooidc", &place_wish, &place, &error))
-        return false;
+    if (!aws_place_of(fetch->arena, "ssooidc", &place_wish, &place, reterr))
+        return failed(fetch, reterr, reterr->message);
     struct fetch_wish wish = {
         .method = "POST",
         .url = arena_cat(fetch->arena, place.url, S("/token")),
@@ -51,25 +57,38 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct s
         .each_ms = STEP_MS,
         .attempts = ATTEMPTS,
     };
-    return fetch_http(fetch, &wish, &answer, &error) && answer.status == 200 &&
-           doc_from_json(fetch->arena, answer.body, NULL, ret_answer, &why);
+    if (!fetch_http(fetch, &wish, &answer, reterr))
+        return SSO_FAILED;
+    client_learn_time(fetch->client, &answer, CLIENT_TIME_OFF_MS);
+    if (answer.status >= 400 && answer.status < 500 && answer.status != 429)
+        return SSO_OVER;
+    if (answer.status != 200)
+        return failed(
+            fetch, reterr,
+            arena_fmt(fetch->arena, "%.*s answered HTTP %d", STR(wish.url), answer.status));
+    return doc_from_json(fetch->arena, answer.body, NULL, ret_answer, &why)
+               ? SSO_LENGTHENED
+               : failed(fetch, reterr,
+                        arena_fmt(fetch->arena, "the answer of %.*s is no JSON", STR(wish.url)));
 }
 
-bool sso_refresh(const struct recipe *recipe, const struct fetch *fetch, const struct doc *cached,
-                 struct str *ret_token)
+enum sso_end sso_refresh(const struct recipe *recipe, const struct fetch *fetch,
+                         const struct doc *cached, struct str *ret_token, struct aws_error *reterr)
 {
     struct arena *arena = fetch->arena;
     struct str body;
     struct doc *answer = NULL;
     int64_t seconds;
     if (!request_body(fetch, cached, &body))
-        return false;
-    bool came = ask(recipe, fetch, body, &answer);
+        return SSO_OVER;
+    enum sso_end end = ask(recipe, fetch, body, &answer, reterr);
     wipe((char *)body.ptr, body.len);
+    if (end != SSO_LENGTHENED)
+        return end;
     struct str token = doc_get_text(answer, S("accessToken"));
-    if (!came || token.len == 0 || !doc_to_int64(doc_get(answer, S("expiresIn")), &seconds) ||
+    if (token.len == 0 || !doc_to_int64(doc_get(answer, S("expiresIn")), &seconds) ||
         seconds <= 0 || seconds > 366 * 24 * 3600)
-        return false;
+        return failed(fetch, reterr, S("the answer has no token in it"));
 
     struct doc *login = doc_copy(arena, cached);
     int64_t expires = client_now_ms(fetch->client) + seconds * 1000;
@@ -80,5 +99,5 @@ bool sso_refresh(const struct recipe *recipe, const struct fetch *fetch, const s
         doc_set(arena, login, S("refreshToken"), doc_string(arena, next));
     fetch_keep(fetch, recipe->file, login);
     *ret_token = arena_str(arena, token);
-    return true;
+    return SSO_LENGTHENED;
 }
