@@ -129,7 +129,8 @@ bool fetch_file(const struct fetch *fetch, struct str path, const char *what, st
 void fetch_keep(const struct fetch *fetch, struct str path, const struct doc *login)
 {
     struct buf out = buf_in(fetch->arena, FILE_MAX);
-    struct str beside = arena_fmt(fetch->arena, "%.*s.%d", STR(path), (int)getpid());
+    struct str beside = arena_fmt(fetch->arena, "%.*s.%.*s", STR(path),
+                                  STR(client_uuid(fetch->arena, fetch->client->world)));
     int fd = open(beside.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return;

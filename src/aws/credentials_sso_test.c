@@ -217,9 +217,43 @@ START_TEST(a_login_that_only_a_wrong_clock_takes_for_expired_serves)
 }
 END_TEST
 
+START_TEST(what_a_killed_process_left_beside_a_login_is_in_nobodys_way)
+{
+    struct loopback_row rows[] = {
+        {"POST /token ", "200 OK",
+         "{\"accessToken\":\"new\",\"expiresIn\":3600,\"refreshToken\":\"r-2\"}"},
+        {"x-amz-sso_bearer_token: new\r\n", "200 OK",
+         "{\"roleCredentials\":{\"accessKeyId\":\"SSO\",\"secretAccessKey\":\"s\","
+         "\"sessionToken\":\"t\",\"expiration\":1785600000000}}"},
+        {NULL},
+    };
+    struct scene s;
+    scene_begin(&s, rows);
+    put_sso_profile(&s);
+    put_login(&s, "my", OVER);
+    ck_assert(
+        client_new(&s.world, &s.home.config, NULL, s.home.arena, &s.home.client, &s.home.error));
+    struct str file = s.home.client->settings.credentials->file;
+    FILE *left = fopen(arena_fmt(s.home.arena, "%.*s.%d", STR(file), (int)getpid()).ptr, "w");
+    ck_assert_ptr_nonnull(left);
+    fclose(left);
+
+    must_take(&s, "SSO");
+    char kept[1024] = {0};
+    FILE *cache = fopen(file.ptr, "r");
+    ck_assert_ptr_nonnull(cache);
+    (void)!fread(kept, 1, sizeof kept - 1, cache);
+    fclose(cache);
+    ck_assert_ptr_nonnull(strstr(kept, "\"refreshToken\":\"r-2\""));
+    drop_logins(&s);
+    scene_end(&s);
+}
+END_TEST
+
 TESTS("aws/credentials_sso", a_login_gives_a_roles_keys,
       a_login_that_ends_soon_is_lengthened_and_kept, a_login_that_is_over_says_how_to_log_in,
       a_login_that_trouble_keeps_from_being_lengthened_needs_no_new_login,
       a_login_that_the_service_does_not_lengthen_is_asked_for,
       a_stop_while_a_login_is_lengthened_is_a_stop,
-      a_login_that_only_a_wrong_clock_takes_for_expired_serves)
+      a_login_that_only_a_wrong_clock_takes_for_expired_serves,
+      what_a_killed_process_left_beside_a_login_is_in_nobodys_way)
