@@ -108,18 +108,20 @@ struct str profile_value(const struct sources *sources, struct str profile, cons
 bool is_one_line(struct str text);
 bool fetch_fail(const struct fetch *fetch, struct aws_error *reterr, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* A request without a signature and without a proxy when `direct`: up to three attempts when the
- * answer is a 5xx, a 429 or lost, but only one when each_ms (how long one may take) is set to 1 s.
- * False: *reterr says that no answer came. */
+/* A request without a signature, and without a proxy when `direct`. It is sent again, up to so many
+ * `attempts`, when the answer is a 5xx, a 429 or lost. False: *reterr says that no answer came. */
 struct fetch_wish {
     const char *method;
     struct str url;
     struct aws_header headers[2];
     size_t header_count;
     struct str body;
-    int64_t each_ms; /* 0: as the transport */
+    int64_t each_ms; /* how long one attempt may take; 0: as the transport */
     unsigned attempts;
     bool direct;
+    /* Not NULL: makes the last header's value anew for each attempt, with the key. */
+    struct str (*anew)(const struct fetch *fetch, const struct fetch_wish *wish);
+    struct str key;
 };
 bool fetch_http(const struct fetch *fetch, const struct fetch_wish *wish,
                 struct http_answer *ret_answer, struct aws_error *reterr);

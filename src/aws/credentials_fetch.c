@@ -69,10 +69,11 @@ bool fetch_http(const struct fetch *fetch, const struct fetch_wish *wish,
 {
     const struct transport *transport = &fetch->client->transport;
     const struct world *world = fetch->client->world;
+    struct aws_header headers[2] = {wish->headers[0], wish->headers[1]};
     struct http_request request = {
         .method = str_of(wish->method),
         .url = wish->url,
-        .headers = wish->headers,
+        .headers = headers,
         .header_count = wish->header_count,
         .body = wish->body,
         .direct = wish->direct,
@@ -88,6 +89,8 @@ bool fetch_http(const struct fetch *fetch, const struct fetch_wish *wish,
             fetch->deadline_tick_ms != 0 && (until == 0 || fetch->deadline_tick_ms < until);
         if (outer)
             until = fetch->deadline_tick_ms;
+        if (wish->anew != NULL)
+            headers[wish->header_count - 1].value = wish->anew(fetch, wish);
         bool came = transport->send(transport->arg, fetch->arena, &request, fetch->stop, until,
                                     ret_answer, &failure);
         bool ended = !came && (failure.trouble == HTTP_STOPPED ||

@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 
 enum { ENOUGH_MS = 5 * 60 * 1000, STEP_MS = 20000, ATTEMPTS = 3, BODY_MAX = 64 << 10 };
+enum { TURNS = 2, PAUSE_MS = 500, SAME_CLOCK_MS = 60000 };
 
 static const char source[] = "aws login";
 static const struct keys_names names = {"accessKeyId", "secretAccessKey", "sessionToken",
@@ -32,6 +33,7 @@ static bool session_of(const struct recipe *recipe, const struct fetch *fetch,
     struct str text;
     struct doc_error why;
     int64_t expires;
+    *ret_left_ms = 0;
     if (!fetch_file(fetch, recipe->file, source, &text, reterr))
         return login_needed(recipe, fetch, reterr, "there is no session of a login");
     if (!doc_from_json(fetch->arena, text, NULL, ret_session, &why))
@@ -95,34 +97,43 @@ static bool refused(const struct recipe *recipe, const struct fetch *fetch,
     return fetch_fail(fetch, reterr, "%s: the session is not lengthened: %.*s", source, STR(text));
 }
 
+/* A proof is good for one request. Empty: the key cannot be read. */
+static struct str proof_of(const struct fetch *fetch, const struct fetch_wish *wish)
+{
+    struct str proof, id = client_uuid(fetch->arena, fetch->client->world);
+    bool made =
+        dpop_header(fetch->arena, wish->key, wish->url, id, client_now_ms(fetch->client), &proof);
+    return made ? proof : S("");
+}
+
+/* *ret_refused: the service has answered, and said no. */
 static bool ask(const struct recipe *recipe, const struct fetch *fetch, const struct doc *session,
-                struct doc **ret_answer, struct aws_error *reterr)
+                struct doc **ret_answer, bool *ret_refused, struct aws_error *reterr)
 {
     struct arena *arena = fetch->arena;
     struct http_answer answer;
     struct doc_error why;
-    struct str url, proof;
-    if (!find_place(fetch, session, &url, reterr))
-        return false;
-    if (!dpop_header(arena, doc_get_text(session, S("dpopKey")), url,
-                     client_uuid(arena, fetch->client->world), client_now_ms(fetch->client),
-                     &proof))
-        return login_needed(recipe, fetch, reterr, "the cached session's key cannot be read");
     struct fetch_wish wish = {
         .method = "POST",
-        .url = url,
-        .headers = {{S("Content-Type"), S("application/json")}, {S("DPoP"), proof}},
+        .headers = {{S("Content-Type"), S("application/json")}, {S("DPoP"), S("")}},
         .header_count = 2,
-        .body = request_body(fetch, session),
         .each_ms = STEP_MS,
         .attempts = ATTEMPTS,
+        .anew = proof_of,
+        .key = doc_get_text(session, S("dpopKey")),
     };
+    if (!find_place(fetch, session, &wish.url, reterr))
+        return false;
+    if (proof_of(fetch, &wish).len == 0)
+        return login_needed(recipe, fetch, reterr, "the cached session's key cannot be read");
+    wish.body = request_body(fetch, session);
     bool came = fetch_http(fetch, &wish, &answer, reterr);
     wipe((char *)wish.body.ptr, wish.body.len);
     if (!came)
         return reterr->kind != AWS_STOPPED &&
                fetch_fail(fetch, reterr, "%s: %.*s", source, STR(reterr->message));
     client_learn_time(fetch->client, &answer, CLIENT_TIME_OFF_MS);
+    *ret_refused = answer.status >= 400 && answer.status < 500;
     if (answer.status != 200)
         return refused(recipe, fetch, session, &answer, reterr);
     return doc_from_json(arena, answer.body, NULL, ret_answer, &why) ||
@@ -131,12 +142,12 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, const st
 
 /* New keys, for us and for the other tools that use this login. */
 static bool refresh(const struct recipe *recipe, const struct fetch *fetch, struct doc *session,
-                    struct aws_error *reterr)
+                    bool *ret_refused, struct aws_error *reterr)
 {
     struct arena *arena = fetch->arena;
     struct doc *answer = NULL;
     int64_t seconds;
-    if (!ask(recipe, fetch, session, &answer, reterr))
+    if (!ask(recipe, fetch, session, &answer, ret_refused, reterr))
         return false;
     struct doc *keys = doc_get(answer, S("accessToken"));
     if (!doc_to_int64(doc_get(answer, S("expiresIn")), &seconds) || seconds <= 0 ||
@@ -162,17 +173,65 @@ static void wipe_session(const struct doc *session)
     }
 }
 
+/* The keys too: the session is not used. */
+static void drop_session(const struct doc *session)
+{
+    static const char *const secrets[] = {"accessToken.secretAccessKey",
+                                          "accessToken.sessionToken"};
+    wipe_session(session);
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {
+        struct str text = doc_text(doc_at(session, secrets[i]));
+        wipe((char *)text.ptr, text.len);
+    }
+}
+
+/* Has another process got the next refresh token since? It may be about to write it. */
+static bool is_another_now(const struct recipe *recipe, const struct fetch *fetch,
+                           const struct doc *session)
+{
+    struct doc *now = NULL;
+    struct aws_error unread;
+    int64_t left_ms;
+    if (world_wait_ms(fetch->client->world, fetch->stop, PAUSE_MS) ||
+        !session_of(recipe, fetch, &now, &left_ms, &unread))
+        return false;
+    bool another =
+        !str_eq(doc_get_text(now, S("refreshToken")), doc_get_text(session, S("refreshToken")));
+    drop_session(now);
+    return another;
+}
+
+/* One turn: *ret_session is wiped but for its keys. *ret_again: what was refused was said with a
+ * wrong clock, or by a login that another process has lengthened meanwhile. */
+static bool lengthened(const struct recipe *recipe, const struct fetch *fetch,
+                       struct doc **ret_session, int64_t *ret_left_ms, bool *ret_again,
+                       struct aws_error *reterr)
+{
+    int64_t skew_ms = fetch->client->skew_ms;
+    bool refused = false;
+    if (!session_of(recipe, fetch, ret_session, ret_left_ms, reterr))
+        return false;
+    bool good = *ret_left_ms > ENOUGH_MS || refresh(recipe, fetch, *ret_session, &refused, reterr);
+    int64_t moved_ms = fetch->client->skew_ms - skew_ms;
+    *ret_again = refused && (moved_ms > SAME_CLOCK_MS || moved_ms < -SAME_CLOCK_MS ||
+                             is_another_now(recipe, fetch, *ret_session));
+    wipe_session(*ret_session);
+    return good;
+}
+
 static bool fetch_login(const struct recipe *recipe, const struct fetch *fetch,
                         struct credentials *ret, struct aws_error *reterr)
 {
     struct doc *session = NULL;
-    int64_t left_ms;
-    if (!session_of(recipe, fetch, &session, &left_ms, reterr))
-        return false;
+    int64_t left_ms = 0;
+    bool good = false, again = true;
+    for (int turn = 0; again && turn < TURNS; turn++) {
+        drop_session(session);
+        again = false;
+        good = lengthened(recipe, fetch, &session, &left_ms, &again, reterr);
+    }
     /* what cannot be lengthened serves until it ends */
-    bool lengthened = left_ms > ENOUGH_MS || refresh(recipe, fetch, session, reterr);
-    wipe_session(session);
-    if (!lengthened && (left_ms <= 0 || reterr->kind == AWS_STOPPED))
+    if (!good && (left_ms <= 0 || reterr->kind == AWS_STOPPED))
         return false;
     return keys_from_doc(fetch, doc_get(session, S("accessToken")), &names,
                          "the session of aws login", ret, reterr);

@@ -28,12 +28,13 @@ static void name_file(struct login *l)
 }
 
 /* As `aws login` leaves it. */
-static void put_session(struct login *l, const char *key_pem, const char *expires)
+static void put_whole(struct login *l, const char *key_pem, const char *access_key,
+                      const char *refresh_token, const char *expires)
 {
     struct arena *arena = l->scene.home.arena;
     struct doc *session = doc_object(arena), *keys = doc_object(arena);
     struct buf out = buf_in(arena, 64 << 10);
-    doc_put(arena, keys, S("accessKeyId"), doc_string(arena, S("OLD")));
+    doc_put(arena, keys, S("accessKeyId"), doc_string(arena, str_of(access_key)));
     doc_put(arena, keys, S("secretAccessKey"), doc_string(arena, S("s1")));
     doc_put(arena, keys, S("sessionToken"), doc_string(arena, S("t1")));
     doc_put(arena, keys, S("accountId"), doc_string(arena, S("111122223333")));
@@ -41,12 +42,17 @@ static void put_session(struct login *l, const char *key_pem, const char *expire
     doc_put(arena, session, S("accessToken"), keys);
     doc_put(arena, session, S("tokenType"), doc_string(arena, S("aws_sigv4")));
     doc_put(arena, session, S("clientId"), doc_string(arena, S("client-1")));
-    doc_put(arena, session, S("refreshToken"), doc_string(arena, S("refresh-1")));
+    doc_put(arena, session, S("refreshToken"), doc_string(arena, str_of(refresh_token)));
     doc_put(arena, session, S("dpopKey"), doc_string(arena, str_of(key_pem)));
     ck_assert(doc_to_json(session, &out));
     FILE *file = fopen(l->file, "w");
     fwrite(out.ptr, 1, out.len, file);
     fclose(file);
+}
+
+static void put_session(struct login *l, const char *key_pem, const char *expires)
+{
+    put_whole(l, key_pem, "OLD", "refresh-1", expires);
 }
 
 static const char *pem_of(struct login *l)
@@ -107,11 +113,11 @@ static struct str decoded(struct arena *arena, struct str part)
     return (struct str){bytes, (size_t)got - padding};
 }
 
-/* The DPoP header of the last request, verified with the key. */
-static struct doc *proof_of(struct login *l)
+/* The DPoP header of a request, verified with the key. */
+static struct doc *proof_of(struct login *l, const char *text)
 {
     struct arena *arena = l->scene.home.arena;
-    struct str request = str_of(l->scene.server.last_request), head, claims;
+    struct str request = str_of(text), head, claims;
     size_t at = str_find(request, S("DPoP: "));
     ck_assert_uint_ne(at, SIZE_MAX);
     struct str rest = str_from(request, at + 6), proof;
@@ -165,7 +171,7 @@ START_TEST(a_login_whose_keys_end_soon_gets_new_ones_with_a_proof)
     ck_assert(was_asked(&l.scene, "{\"clientId\":\"client-1\",\"refreshToken\":\"refresh-1\","
                                   "\"grantType\":\"refresh_token\"}"));
     ck_assert(!was_asked(&l.scene, "Authorization:"));
-    struct doc *proof = proof_of(&l);
+    struct doc *proof = proof_of(&l, l.scene.server.last_request);
     ck_assert_str(doc_get_text(proof, S("htm")), S("POST"));
     ck_assert_str(
         doc_get_text(proof, S("htu")),
@@ -240,6 +246,98 @@ START_TEST(without_a_whole_session_a_login_is_asked_for)
 }
 END_TEST
 
+static void random_that_differs(void *arg, void *bytes, size_t len)
+{
+    static unsigned char next;
+    (void)arg;
+    memset(bytes, ++next, len);
+}
+
+START_TEST(each_attempt_at_lengthening_a_login_has_a_proof_of_its_own)
+{
+    struct loopback_row rows[] = {
+        {"POST /v1/token ", "503 Busy", "", .times = 1},
+        {"POST /v1/token ", "200 OK", NEW_KEYS},
+        {NULL},
+    };
+    struct login l;
+    login_begin(&l, rows);
+    l.scene.world.random = random_that_differs;
+    put_session(&l, pem_of(&l), "2026-08-01T12:38:56Z");
+
+    must_take(&l.scene, "NEW");
+    struct doc *one = proof_of(&l, l.scene.server.request_before);
+    struct doc *two = proof_of(&l, l.scene.server.last_request);
+    ck_assert_int_eq(atomic_load(&l.scene.server.requests), 2);
+    ck_assert(!str_eq(doc_get_text(one, S("jti")), doc_get_text(two, S("jti"))));
+    login_end(&l);
+}
+END_TEST
+
+#define TWO_HOURS_AGO "400 Bad\r\nDate: Sat, 01 Aug 2026 10:34:56 GMT"
+
+START_TEST(a_login_is_lengthened_on_a_machine_whose_clock_is_two_hours_ahead)
+{
+    struct loopback_row rows[] = {
+        {"POST /v1/token ", TWO_HOURS_AGO, "{\"error\":\"INVALID_REQUEST\"}", .times = 1},
+        {"POST /v1/token ", "200 OK", NEW_KEYS},
+        {NULL},
+    };
+    struct login l;
+    login_begin(&l, rows);
+    put_session(&l, pem_of(&l), "2026-08-01T10:36:56Z");
+
+    must_take(&l.scene, "NEW");
+    ck_assert_str(doc_get_text(proof_of(&l, l.scene.server.last_request), S("iat")),
+                  arena_fmt(l.scene.home.arena, "%d", 1785587696 - 7200));
+    login_end(&l);
+}
+END_TEST
+
+START_TEST(a_login_that_only_a_wrong_clock_takes_for_expired_serves)
+{
+    struct loopback_row rows[] = {
+        {"POST /v1/token ", TWO_HOURS_AGO, "{\"error\":\"INVALID_REQUEST\"}"},
+        {NULL},
+    };
+    struct login l;
+    login_begin(&l, rows);
+    put_session(&l, pem_of(&l), "2026-08-01T10:45:56Z");
+
+    must_take(&l.scene, "OLD");
+    ck_assert_int_eq(atomic_load(&l.scene.server.requests), 1);
+    login_end(&l);
+}
+END_TEST
+
+static struct login *shared;
+
+/* While we wait, another process that uses the login writes what it has got. */
+static bool others_write(void *arg, struct stop_token *stop, int64_t ms)
+{
+    (void)arg, (void)stop, (void)ms;
+    put_whole(shared, pem_of(shared), "OTHER", "refresh-2", "2026-08-01T12:49:56Z");
+    return false;
+}
+
+START_TEST(a_login_that_another_process_has_lengthened_meanwhile_is_not_over)
+{
+    struct loopback_row rows[] = {
+        {"refresh-1", "400 Bad", "{\"error\":\"TOKEN_EXPIRED\"}"},
+        {NULL},
+    };
+    struct login l;
+    login_begin(&l, rows);
+    l.scene.world.wait_ms = others_write;
+    shared = &l;
+    put_session(&l, pem_of(&l), "2026-08-01T12:00:00Z");
+
+    must_take(&l.scene, "OTHER");
+    ck_assert_int_eq(atomic_load(&l.scene.server.requests), 1);
+    login_end(&l);
+}
+END_TEST
+
 static bool terminal_asked;
 
 static int open_terminal(UI *ui)
@@ -277,4 +375,8 @@ TESTS("aws/credentials_login", a_login_serves_while_its_keys_live,
       a_login_whose_keys_end_soon_gets_new_ones_with_a_proof,
       a_login_that_cannot_be_lengthened_serves_to_its_end, a_login_that_is_over_says_how_to_log_in,
       without_a_whole_session_a_login_is_asked_for,
-      a_login_whose_key_has_a_password_asks_nobody_for_it)
+      a_login_whose_key_has_a_password_asks_nobody_for_it,
+      each_attempt_at_lengthening_a_login_has_a_proof_of_its_own,
+      a_login_is_lengthened_on_a_machine_whose_clock_is_two_hours_ahead,
+      a_login_that_only_a_wrong_clock_takes_for_expired_serves,
+      a_login_that_another_process_has_lengthened_meanwhile_is_not_over)

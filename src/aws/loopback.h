@@ -28,7 +28,7 @@ struct loopback {
     size_t thread_count;
     atomic_int connections, requests;
     pthread_mutex_t lock;
-    char last_request[4096]; /* under the lock while requests come in */
+    char last_request[4096], request_before[4096]; /* under the lock while requests come in */
 };
 
 struct loopback_connection {
@@ -142,6 +142,7 @@ static void *loopback_serve(void *arg)
     free(arg);
     while (loopback_read(connection.fd, request, sizeof request)) {
         pthread_mutex_lock(&connection.server->lock);
+        memcpy(connection.server->request_before, connection.server->last_request, sizeof request);
         memcpy(connection.server->last_request, request, sizeof request);
         pthread_mutex_unlock(&connection.server->lock);
         atomic_fetch_add(&connection.server->requests, 1);
