@@ -97,9 +97,9 @@ enum found imds_look(struct search *search, const struct recipe **ret);
 struct recipe *role_recipe(struct search *search, const struct aws_role *role,
                            const struct recipe *base);
 struct aws_role role_of_profile(struct search *search, struct str profile);
-/* A role as the members of a request to STS. */
+/* A role as the members of a request to STS; a session without a name gets one that tells it apart.
+ */
 struct doc *role_input(const struct fetch *fetch, const struct aws_role *role);
-/* A session's name: the one that was said, or one that tells us apart. */
 struct aws_role role_copy(struct arena *arena, const struct aws_role *role);
 struct str profile_value(const struct sources *sources, struct str profile, const char *key);
 
