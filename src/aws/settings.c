@@ -161,11 +161,15 @@ static bool find_retries(const struct sources *sources, struct arena *arena, str
     const struct aws_config *config = sources->config;
     int64_t attempts = RETRIES + 1;
     struct str said = sources_pick(sources, S(""), "AWS_MAX_ATTEMPTS", "max_attempts");
+    struct str whose =
+        world_env(sources->world, "AWS_MAX_ATTEMPTS").len > 0
+            ? S("AWS_MAX_ATTEMPTS")
+            : arena_fmt(arena, "max_attempts of the profile \"%.*s\"", STR(sources->profile));
     if (config->max_retries >= 0)
         attempts = (int64_t)config->max_retries + 1;
     else if (said.len > 0 && (!str_to_int64(said, &attempts) || attempts < 1))
-        return aws_fail(arena, reterr, AWS_INPUT, "AWS_MAX_ATTEMPTS is \"%.*s\", and no number",
-                        STR(said));
+        return aws_fail(arena, reterr, AWS_INPUT, "%.*s is \"%.*s\"; it is a number, at least 1",
+                        STR(whose), STR(said));
     ret->attempts = (unsigned)(attempts > RETRIES_MAX ? RETRIES_MAX : attempts);
     ret->quota = config->token_bucket_rate_limiter_capacity;
 

@@ -207,7 +207,7 @@ static const struct {
     {"AWS_ENDPOINT_URL", "http://", "is no address such as"},
     {"AWS_ENDPOINT_URL", "http://user:pw@host", "the endpoint (not shown, since it may hold a "},
     {"AWS_RETRY_MODE", "eager", "it can be standard or adaptive"},
-    {"AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS is \"many\""},
+    {"AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS is \"many\"; it is a number, at least 1"},
     {"AWS_CA_BUNDLE", "/nonexistent.pem", "/nonexistent.pem cannot be read"},
     {"AWS_REGION", "frankfurt", "\"frankfurt\" is no AWS region"},
     {"AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "global", "it can be legacy or regional"},
@@ -314,6 +314,21 @@ START_TEST(attempts_are_counted_with_the_first_in_the_variable_and_without_in_th
 }
 END_TEST
 
+START_TEST(attempts_of_a_profile_that_make_no_sense_are_told_as_the_profiles)
+{
+    struct home home;
+    home_begin(&home);
+    put_config(&home, "[default]\nmax_attempts = 0\n");
+    home.config = script_config;
+
+    ck_assert(!look(&home));
+    ck_assert_str(
+        home.error.message,
+        S("max_attempts of the profile \"default\" is \"0\"; it is a number, at least 1"));
+    home_end(&home);
+}
+END_TEST
+
 START_TEST(proxies_come_from_the_configuration_or_the_environment)
 {
     struct home home;
@@ -401,5 +416,6 @@ TESTS("aws/settings", arguments_go_before_everything, the_environment_goes_befor
       a_wrong_word_of_the_configuration_is_named_by_its_setting,
       fips_and_an_own_endpoint_contradict_each_other,
       attempts_are_counted_with_the_first_in_the_variable_and_without_in_the_argument,
+      attempts_of_a_profile_that_make_no_sense_are_told_as_the_profiles,
       proxies_come_from_the_configuration_or_the_environment,
       https_takes_the_proxy_that_the_aws_provider_would_take, keys_with_a_line_break_are_told)
