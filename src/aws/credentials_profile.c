@@ -1,5 +1,5 @@
 /* A profile of the shared files: what it says decides which source it is. A role is assumed with
- * the keys of its source_profile, which may be a role again. */
+ * the keys of its source_profile, which may be a role again, or with what else the profile has. */
 #include "credentials.h"
 
 #include <hp/base/buf.h>
@@ -41,6 +41,13 @@ static enum found look_keys(struct search *search, struct str profile, const str
     return found != NOT_HERE
                ? found
                : look_file(search, profile, PROFILE_CONFIG, "the shared config file", ret);
+}
+
+/* Web identity takes the role for itself, unless the profile has keys too. */
+static bool is_by_web(const struct search *search, struct str profile)
+{
+    return profile_value(search->sources, profile, "web_identity_token_file").len > 0 &&
+           profile_value(search->sources, profile, "aws_access_key_id").len == 0;
 }
 
 static enum found look_without_role(struct search *search, struct str profile,
@@ -97,17 +104,17 @@ static enum found base_of(struct walk *walk, struct str profile, const struct re
                       STR(profile));
     if (source.len > 0)
         return from_named_source(search, profile, source, ret);
-    if (from.len == 0)
-        return broken(search,
-                      "the profile \"%.*s\" has a role_arn, and neither source_profile nor "
-                      "credential_source says whose keys assume it",
-                      STR(profile));
-    if (!str_eq(from, profile))
+    if (from.len > 0 && !str_eq(from, profile))
         return walk_on(walk, from, ret);
-    enum found found = look_keys(search, profile, ret); /* its own source: by its own keys */
-    return found != NOT_HERE
-               ? found
-               : broken(search, "the profile \"%.*s\" is its own source_profile and has no keys",
+    enum found found = look_without_role(search, profile, ret);
+    if (found != NOT_HERE)
+        return found;
+    return from.len > 0
+               ? broken(search, "the profile \"%.*s\" is its own source_profile and has no keys",
+                        STR(profile))
+               : broken(search,
+                        "the profile \"%.*s\" has a role_arn, and neither keys of its own nor "
+                        "source_profile or credential_source say whose keys assume it",
                         STR(profile));
 }
 
@@ -137,14 +144,13 @@ static enum found walk_on(struct walk *walk, struct str profile, const struct re
     walk->names[walk->depth++] = profile;
 
     bool role = profile_value(search->sources, profile, "role_arn").len > 0;
-    bool web = profile_value(search->sources, profile, "web_identity_token_file").len > 0;
     if (role && profile_value(search->sources, profile, "mfa_serial").len > 0)
         return broken(search,
                       "the profile \"%.*s\" asks for an MFA code (mfa_serial), which a provider "
                       "cannot ask for. `aws configure export-credentials --profile %.*s --format "
                       "env` asks, and prints keys to set in the environment",
                       STR(profile), STR(profile));
-    if (role && !web) {
+    if (role && !is_by_web(search, profile)) {
         const struct recipe *base = NULL;
         enum found found = base_of(walk, profile, &base);
         if (found != FOUND)

@@ -38,6 +38,31 @@ START_TEST(a_role_is_assumed_with_the_keys_of_its_source_profile)
 }
 END_TEST
 
+START_TEST(a_role_is_assumed_with_the_keys_of_its_own_profile)
+{
+    static const char *const keys[] = {
+        "aws_access_key_id = BASE\naws_secret_access_key = s\n",
+        "aws_access_key_id = BASE\naws_secret_access_key = s\nweb_identity_token_file = f\n",
+        "credential_process = echo '{\"Version\":1,\"AccessKeyId\":\"BASE\","
+        "\"SecretAccessKey\":\"s\"}'\n",
+    };
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        struct loopback_row rows[] = {{"Action=AssumeRole&", "200 OK", ROLE("ROLE")}, {NULL}};
+        struct scene s;
+        scene_begin(&s, rows);
+        put_config(&s.home,
+                   arena_fmt(s.home.arena, "[profile dev]\nrole_arn = arn:aws:iam::1:role/dev\n%s",
+                             keys[i])
+                       .ptr);
+        s.home.config.profile = S("dev");
+
+        must_take(&s, "ROLE");
+        ck_assert(was_asked(&s, "Credential=BASE/"));
+        scene_end(&s);
+    }
+}
+END_TEST
+
 START_TEST(roles_of_profiles_follow_each_other)
 {
     struct loopback_row rows[] = {
@@ -67,7 +92,8 @@ static const struct {
     {"[profile dev]\nrole_arn = r\nsource_profile = b\n"
      "[profile b]\nrole_arn = r\nsource_profile = dev\n",
      "goes round in a circle: \"dev\" -> \"b\" -> \"dev\""},
-    {"[profile dev]\nrole_arn = r\n", "neither source_profile nor credential_source"},
+    {"[profile dev]\nrole_arn = r\n", "neither keys of its own nor source_profile"},
+    {"[profile dev]\nrole_arn = r\naws_access_key_id = f\n", "both are needed"},
     {"[profile dev]\nrole_arn = r\nsource_profile = b\ncredential_source = Environment\n",
      "both source_profile and credential_source"},
     {"[profile dev]\nrole_arn = r\nsource_profile = nowhere\n",
@@ -383,7 +409,8 @@ START_TEST(a_process_that_does_not_end_is_killed_after_a_minute)
 END_TEST
 
 TESTS("aws/credentials", a_role_is_assumed_with_the_keys_of_its_source_profile,
-      roles_of_profiles_follow_each_other, a_profile_that_cannot_be_followed_says_why,
+      a_role_is_assumed_with_the_keys_of_its_own_profile, roles_of_profiles_follow_each_other,
+      a_profile_that_cannot_be_followed_says_why,
       credential_source_environment_assumes_with_the_environments_keys,
       the_providers_roles_are_assumed_one_after_the_other,
       a_role_that_is_refused_is_told_with_the_role_and_awss_words,
