@@ -85,7 +85,9 @@ enum found keys_take(struct search *search, const char *source, struct str acces
                       names[no_secret ? 1 : 0]);
     }
     if (!is_one_line(access_key) || !is_one_line(secret_key) || !is_one_line(token))
-        return broken(search, "%s, %s or the session token beside them has a line break in it",
+        return broken(search,
+                      "%s, %s or the session token beside them has a line break or another control "
+                      "character in it",
                       names[0], names[1]);
     struct recipe *recipe = recipe_new(search, source);
     recipe->fetch = fetch_fixed;

@@ -104,8 +104,6 @@ struct aws_role role_copy(struct arena *arena, const struct aws_role *role);
 struct str profile_value(const struct sources *sources, struct str profile, const char *key);
 
 /* What fetching needs again and again. */
-/* Without control characters: what becomes a header is looked at, so that nobody adds others. */
-bool is_one_line(struct str text);
 bool fetch_fail(const struct fetch *fetch, struct aws_error *reterr, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* A request without a signature, and without a proxy when `direct`. It is sent again, up to so many

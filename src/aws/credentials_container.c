@@ -24,8 +24,10 @@ static bool ask(const struct recipe *recipe, const struct fetch *fetch, struct s
         .direct = str_starts(recipe->url, S("http:")),
     };
     if (!is_one_line(token))
-        return fetch_fail(fetch, reterr, "%s: the authorization token has a line break in it",
-                          source);
+        return fetch_fail(
+            fetch, reterr,
+            "%s: the authorization token has a line break or another control character in it",
+            source);
     if (!fetch_http(fetch, &wish, &answer, reterr))
         return reterr->kind == AWS_STOPPED
                    ? false

@@ -25,14 +25,6 @@ bool fetch_fail(const struct fetch *fetch, struct aws_error *reterr, const char 
     return false;
 }
 
-bool is_one_line(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] < ' ')
-            return false;
-    return true;
-}
-
 struct aws_context fetch_from_sts(const struct fetch *fetch)
 {
     return (struct aws_context){
@@ -80,8 +72,10 @@ bool fetch_http(const struct fetch *fetch, const struct fetch_wish *wish,
     };
     for (size_t i = 0; i < wish->header_count; i++)
         if (!is_one_line(wish->headers[i].value))
-            return fetch_fail(fetch, reterr, "what is to be sent as %.*s has a line break in it",
-                              STR(wish->headers[i].name));
+            return fetch_fail(
+                fetch, reterr,
+                "what is to be sent as %.*s has a line break or another control character in it",
+                STR(wish->headers[i].name));
     for (unsigned attempt = 1;; attempt++) {
         struct http_failure failure;
         int64_t until = wish->each_ms == 0 ? 0 : world_tick_ms(world) + wish->each_ms;
@@ -184,7 +178,9 @@ bool keys_from_doc(const struct fetch *fetch, const struct doc *doc, const struc
         return fetch_fail(fetch, reterr, "%s has no %s or no %s", whose, names->access_key,
                           names->secret_key);
     if (!clean)
-        return fetch_fail(fetch, reterr, "%s has keys with a line break in them", whose);
+        return fetch_fail(fetch, reterr,
+                          "%s has keys with a line break or another control character in them",
+                          whose);
     return dated ||
            fetch_fail(fetch, reterr, "%s has an %s that is no time", whose, names->expiration);
 }

@@ -12,6 +12,14 @@ struct str http_header(const struct http_answer *answer, const char *name)
     return (struct str){0};
 }
 
+bool is_one_line(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ')
+            return false;
+    return true;
+}
+
 size_t http_headers_read(struct arena *arena, struct str text,
                          const struct aws_header **ret_headers)
 {

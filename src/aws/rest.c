@@ -103,10 +103,9 @@ static bool put_query(struct rest *rest, const struct aws_member *row, const str
 static bool add_header(struct rest *rest, const struct aws_member *row, struct str name,
                        struct str text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] < ' ')
-            return aws_fail(rest->arena, rest->error, AWS_INPUT, "%.*s has a line break in it",
-                            STR(row->name));
+    if (!is_one_line(text))
+        return aws_fail(rest->arena, rest->error, AWS_INPUT,
+                        "%.*s has a line break or another control character in it", STR(row->name));
     if (rest->wire->header_count == AWS_WIRE_HEADERS)
         return aws_fail(rest->arena, rest->error, AWS_INPUT, "more than %d headers",
                         (int)AWS_WIRE_HEADERS);

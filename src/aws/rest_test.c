@@ -69,6 +69,8 @@ START_TEST(what_does_not_fit_is_told)
         {"{\"Name\":\"\",\"Key\":\"k\"}", "Name is not said"},
         {"{\"Name\":{},\"Key\":\"k\"}", "Name"},
         {"{\"Name\":\"n\",\"Key\":\"k\",\"Token\":\"a\\r\\nb: c\"}", "Token has a line break"},
+        {"{\"Name\":\"n\",\"Key\":\"k\",\"Token\":\"a\\tb\"}",
+         "or another control character in it"},
         {"{\"Name\":\"n\",\"Key\":\"k\",\"Stranger\":1}", "Stranger is no member"},
         {"{\"Name\":\"n\",\"Key\":\"k\",\"Count\":\"two\"}", "Count"},
     };

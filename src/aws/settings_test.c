@@ -398,7 +398,7 @@ START_TEST(keys_with_a_line_break_are_told)
     ck_assert(!look(&home));
     ck_assert(str_starts(home.error.message,
                          S("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or the session token beside "
-                           "them has a line break in it")));
+                           "them has a line break or another control character in it")));
     home_end(&home);
 }
 END_TEST

@@ -51,6 +51,8 @@ struct str http_header(const struct http_answer *answer, const char *name);
 /* Reads header lines ("Name: value\r\n"); lines that are none are left out, at most 200 kept. */
 size_t http_headers_read(struct arena *arena, struct str text,
                          const struct aws_header **ret_headers);
+/* Without control characters: what becomes a header is looked at, so that nobody adds others. */
+bool is_one_line(struct str text);
 /* "Sun, 06 Nov 1994 08:49:37 GMT". */
 bool http_date_parse(struct str text, int64_t *ret_unix_ms);
 
