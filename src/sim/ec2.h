@@ -54,8 +54,6 @@ bool ec2_describe(struct call *call, const struct ec2_description *description);
 /* Filter.N without pages, for what is no thing. *ret_matches is left alone on false. */
 bool ec2_matches(struct call *call, const struct ec2_filter *filters, const struct doc *item,
                  bool *ret_matches);
-/* EC2's wildcards: * and ?, and \ before one of them. */
-bool ec2_like(struct str text, struct str pattern);
 
 #define EC2_FILTERS "Filter.N.Name Filter.N.Value.N MaxResults NextToken DryRun"
 #define EC2_TAGS                                                                                   \

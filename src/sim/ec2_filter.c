@@ -2,31 +2,6 @@
 #include "ec2.h"
 #include "form.h"
 
-bool ec2_like(struct str text, struct str pattern)
-{
-    size_t at = 0, next = 0, star = SIZE_MAX, resume = 0;
-
-    while (at < text.len) {
-        bool escaped = next + 1 < pattern.len && pattern.ptr[next] == '\\';
-        char want = next < pattern.len ? pattern.ptr[next + escaped] : 0;
-        if (next < pattern.len && !escaped && want == '*') {
-            star = next++;
-            resume = at;
-        } else if (next < pattern.len && (want == text.ptr[at] || (!escaped && want == '?'))) {
-            next += 1 + escaped;
-            at++;
-        } else if (star != SIZE_MAX) {
-            next = star + 1;
-            at = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (next < pattern.len && pattern.ptr[next] == '*')
-        next++;
-    return next == pattern.len;
-}
-
 struct wanted {
     const struct doc **values;
     size_t count;
@@ -35,7 +10,7 @@ struct wanted {
 static bool any_value(const struct wanted *wanted, struct str text)
 {
     for (size_t i = 0; i < wanted->count; i++)
-        if (ec2_like(text, doc_text(wanted->values[i])))
+        if (text_like(text, doc_text(wanted->values[i]), TEXT_ESCAPES))
             return true;
     return false;
 }

@@ -1,21 +1,11 @@
 #include "policy.h"
 
+#include "text.h"
+
 /* '*' for anything, '?' for one character; no case. */
 static bool fits(struct str pattern, struct str text)
 {
-    for (; pattern.len > 0; pattern = str_from(pattern, 1), text = str_from(text, 1)) {
-        if (pattern.ptr[0] == '*') {
-            struct str rest = str_from(pattern, 1);
-            for (size_t i = 0; i <= text.len; i++)
-                if (fits(rest, str_from(text, i)))
-                    return true;
-            return false;
-        }
-        if (text.len == 0 ||
-            (pattern.ptr[0] != '?' && !str_eq_nocase(str_sub(pattern, 0, 1), str_sub(text, 0, 1))))
-            return false;
-    }
-    return text.len == 0;
+    return text_like(text, pattern, TEXT_NO_CASE);
 }
 
 /* One text, or a list of them. */

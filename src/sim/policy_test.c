@@ -2,6 +2,8 @@
 
 #include <hp/base/test.h>
 
+#include <time.h>
+
 #define ALLOW(action) "{\"Effect\":\"Allow\",\"Action\":" action ",\"Resource\":\"*\"}"
 #define DENY(action)  "{\"Effect\":\"Deny\",\"Action\":" action ",\"Resource\":\"*\"}"
 
@@ -37,6 +39,21 @@ START_TEST(a_policy_lets_through_what_it_allows_and_does_not_deny)
 }
 END_TEST
 
+START_TEST(a_policy_of_many_stars_is_judged_at_once)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct doc *policy = NULL;
+    ck_assert(policy_read(
+        arena, S("{\"Statement\":" ALLOW("\"*e*e*e*e*e*e****************************x\"") "}"),
+        &policy));
+
+    clock_t began = clock();
+    ck_assert(!policy_allows(policy, S("sagemaker:DescribeClusterSchedulerConfig")));
+    ck_assert_int_lt((clock() - began) / CLOCKS_PER_SEC, 1);
+    arena_free(arena);
+}
+END_TEST
+
 START_TEST(what_is_no_policy_is_refused)
 {
     static const char *const texts[] = {
@@ -63,4 +80,4 @@ START_TEST(what_is_no_policy_is_refused)
 END_TEST
 
 TESTS("sim/policy", a_policy_lets_through_what_it_allows_and_does_not_deny,
-      what_is_no_policy_is_refused)
+      a_policy_of_many_stars_is_judged_at_once, what_is_no_policy_is_refused)

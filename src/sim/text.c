@@ -44,6 +44,53 @@ void text_done(struct str *text)
     *text = (struct str){NULL, 0};
 }
 
+/* One step of a pattern, behind its escape. */
+struct step {
+    size_t len; /* 0: the pattern has ended */
+    char want;
+    bool escaped;
+};
+
+static struct step step_at(struct str pattern, size_t at, unsigned how)
+{
+    if (at >= pattern.len)
+        return (struct step){0, 0, false};
+    bool escaped = (how & TEXT_ESCAPES) != 0 && pattern.ptr[at] == '\\' && at + 1 < pattern.len;
+    return (struct step){escaped ? 2 : 1, pattern.ptr[at + escaped], escaped};
+}
+
+static bool step_fits(struct step step, char c, unsigned how)
+{
+    struct str want = {&step.want, 1}, got = {&c, 1};
+    return step.len > 0 && ((step.want == '?' && !step.escaped) || step.want == c ||
+                            ((how & TEXT_NO_CASE) != 0 && str_eq_nocase(want, got)));
+}
+
+/* After a step that does not fit only the last star can take one byte more. */
+bool text_like(struct str text, struct str pattern, unsigned how)
+{
+    size_t at = 0, next = 0, star = SIZE_MAX, resume = 0;
+
+    while (at < text.len) {
+        struct step step = step_at(pattern, next, how);
+        if (step.want == '*' && !step.escaped) {
+            star = next++;
+            resume = at;
+        } else if (step_fits(step, text.ptr[at], how)) {
+            next += step.len;
+            at++;
+        } else if (star != SIZE_MAX) {
+            next = star + 1;
+            at = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (next < pattern.len && pattern.ptr[next] == '*')
+        next++;
+    return next == pattern.len;
+}
+
 static struct tag *find(const struct tags *tags, struct str key)
 {
     for (size_t i = 0; i < tags->count; i++)

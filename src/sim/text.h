@@ -10,6 +10,11 @@ struct str text_fmt(const char *format, ...) __attribute__((format(printf, 1, 2)
 void text_set(struct str *text, struct str s);
 void text_done(struct str *text);
 
+/* Does the text fit the pattern? '*' is anything, '?' one byte. No pattern takes longer than both
+ * lengths multiplied. */
+enum { TEXT_ESCAPES = 1 /* what follows a \ is itself */, TEXT_NO_CASE = 2 };
+bool text_like(struct str text, struct str pattern, unsigned how);
+
 struct tag {
     struct str key, value;
 };
