@@ -186,6 +186,63 @@ START_TEST(a_server_whose_clock_is_wrong_says_so)
 }
 END_TEST
 
+static struct sim_answer control(struct sim *sim, struct arena *arena, const char *path,
+                                 const char *body)
+{
+    struct sim_request request = {.method = S("POST"), .uri = str_of(path), .body = str_of(body)};
+    struct sim_answer answer;
+    sim_answer(sim, arena, &request, &answer);
+    return answer;
+}
+
+START_TEST(a_clock_that_is_told_nonsense_goes_on_as_before)
+{
+    static const char *const wrong[] = {
+        "{\"advance_seconds\":3600,\"speed\":2}",
+        "{\"advance_seconds\":3600,\"scale\":-1}",
+        "{\"scale\":9,\"advance_seconds\":\"soon\"}",
+    };
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+    struct str before = control(sim, arena, "/_sim/clock", "{}").body;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        ck_assert_int_eq(control(sim, arena, "/_sim/clock", wrong[i]).status, 400);
+    ck_assert_str(control(sim, arena, "/_sim/clock", "{}").body, before);
+    sim_free(sim);
+}
+END_TEST
+
+START_TEST(credentials_for_more_than_ten_years_are_refused)
+{
+    static const struct {
+        const char *seconds;
+        int status;
+    } rows[] = {
+        {"315360000", 200},
+        {"-315360000", 200},
+        {"315360001", 400},
+        {"9223372036854775807", 400},
+        {"-9223372036854775808", 400},
+        {"1e300", 400},
+        {"1.5", 400},
+        {"\"soon\"", 400},
+    };
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct str body =
+            arena_fmt(arena, "{\"access_key\":\"A\",\"secret_key\":\"s\",\"valid_seconds\":%s}",
+                      rows[i].seconds);
+        int status = control(sim, arena, "/_sim/credentials", body.ptr).status;
+        ck_assert_msg(status == rows[i].status, "%s: %d", rows[i].seconds, status);
+    }
+    sim_free(sim);
+}
+END_TEST
+
 TESTS("sim/answer", a_cluster_comes_up_as_time_passes, a_failure_is_told_in_json_and_names_its_type,
       ec2_speaks_xml_and_escapes_what_it_is_told, a_slow_call_waits_and_a_lost_one_is_done,
-      a_held_call_is_not_done_and_a_mute_one_is, a_server_whose_clock_is_wrong_says_so)
+      a_held_call_is_not_done_and_a_mute_one_is, a_server_whose_clock_is_wrong_says_so,
+      a_clock_that_is_told_nonsense_goes_on_as_before,
+      credentials_for_more_than_ten_years_are_refused)

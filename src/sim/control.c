@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { ten_years_s = 10 * 365 * 24 * 3600 };
+
 static bool refuse(struct sim_answer *answer, struct arena *arena, int status, struct str why)
 {
     struct buf out = buf_in(arena, 64 * 1024);
@@ -59,25 +61,38 @@ static bool post_reset(struct sim *sim, struct arena *arena, const struct doc *b
     return true;
 }
 
+static double number_of(struct arena *arena, const struct doc *value)
+{
+    return value->kind == DOC_NUMBER ? strtod(arena_z(arena, value->text), NULL) : -1;
+}
+
+static bool check_clock(struct arena *arena, const struct doc *body, struct sim_answer *answer)
+{
+    doc_each (entry, body) {
+        double number = number_of(arena, entry->value);
+        if (!str_is(entry->name, "advance_seconds") && !str_is(entry->name, "scale"))
+            return refuse(answer, arena, 400, S("the clock knows advance_seconds and scale"));
+        if (number < 0 || number > ten_years_s)
+            return refuse(answer, arena, 400,
+                          S("advance_seconds and scale are numbers from 0 to ten years"));
+    }
+    return true;
+}
+
 /* {"advance_seconds": n} or {"scale": x}; answers with where the clock stands. */
 static bool post_clock(struct sim *sim, struct arena *arena, const struct doc *body,
                        struct sim_answer *answer)
 {
     struct sim_clock *clock = &sim->state.clock;
 
+    if (!check_clock(arena, body, answer))
+        return false;
     doc_each (entry, body) {
-        double number = entry->value->kind == DOC_NUMBER
-                            ? strtod(arena_z(arena, entry->value->text), NULL)
-                            : -1;
-        if (number < 0 || number > 315360000)
-            return refuse(answer, arena, 400,
-                          S("advance_seconds and scale are numbers from 0 to ten years"));
+        double number = number_of(arena, entry->value);
         if (str_is(entry->name, "advance_seconds"))
             sim_clock_advance(clock, (int64_t)(number * 1000));
-        else if (str_is(entry->name, "scale"))
-            sim_clock_scale(clock, world_now_ms(sim->world), number);
         else
-            return refuse(answer, arena, 400, S("the clock knows advance_seconds and scale"));
+            sim_clock_scale(clock, world_now_ms(sim->world), number);
     }
     if (!journal_clock(sim))
         return refuse(answer, arena, 500, S("the state file cannot be written"));
@@ -123,11 +138,15 @@ static bool post_credentials(struct sim *sim, struct arena *arena, const struct 
 {
     struct str access_key = doc_get_text(body, S("access_key"));
     struct str secret_key = doc_get_text(body, S("secret_key"));
+    const struct doc *valid = doc_get(body, S("valid_seconds"));
     int64_t seconds = 0;
 
     if (access_key.len == 0 || secret_key.len == 0)
         return refuse(answer, arena, 400, S("access_key and secret_key are needed"));
-    doc_to_int64(doc_get(body, S("valid_seconds")), &seconds);
+    if (valid != NULL &&
+        (!doc_to_int64(valid, &seconds) || seconds < -ten_years_s || seconds > ten_years_s))
+        return refuse(answer, arena, 400,
+                      S("valid_seconds is a whole number of seconds, ten years at most"));
     sim_add_credential(sim, access_key, secret_key, doc_get_text(body, S("session_token")),
                        seconds == 0 ? 0 : world_now_ms(sim->world) + seconds * 1000);
     answer->body = S("{}");
