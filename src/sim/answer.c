@@ -52,6 +52,7 @@ static void identify(struct visit *visit)
                          ? service_find(authorization.service)
                          : service_by_content(arena, visit->request);
     visit->call.access_key = authorization.access_key;
+    visit->call.token = request_header(visit->request, "x-amz-security-token");
     visit->region = authorization.region.len > 0 ? authorization.region : S("us-east-1");
     if (visit->service != NULL)
         visit->operation = wire_operation(arena, visit->service->protocol, visit->request);

@@ -18,6 +18,7 @@ struct call {
     int64_t now_ms;          /* simulated */
     struct sim *sim;         /* sts: keys are handed out */
     struct str access_key;   /* of who signed; empty: nobody did */
+    struct str token;        /* beside it; empty: none */
     struct str
         fail;   /* the fault `fail`: what is made now shall fail with this message; empty: none */
     int status; /* of the error */

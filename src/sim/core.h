@@ -33,8 +33,9 @@ void sim_clear_faults(struct sim *sim);
 /* The same key and token once more: the new one counts. */
 struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,
                                       struct str token, int64_t expires_ms);
-/* NULL: there is none of this key. */
-const struct credential *sim_find_credential(const struct sim *sim, struct str access_key);
+/* NULL: there is none of this key with this token (empty: without one). */
+const struct credential *sim_find_credential(const struct sim *sim, struct str access_key,
+                                             struct str token);
 /* Sessions that are over, and the oldest of too many, are forgotten. */
 void sim_forget_sessions(struct sim *sim);
 

@@ -11,15 +11,6 @@ int64_t sim_now(struct sim *sim)
     return now;
 }
 
-const struct credential *sim_find_credential(const struct sim *sim, struct str access_key)
-{
-    const struct credential *credential;
-    list_each (credential, &sim->credentials)
-        if (str_eq(credential->access_key, access_key))
-            return credential;
-    return NULL;
-}
-
 static void credential_free(struct credential *credential)
 {
     text_done(&credential->source_identity);
@@ -42,6 +33,12 @@ static struct credential *find_credential(const struct sim *sim, struct str acce
         if (str_eq(credential->access_key, access_key) && str_eq(credential->token, token))
             return credential;
     return NULL;
+}
+
+const struct credential *sim_find_credential(const struct sim *sim, struct str access_key,
+                                             struct str token)
+{
+    return find_credential(sim, access_key, token);
 }
 
 struct credential *sim_add_credential(struct sim *sim, struct str access_key, struct str secret_key,

@@ -9,7 +9,7 @@ enum { shortest_s = 900, usual_s = 3600, longest_s = 12 * 3600 };
 
 static const struct credential *caller_of(const struct call *call)
 {
-    return sim_find_credential(call->sim, call->access_key);
+    return sim_find_credential(call->sim, call->access_key, call->token);
 }
 
 static struct str caller_arn(const struct call *call)

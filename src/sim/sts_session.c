@@ -132,7 +132,7 @@ void session_note(struct call *call, const struct credential *caller, struct cre
 
 bool session_permits(struct call *call, const struct service *service)
 {
-    const struct credential *caller = sim_find_credential(call->sim, call->access_key);
+    const struct credential *caller = sim_find_credential(call->sim, call->access_key, call->token);
     struct doc *policy = NULL;
     struct str action =
         arena_fmt(call->arena, "%.*s:%.*s", STR(service->name), STR(call->operation->name));

@@ -133,6 +133,37 @@ START_TEST(a_session_may_assume_a_further_role_for_an_hour_at_most)
 }
 END_TEST
 
+static void add_keys(struct scene *s, const struct keys *keys)
+{
+    struct sim_request request = {.method = S("POST"), .uri = S("/_sim/credentials")};
+    struct sim_answer answer;
+    request.body = arena_fmt(
+        s->arena, "{\"access_key\":\"%.*s\",\"secret_key\":\"%.*s\",\"session_token\":\"%.*s\"}",
+        STR(keys->key), STR(keys->secret), STR(keys->token));
+    sim_answer(s->sim, s->arena, &request, &answer);
+    ck_assert_int_eq(answer.status, 200);
+}
+
+#define NOTHING                                                                                    \
+    "&Policy=%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22s3%3A*%22"     \
+    "%2C%22Resource%22%3A%22*%22%7D%7D"
+
+START_TEST(two_sessions_of_one_key_are_told_apart_by_their_tokens)
+{
+    struct scene s;
+    scene_begin(&s);
+    struct keys one = keys_in(&s, ask(&s, &own, "Action=AssumeRole&" ROLE NOTHING));
+    struct keys two = {one.key, one.secret, S("another-token")};
+    add_keys(&s, &two);
+
+    ck_assert(str_has(ask(&s, &one, WHO).body, S("assumed-role/dev/me")));
+    ck_assert(str_has(ask(&s, &two, WHO).body, S("user/simulated")));
+    ck_assert_int_eq(ask(&s, &one, "Action=AssumeRole&" ROLE).status, 403);
+    ck_assert_int_eq(ask(&s, &two, "Action=AssumeRole&" ROLE).status, 200);
+    scene_end(&s);
+}
+END_TEST
+
 static const struct {
     const char *body, *code;
 } wrong[] = {
@@ -183,5 +214,6 @@ END_TEST
 
 TESTS("sim/sts", a_session_is_accepted_with_its_token_until_it_expires,
       a_session_may_assume_a_further_role_for_an_hour_at_most,
+      two_sessions_of_one_key_are_told_apart_by_their_tokens,
       a_role_that_cannot_be_assumed_is_refused,
       a_web_identity_needs_no_signature_and_a_token_that_is_good)
