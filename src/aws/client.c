@@ -143,6 +143,12 @@ bool client_knows_time(const struct aws_client *client)
     return client->time_known;
 }
 
+bool client_is_past(const struct aws_client *client, int64_t ends_ms)
+{
+    enum { DAY_MS = 24 * 60 * 60 * 1000 };
+    return ends_ms <= client_now_ms(client) - (client->time_known ? 0 : DAY_MS);
+}
+
 void client_learn_time(struct aws_client *client, const struct http_answer *answer, int64_t off_ms)
 {
     int64_t theirs, off;

@@ -27,8 +27,10 @@ struct aws_client {
 struct str client_uuid(struct arena *arena, const struct world *world);
 /* AWS's clock, as far as it is known. */
 int64_t client_now_ms(const struct aws_client *client);
-/* False: nothing of AWS's has answered yet, so that no end can be judged. */
+/* False: nothing of AWS's has answered yet, and our clock may be hours off. */
 bool client_knows_time(const struct aws_client *client);
+/* Is it over by AWS's clock? Before that is known only what is a day past by ours is. */
+bool client_is_past(const struct aws_client *client, int64_t ends_ms);
 /* Takes AWS's clock from an answer of AWS when ours is off by more than that. Keys' ends and
  * signatures are reckoned in it. */
 enum { CLIENT_TIME_OFF_MS = 2 * 60 * 1000 };

@@ -146,9 +146,9 @@ extern const struct keys_names keys_of_session;  /* the same with SessionToken *
 bool credentials_find(struct sources *sources, struct arena *arena, const struct recipe **ret,
                       struct recipe **ret_all, struct aws_error *reterr);
 
-/* Keeps what a recipe gives, and fetches anew in time, by AWS's clock; before the client knows that
- * clock nothing counts as expired. Thread safe: one thread fetches, and the others use what is
- * there or wait when it is about to expire; when it fails, those who waited fail with it. */
+/* Keeps what a recipe gives, and fetches anew in time, by AWS's clock (client_is_past). Thread
+ * safe: one thread fetches, and the others use what is there or wait when it is about to expire;
+ * when it fails, those who waited fail with it. */
 struct vault;
 struct vault *vault_new(const struct world *world, const struct recipe *recipe);
 void vault_free(struct vault *vault);

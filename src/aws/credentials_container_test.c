@@ -33,6 +33,10 @@ START_TEST(a_container_that_refuses_or_answers_nonsense_is_told)
         {"200 OK", "{\"AccessKeyId\":\"A\"}", "has no AccessKeyId or no SecretAccessKey"},
         {"200 OK", "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"soon\"}",
          "has an Expiration that is no time"},
+        {"200 OK",
+         "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2020-01-01T00:00:"
+         "00Z\"}",
+         "had expired already"},
     };
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         struct loopback_row rows[] = {{"GET /c ", answers[i].status, answers[i].body}, {NULL}};

@@ -39,12 +39,6 @@ struct login {
     int64_t expires_ms;
 };
 
-/* By AWS's clock; before that is known the portal is asked. */
-static bool is_over(const struct fetch *fetch, const struct login *login)
-{
-    return client_knows_time(fetch->client) && login->expires_ms <= client_now_ms(fetch->client);
-}
-
 /* One that ends soon is lengthened; where that cannot be done it serves to its end. */
 static bool lengthen(const struct recipe *recipe, const struct fetch *fetch,
                      const struct doc *cached, struct login *login, struct aws_error *reterr)
@@ -57,7 +51,7 @@ static bool lengthen(const struct recipe *recipe, const struct fetch *fetch,
     if (end == SSO_FAILED && login->expires_ms <= client_now_ms(fetch->client))
         return fetch_fail(fetch, reterr, "%s: the login has expired, and is not lengthened: %.*s",
                           source, STR(reterr->message));
-    return end != SSO_OVER || !is_over(fetch, login) ||
+    return end != SSO_OVER || !client_is_past(fetch->client, login->expires_ms) ||
            login_needed(recipe, fetch, reterr, "the login has expired");
 }
 
@@ -107,8 +101,9 @@ static bool refused(const struct recipe *recipe, const struct fetch *fetch,
     aws_error_read(fetch->arena, answer, &why);
     if (answer->status == 401)
         return login_needed(recipe, fetch, reterr,
-                            is_over(fetch, login) ? "the login has expired"
-                                                  : "the login is not valid any more");
+                            client_is_past(fetch->client, login->expires_ms)
+                                ? "the login has expired"
+                                : "the login is not valid any more");
     struct str text = hide(fetch->arena, aws_error_text(fetch->arena, &why), login->token);
     return fetch_fail(fetch, reterr, "%s: the role %.*s of account %.*s is not given out: %.*s",
                       source, STR(recipe->role.arn), STR(recipe->account), STR(text));

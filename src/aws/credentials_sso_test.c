@@ -250,10 +250,26 @@ START_TEST(what_a_killed_process_left_beside_a_login_is_in_nobodys_way)
 }
 END_TEST
 
+START_TEST(a_login_that_ended_days_ago_is_over_by_any_clock)
+{
+    struct loopback_row none[] = {{NULL}};
+    struct scene s;
+    scene_begin(&s, none);
+    put_sso_profile(&s);
+    put_login(&s, "my", "{\"accessToken\":\"old\",\"expiresAt\":\"2026-07-31T12:34:56Z\"}");
+
+    must_fail(&s, "the login has expired. Run `aws sso login --profile dev`");
+    ck_assert_int_eq(atomic_load(&s.server.requests), 0);
+    drop_logins(&s);
+    scene_end(&s);
+}
+END_TEST
+
 TESTS("aws/credentials_sso", a_login_gives_a_roles_keys,
       a_login_that_ends_soon_is_lengthened_and_kept, a_login_that_is_over_says_how_to_log_in,
       a_login_that_trouble_keeps_from_being_lengthened_needs_no_new_login,
       a_login_that_the_service_does_not_lengthen_is_asked_for,
       a_stop_while_a_login_is_lengthened_is_a_stop,
       a_login_that_only_a_wrong_clock_takes_for_expired_serves,
+      a_login_that_ended_days_ago_is_over_by_any_clock,
       what_a_killed_process_left_beside_a_login_is_in_nobodys_way)

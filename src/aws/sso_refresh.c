@@ -20,7 +20,7 @@ static bool request_body(const struct fetch *fetch, const struct doc *cached, st
         doc_put(fetch->arena, input, str_of(names[i]), doc_string(fetch->arena, text));
     }
     bool over = !time_parse(doc_get_text(cached, S("registrationExpiresAt")), &until) ||
-                (client_knows_time(fetch->client) && until <= client_now_ms(fetch->client));
+                client_is_past(fetch->client, until);
     if (over || !doc_to_json(input, &out))
         return false;
     *ret = buf_str(&out);

@@ -2,7 +2,7 @@
  * tries while all others go on; from 10 minutes before the end all wait for it. Keys that live
  * shortly are renewed at the half and at a third of their life. A fetch that fails leaves the old
  * keys until they expire, and those who waited for it do not try one after the other. Until AWS has
- * answered nobody knows whether they have expired: AWS will say so. */
+ * answered our clock may be hours off, and whether keys have expired AWS will say. */
 #include "clients.h"
 #include "credentials.h"
 
@@ -67,6 +67,12 @@ static bool is_time_known(const struct fetch *fetch)
     return fetch->client == NULL || client_knows_time(fetch->client);
 }
 
+static bool is_past(const struct vault *vault, const struct fetch *fetch, int64_t ends_ms)
+{
+    return fetch->client == NULL ? ends_ms <= world_now_ms(vault->world)
+                                 : client_is_past(fetch->client, ends_ms);
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -74,15 +80,14 @@ static int64_t least(int64_t a, int64_t b)
 
 static enum need need_of(const struct vault *vault, const struct fetch *fetch)
 {
-    int64_t now_ms = now_for(vault, fetch);
+    int64_t now_ms = now_for(vault, fetch), left = vault->now.expires_ms - now_ms;
     if (!vault->have)
         return NOW;
-    if (vault->now.expires_ms == 0 || !is_time_known(fetch))
+    if (vault->now.expires_ms == 0)
         return NONE;
-    int64_t left = vault->now.expires_ms - now_ms;
-    if (left <= 0)
+    if (is_past(vault, fetch, vault->now.expires_ms))
         return NOW;
-    if (now_ms < vault->again_ms)
+    if (now_ms < vault->again_ms || !is_time_known(fetch))
         return NONE;
     if (left < least(MANDATORY_MS, vault->life_ms / 3))
         return NOW;
@@ -145,7 +150,7 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
     bool came = recipe_fetch(vault->recipe, fetch, &fresh, reterr);
     int64_t now = now_for(vault, fetch);
     bool over = fresh.expires_ms != 0 && fresh.expires_ms <= now;
-    if (came && over && is_time_known(fetch))
+    if (came && over && is_past(vault, fetch, fresh.expires_ms))
         came = fetch_fail(fetch, reterr, "%s: the credentials had expired already when they came",
                           vault->recipe->source);
     pthread_mutex_lock(&vault->lock);
@@ -169,8 +174,8 @@ static bool renew(struct vault *vault, const struct fetch *fetch, struct aws_err
 
 static bool is_alive(const struct vault *vault, const struct fetch *fetch)
 {
-    return vault->have && (vault->now.expires_ms == 0 || !is_time_known(fetch) ||
-                           vault->now.expires_ms > now_for(vault, fetch));
+    return vault->have &&
+           (vault->now.expires_ms == 0 || !is_past(vault, fetch, vault->now.expires_ms));
 }
 
 static bool take_locked(struct vault *vault, const struct fetch *fetch, struct aws_error *reterr)
