@@ -67,10 +67,28 @@ def _(w):
 
 
 @on_wire(
+    "ephemeral-closed-again",
+    "What was opened and is refused is closed again: the client closes only what it was given",
+    slip(FILE, "        close_again(call);\n", "        (void)close_again;\n"),
+)
+def _(w):
+    session = w.contrary()
+    fine(opened(session))
+    leases = os.listdir(w.store)
+    says(opened(session, name="you", **{"break": "fills_optional"}), "The provider made a mistake")
+    assert len(leases) == 1 and os.listdir(w.store) == leases
+
+
+@on_wire(
     "ephemeral-failed",
     "An opening that failed has no result, no private bytes and no renewal",
     slip(
-        FILE, "    if (call->diags->errors > before || !tf_rules_of_result(call))", "    if (!tf_rules_of_result(call))"
+        FILE,
+        "        return;\n"
+        "    }\n"
+        "    check_renewal(call);\n"
+        "    if (call->diags->errors > before || !tf_rules_of_result(call)) {",
+        "    }\n" "    check_renewal(call);\n" "    if (!tf_rules_of_result(call)) {",
     ),
 )
 def _(w):
