@@ -71,17 +71,46 @@ static struct naming naming_of(struct tf_call *call)
 
 /* ---- Looking for it by its name ---- */
 
-static bool groups_of_name(struct tf_call *call, const struct naming *naming, struct doc **ret_list)
+/* In a filter of EC2 `*` and `?` stand for other characters. */
+static struct str literally(struct arena *arena, struct str text)
+{
+    struct buf out = buf_in(arena, 2 * text.len + 1);
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (strchr("\\*?", text.ptr[i]) != NULL)
+            buf_putc(&out, '\\');
+        buf_putc(&out, text.ptr[i]);
+    }
+    return buf_str(&out);
+}
+
+/* Groups of the VPC whose name is like that. */
+static bool groups_with(struct tf_call *call, const struct naming *naming, struct str pattern,
+                        struct doc **ret_list)
 {
     struct aws_error error;
 
     if (hp_call_pages(
             call, &aws_ec2_DescribeSecurityGroups,
-            sg_filters(call->arena, "group-name", &naming->name, "vpc-id", &naming->vpc_id, NULL),
+            sg_filters(call->arena, "group-name", &pattern, "vpc-id", &naming->vpc_id, NULL),
             "NextToken", "NextToken", "SecurityGroups", ret_list, &error))
         return true;
     return hp_diag(call, NULL, &error, "looking for a security group \"%.*s\" in %.*s",
                    STR(naming->name), STR(naming->vpc_id));
+}
+
+/* Of that name and no other, whatever the filter takes its characters for. */
+static bool groups_of_name(struct tf_call *call, const struct naming *naming, struct doc **ret_list)
+{
+    struct doc *list = NULL, *named = doc_list(call->arena);
+
+    if (!groups_with(call, naming, literally(call->arena, naming->name), &list))
+        return false;
+    doc_each (entry, list)
+        if (str_eq(doc_get_text(entry->value, S("GroupName")), naming->name))
+            doc_add(call->arena, named, entry->value);
+    *ret_list = named;
+    return true;
 }
 
 static bool was_before(const struct naming *naming, struct str id)
@@ -179,15 +208,14 @@ static void tell_leftover(struct tf_call *call, const struct naming *naming,
 static void tell_leftovers(struct tf_call *call, const struct naming *naming)
 {
     struct str prefix = str_sub(naming->name, 0, naming->name.len - suffix_length);
-    struct naming sisters = {.name = arena_cat(call->arena, prefix, S("*")),
-                             .vpc_id = naming->vpc_id};
+    struct str sisters = arena_cat(call->arena, literally(call->arena, prefix), S("*"));
     struct diags quiet = diags_in(call->arena);
     struct tf_call look = *call;
     struct doc *list = NULL;
     size_t looks = 0;
 
     look.diags = &quiet;
-    groups_of_name(&look, &sisters, &list);
+    groups_with(&look, naming, sisters, &list);
     doc_each (entry, list) {
         struct str name = doc_get_text(entry->value, S("GroupName"));
         if (sg_name_is_generated(name, prefix) && is_older(call, str_from(name, prefix.len)) &&
