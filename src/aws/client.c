@@ -160,6 +160,11 @@ void client_learn_time(struct aws_client *client, const struct http_answer *answ
     client->time_known = true; /* last: others judge by the clock from now on */
 }
 
+int64_t aws_client_now_ms(const struct aws_client *client)
+{
+    return client_now_ms(client);
+}
+
 struct str aws_client_region(const struct aws_client *client)
 {
     return client->settings.region;

@@ -83,6 +83,8 @@ bool aws_client_new(const struct world *world, const struct aws_config *config, 
                     struct aws_client **ret_client, struct aws_error *reterr);
 void aws_client_free(struct aws_client *client);
 
+/* AWS's clock, so far as its answers have told it; else this machine's. */
+int64_t aws_client_now_ms(const struct aws_client *client);
 /* Borrowed for the client's life. */
 struct str aws_client_region(const struct aws_client *client);
 /* "aws", "aws-cn", … of a region (partitions: aws-endpoints). */
