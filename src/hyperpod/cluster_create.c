@@ -8,7 +8,7 @@ enum {
     role_pause_ms = 5000,
     most_tries = 3,          /* of a call whose answer is lost */
     show_ms = 2000,          /* until AWS shows what it has just made */
-    skew_ms = 15 * 60 * 1000 /* more, and the signature would have been refused */
+    skew_ms = 15 * 60 * 1000 /* between AWS's clocks, or to ours where it has not told its own */
 };
 
 struct doc *cluster_create_body(struct tf_call *call)
@@ -45,25 +45,27 @@ static bool has_tag(const struct doc *tags, const struct doc *tag)
     return false;
 }
 
-static bool has_our_tags(struct tf_call *call, const struct doc *live)
+enum whose { TAGS_OURS, TAGS_OF_OTHERS, TAGS_UNKNOWN };
+
+/* TAGS_UNKNOWN: *reterr. */
+static enum whose whose_tags(struct tf_call *call, const struct doc *live, struct aws_error *reterr)
 {
     struct doc *input = doc_object(call->arena), *found = NULL, *ours = hp_tags_wire(call);
-    struct aws_error error;
 
     doc_put(call->arena, input, S("ResourceArn"),
             doc_string(call->arena, doc_get_text(live, S("ClusterArn"))));
     if (!hp_call_pages(call, &aws_sagemaker_ListTags, input, "NextToken", "NextToken", "Tags",
-                       &found, &error))
-        return false;
+                       &found, reterr))
+        return TAGS_UNKNOWN;
     doc_each (entry, ours)
         if (!has_tag(found, entry->value))
-            return false;
+            return TAGS_OF_OTHERS;
     doc_each (entry, found) {
         bool of_aws = str_starts(doc_get_text(entry->value, S("Key")), S("aws:"));
         if (!of_aws && !has_tag(ours, entry->value))
-            return false;
+            return TAGS_OF_OTHERS;
     }
-    return true;
+    return TAGS_OURS;
 }
 
 static bool is_younger(struct tf_call *call, const struct doc *live, int64_t begun_ms)
@@ -73,40 +75,68 @@ static bool is_younger(struct tf_call *call, const struct doc *live, int64_t beg
     return time_parse(created, &created_ms) && created_ms >= begun_ms - skew_ms;
 }
 
+/* error: of the look, or of what came after it; NULL: AWS does not show the cluster. */
 static bool tell_unknown(struct tf_call *call, struct str name, const struct aws_error *lost,
                          const struct aws_error *error)
 {
+    struct str look = error == NULL ? S("AWS does not show the cluster so far.")
+                                    : arena_cat(call->arena, S("then this failed: "),
+                                                aws_error_text(call->arena, error));
+
     return diag_error(call->diags, NULL, "It is not known whether the cluster was made",
-                      "The answer to CreateCluster for \"%.*s\" was lost (%.*s), and looking "
-                      "for the cluster failed too: %.*s\n\nApply again; if the cluster exists "
-                      "then, the error shows how to import it.",
-                      STR(name), STR(aws_error_text(call->arena, lost)),
-                      STR(aws_error_text(call->arena, error)));
+                      "The answer to CreateCluster for \"%.*s\" was lost (%.*s), and %.*s\n\nApply "
+                      "again; if the cluster exists then, the error shows how to import it.",
+                      STR(name), STR(aws_error_text(call->arena, lost)), STR(look));
 }
 
-enum lost { LOST_FOUND, LOST_NOT_THERE, LOST_TOLD };
+enum lost { LOST_FOUND, LOST_NOT_THERE, LOST_CUT_SHORT, LOST_TOLD };
 
-/* LOST_FOUND: *ret_live is ours. */
-static enum lost find_lost(struct tf_call *call, struct str name, int64_t begun_ms,
-                           const struct aws_error *lost, struct doc **ret_live)
+/* LOST_FOUND: *ret_live is ours. LOST_CUT_SHORT: *reterr. */
+static enum lost look_for_lost(struct tf_call *call, struct str name, int64_t begun_ms,
+                               const struct aws_error *lost, struct doc **ret_live,
+                               struct aws_error *reterr)
 {
-    struct tf_call look = hp_last_look(call);
     enum cluster_found found = CLUSTER_ABSENT;
-    struct aws_error error;
+    enum whose whose = TAGS_UNKNOWN; /* of what could not be read, too */
 
+    *reterr = (struct aws_error){.kind = AWS_STOPPED, .message = S("between two looks")};
     for (int looks = 0; looks < 2 && found == CLUSTER_ABSENT; looks++) {
-        if (looks > 0 && world_wait_ms(look.world, look.stop, show_ms))
-            break;
-        found = cluster_describe(&look, name, ret_live, &error);
+        if (looks > 0 && world_wait_ms(call->world, call->stop, show_ms))
+            return LOST_CUT_SHORT;
+        found = cluster_describe(call, name, ret_live, reterr);
     }
     if (found == CLUSTER_ABSENT)
         return LOST_NOT_THERE;
-    if (found == CLUSTER_ERROR)
-        tell_unknown(call, name, lost, &error);
-    else if (is_younger(call, *ret_live, begun_ms) && has_our_tags(&look, *ret_live))
+    if (found == CLUSTER_FOUND)
+        whose = is_younger(call, *ret_live, begun_ms) ? whose_tags(call, *ret_live, reterr)
+                                                      : TAGS_OF_OTHERS;
+    if (whose == TAGS_OURS)
         return LOST_FOUND;
+    if (whose == TAGS_UNKNOWN && reterr->kind == AWS_STOPPED)
+        return LOST_CUT_SHORT;
+    if (whose == TAGS_UNKNOWN)
+        tell_unknown(call, name, lost, reterr);
     else
         tell_in_use(call, name);
+    return LOST_TOLD;
+}
+
+/* Whoever is interrupted, or has no time left, looks once more. */
+static enum lost find_lost(struct tf_call *call, struct str name, int64_t begun_ms,
+                           const struct aws_error *lost, struct doc **ret_live)
+{
+    enum lost end = LOST_CUT_SHORT;
+    struct aws_error error;
+
+    if (!stop_requested(call->stop) && lost->kind != AWS_STOPPED)
+        end = look_for_lost(call, name, begun_ms, lost, ret_live, &error);
+    if (end != LOST_CUT_SHORT)
+        return end;
+    struct tf_call last = hp_last_look(call);
+    end = look_for_lost(&last, name, begun_ms, lost, ret_live, &error);
+    if (end != LOST_CUT_SHORT)
+        return end;
+    tell_unknown(call, name, lost, &error);
     return LOST_TOLD;
 }
 
@@ -119,23 +149,29 @@ static bool is_new_role(const struct aws_error *error)
 
 static bool send(struct tf_call *call, struct str name, struct doc **ret_live)
 {
-    int64_t begun_ms = world_now_ms(call->world), begun_tick = world_tick_ms(call->world);
+    int64_t begun_ms = aws_client_now_ms(hp_account_of(call)->client);
+    int64_t begun_tick = world_tick_ms(call->world);
     struct doc *body = cluster_create_body(call), *answer = NULL;
-    struct aws_error error;
+    struct aws_error error, lost = {0};
     int losses = 0;
 
     while (!hp_call(call, &aws_sagemaker_CreateCluster, body, &answer, &error)) {
         bool again = is_new_role(&error) &&
                      world_tick_ms(call->world) - begun_tick < role_retry_ms &&
                      !world_wait_ms(call->world, call->stop, role_pause_ms);
+        if (error.maybe_done)
+            lost = error;
         if (error.maybe_done || (losses > 0 && error.kind == AWS_IN_USE)) {
-            enum lost lost = find_lost(call, name, begun_ms, &error, ret_live);
-            if (lost != LOST_NOT_THERE)
-                return lost == LOST_FOUND;
-            again = ++losses < most_tries && error.kind != AWS_STOPPED;
+            enum lost end = find_lost(call, name, begun_ms, &lost, ret_live);
+            if (end != LOST_NOT_THERE)
+                return end == LOST_FOUND;
+            again =
+                ++losses < most_tries && error.kind != AWS_STOPPED && !stop_requested(call->stop);
         } else if (error.kind == AWS_IN_USE) {
             return tell_in_use(call, name);
         }
+        if (!again && losses > 0)
+            return tell_unknown(call, name, &lost, error.maybe_done ? NULL : &error);
         if (!again)
             return hp_diag(call, NULL, &error, "creating cluster \"%.*s\"", STR(name));
     }
