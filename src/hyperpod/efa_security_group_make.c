@@ -86,25 +86,21 @@ static struct str literally(struct arena *arena, struct str text)
 
 /* Groups of the VPC whose name is like that. */
 static bool groups_with(struct tf_call *call, const struct naming *naming, struct str pattern,
-                        struct doc **ret_list)
+                        struct doc **ret_list, struct aws_error *reterr)
 {
-    struct aws_error error;
-
-    if (hp_call_pages(
-            call, &aws_ec2_DescribeSecurityGroups,
-            sg_filters(call->arena, "group-name", &pattern, "vpc-id", &naming->vpc_id, NULL),
-            "NextToken", "NextToken", "SecurityGroups", ret_list, &error))
-        return true;
-    return hp_diag(call, NULL, &error, "looking for a security group \"%.*s\" in %.*s",
-                   STR(naming->name), STR(naming->vpc_id));
+    return hp_call_pages(
+        call, &aws_ec2_DescribeSecurityGroups,
+        sg_filters(call->arena, "group-name", &pattern, "vpc-id", &naming->vpc_id, NULL),
+        "NextToken", "NextToken", "SecurityGroups", ret_list, reterr);
 }
 
 /* Of that name and no other, whatever the filter takes its characters for. */
-static bool groups_of_name(struct tf_call *call, const struct naming *naming, struct doc **ret_list)
+static bool groups_of_name(struct tf_call *call, const struct naming *naming, struct doc **ret_list,
+                           struct aws_error *reterr)
 {
     struct doc *list = NULL, *named = doc_list(call->arena);
 
-    if (!groups_with(call, naming, literally(call->arena, naming->name), &list))
+    if (!groups_with(call, naming, literally(call->arena, naming->name), &list, reterr))
         return false;
     doc_each (entry, list)
         if (str_eq(doc_get_text(entry->value, S("GroupName")), naming->name))
@@ -209,13 +205,11 @@ static void tell_leftovers(struct tf_call *call, const struct naming *naming)
 {
     struct str prefix = str_sub(naming->name, 0, naming->name.len - suffix_length);
     struct str sisters = arena_cat(call->arena, literally(call->arena, prefix), S("*"));
-    struct diags quiet = diags_in(call->arena);
-    struct tf_call look = *call;
     struct doc *list = NULL;
+    struct aws_error error;
     size_t looks = 0;
 
-    look.diags = &quiet;
-    groups_with(&look, naming, sisters, &list);
+    groups_with(call, naming, sisters, &list, &error);
     doc_each (entry, list) {
         struct str name = doc_get_text(entry->value, S("GroupName"));
         if (sg_name_is_generated(name, prefix) && is_older(call, str_from(name, prefix.len)) &&
@@ -246,20 +240,44 @@ static struct doc *request_of(struct tf_call *call, const struct naming *naming)
     return input;
 }
 
-enum found { FOUND_OURS, FOUND_NONE, FOUND_FAILED };
+enum found { FOUND_OURS, FOUND_NONE, FOUND_CUT_SHORT, FOUND_FAILED };
+
+static bool is_over(const struct tf_call *call, int64_t wait_ms)
+{
+    return call->deadline_tick_ms != 0 &&
+           world_tick_ms(call->world) + wait_ms >= call->deadline_tick_ms;
+}
+
+static bool tell_unknown(struct tf_call *call, const struct naming *naming,
+                         const struct cty_path *at, const struct aws_error *lost, struct str more)
+{
+    return diag_error(call->diags, at, "It is not known whether the security group was made",
+                      "AWS may have made the security group \"%.*s\" in %.*s although its answer "
+                      "did not arrive%.*s If so, the next apply names it.\n\n%.*s",
+                      STR(naming->name), STR(naming->vpc_id), STR(more),
+                      STR(hp_diag_text(call, lost)));
+}
 
 /* After a lost answer: a group of our name that was not there before and looks as we asked for is
- * ours. AWS may need a moment to show it. */
+ * ours. AWS may need a moment to show it. FOUND_FAILED: told. */
 static enum found find_ours(struct tf_call *call, const struct naming *naming,
                             const struct aws_error *lost, struct str *ret_id)
 {
     for (int look = 0; look < most_looks; look++) {
+        int64_t wait_ms = look == 0 ? 0 : 1000 << (look - 1);
         struct doc *list = NULL;
+        struct aws_error error;
 
-        if (look > 0 && world_wait_ms(call->world, call->stop, 1000 << (look - 1)))
+        if (look > 0 && (is_over(call, wait_ms) || world_wait_ms(call->world, call->stop, wait_ms)))
+            return FOUND_CUT_SHORT;
+        if (!groups_of_name(call, naming, &list, &error)) {
+            if (error.kind == AWS_STOPPED)
+                return FOUND_CUT_SHORT;
+            tell_unknown(call, naming, NULL, lost,
+                         arena_cat(call->arena, S(", and looking for it failed: "),
+                                   aws_error_text(call->arena, &error)));
             return FOUND_FAILED;
-        if (!groups_of_name(call, naming, &list))
-            return FOUND_FAILED;
+        }
         doc_each (entry, list) {
             struct str id = doc_get_text(entry->value, S("GroupId"));
             if (was_before(naming, id))
@@ -275,14 +293,16 @@ static enum found find_ours(struct tf_call *call, const struct naming *naming,
     return FOUND_NONE;
 }
 
+/* lost: an earlier try's answer that never came, or this one's; AWS_OK: none. */
 static bool tell_failure(struct tf_call *call, const struct naming *naming,
-                         const struct aws_error *error)
+                         const struct aws_error *error, const struct aws_error *lost)
 {
     struct doc *list = naming->before;
+    struct aws_error unseen;
 
     if (error->kind == AWS_IN_USE) {
         if (list == NULL || list->count == 0)
-            groups_of_name(call, naming, &list);
+            groups_of_name(call, naming, &list, &unseen);
         return name_is_taken(
             call, naming, list == NULL || list->first == NULL ? NULL : list->first->value, error);
     }
@@ -290,12 +310,11 @@ static bool tell_failure(struct tf_call *call, const struct naming *naming,
                                         aws_error_is(error, "InvalidVpcID.Malformed")
                                     ? cty_path_of(call->arena, "vpc_id")
                                     : NULL;
-    if (!error->maybe_done)
+    if (lost->kind == AWS_OK)
         return hp_diag(call, at, error, "creating the security group \"%.*s\"", STR(naming->name));
-    return diag_error(call->diags, at, "It is not known whether the security group was made",
-                      "AWS may have made the security group \"%.*s\" in %.*s although its answer "
-                      "did not arrive. If so, the next apply names it.\n\n%.*s",
-                      STR(naming->name), STR(naming->vpc_id), STR(hp_diag_text(call, error)));
+    return tell_unknown(call, naming, at, error->kind == AWS_STOPPED ? lost : error,
+                        stop_requested(call->stop) ? S(", and looking for it was interrupted.")
+                                                   : S("."));
 }
 
 /* The answer was lost and there is no time to ask again: one last look, so that a group with a
@@ -311,16 +330,29 @@ static bool is_there_all_the_same(struct tf_call *call, const struct naming *nam
     return find_ours(&look, naming, &error, ret_id) == FOUND_OURS;
 }
 
+static enum found look_for_lost(struct tf_call *call, const struct naming *naming,
+                                const struct aws_error *error, struct str *ret_id)
+{
+    enum found found = stop_requested(call->stop) || error->kind == AWS_STOPPED
+                           ? FOUND_CUT_SHORT
+                           : find_ours(call, naming, error, ret_id);
+
+    if (found == FOUND_CUT_SHORT && is_there_all_the_same(call, naming, ret_id))
+        return FOUND_OURS;
+    return found;
+}
+
 bool sg_make(struct tf_call *call, struct str *ret_id, struct str *ret_name)
 {
     struct naming naming = naming_of(call);
-    struct aws_error error = {0};
-    bool was_lost = false;
+    struct aws_error error = {0}, lost = {0};
+    enum found found;
 
     if (naming.is_generated)
         tell_leftovers(call, &naming);
-    else if (!groups_of_name(call, &naming, &naming.before))
-        return false;
+    else if (!groups_of_name(call, &naming, &naming.before, &error))
+        return hp_diag(call, NULL, &error, "looking for a security group \"%.*s\" in %.*s",
+                       STR(naming.name), STR(naming.vpc_id));
     *ret_name = naming.name;
     for (int tries = 0; tries < most_tries; tries++) {
         struct doc *output = NULL;
@@ -330,22 +362,16 @@ bool sg_make(struct tf_call *call, struct str *ret_id, struct str *ret_name)
             *ret_id = doc_get_text(output, S("GroupId"));
             return true;
         }
-        was_lost |= error.maybe_done;
-        if (stop_requested(call->stop) || error.timed_out) {
-            if (was_lost && is_there_all_the_same(call, &naming, ret_id))
-                return true;
+        if (error.maybe_done)
+            lost = error;
+        if (lost.kind == AWS_OK || !(error.maybe_done || error.kind == AWS_STOPPED ||
+                                     error.kind == AWS_IN_USE || stop_requested(call->stop)))
             break;
-        }
-        if (!error.maybe_done && !(was_lost && error.kind == AWS_IN_USE))
+        found = look_for_lost(call, &naming, &error, ret_id);
+        if (found == FOUND_OURS || found == FOUND_FAILED)
+            return found == FOUND_OURS;
+        if (found == FOUND_CUT_SHORT)
             break;
-        switch (find_ours(call, &naming, &error, ret_id)) {
-        case FOUND_OURS:
-            return true;
-        case FOUND_FAILED:
-            return false;
-        case FOUND_NONE:
-            break;
-        }
     }
-    return tell_failure(call, &naming, &error);
+    return tell_failure(call, &naming, &error, &lost);
 }
