@@ -68,7 +68,10 @@ bool hp_account_id(struct tf_call *call, struct str *ret_account, struct aws_err
     struct aws_context context;
     struct aws_identity identity;
 
-    if (!context_of(call, &context, reterr) || !aws_caller_identity(&context, &identity, reterr))
+    if (!context_of(call, &context, reterr))
+        return false;
+    context.region = S(""); /* sts_region, wherever the resource is */
+    if (!aws_caller_identity(&context, &identity, reterr))
         return false;
     *ret_account = identity.account;
     return true;

@@ -99,6 +99,32 @@ START_TEST(what_is_known_is_taken)
 }
 END_TEST
 
+START_TEST(the_account_is_asked_for_in_sts_region_wherever_the_resource_is)
+{
+    struct scene scene;
+    configure(&scene, "{" KEYS ",\"sts_region\":\"eu-central-1\"}");
+    const struct cty_type *type = tf_object_type(scene.arena, hp_cluster.attrs, NULL);
+    struct stop_source *source = stop_source_new();
+    struct tf_call call = {
+        .arena = scene.arena,
+        .diags = &scene.diags,
+        .world = &scene.world,
+        .provider = scene.account,
+        .stop = stop_token_new(source), /* nothing is sent */
+        .state = value_from(scene.arena, type, json(scene.arena, "{\"region\":\"us-east-2\"}"))};
+    struct aws_error error;
+    struct str account;
+    stop_now(source);
+
+    ck_assert(!hp_account_id(&call, &account, &error));
+
+    ck_assert_str(error.endpoint, S("https://sts.eu-central-1.amazonaws.com"));
+    stop_token_free(call.stop);
+    stop_source_free(source);
+    end(&scene);
+}
+END_TEST
+
 START_TEST(an_error_points_at_the_argument_that_is_to_be_mended)
 {
     static const struct {
@@ -174,5 +200,6 @@ END_TEST
 
 TESTS("hyperpod/provider", tags_that_are_not_known_yet_do_not_keep_aws_from_being_asked,
       without_what_the_client_is_made_of_there_is_none_and_no_error, what_is_known_is_taken,
+      the_account_is_asked_for_in_sts_region_wherever_the_resource_is,
       an_error_points_at_the_argument_that_is_to_be_mended,
       what_goes_before_something_else_that_was_said_is_a_warning)
