@@ -245,6 +245,7 @@ static bool create(struct tf_call *call)
 
 static bool read_group(struct tf_call *call)
 {
+    static const char *const ours_alone[] = {"exclusive", "revoke_rules_on_delete"};
     struct str id = tf_str(call->state, "id");
     struct sg_rules found, wanted;
     struct aws_error error;
@@ -258,13 +259,13 @@ static bool read_group(struct tf_call *call)
     }
     sg_show_group(call, group);
     sg_mark(call);
-    if (!tf_is_set(call->state, "internet_egress")) { /* after an import */
+    if (!tf_is_set(call->state, "internet_egress")) { /* after an import or a move */
         sg_recognise(call, &found);
-        tf_set_bool(call, "revoke_rules_on_delete", false);
         remember_https(call);
     }
-    if (!tf_is_set(call->state, "exclusive"))
-        tf_set_bool(call, "exclusive", false);
+    for (size_t i = 0; i < sizeof ours_alone / sizeof ours_alone[0]; i++)
+        if (!tf_is_set(call->state, ours_alone[i]))
+            tf_set_bool(call, ours_alone[i], false);
     wanted = sg_wanted(call->arena, call->state, id);
     sg_show(call, &wanted, &found, true);
     return true;
