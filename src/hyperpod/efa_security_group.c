@@ -338,6 +338,8 @@ static bool update(struct tf_call *call)
     remember_unfinished(call, false);
     if (has_rules)
         sg_show(call, &work.wanted, &work.found, false);
+    if (has_rules && sg_is_adopted(call->state))
+        sg_mark_tell_others(call, &work.found);
     settle(call);
     return true;
 }
