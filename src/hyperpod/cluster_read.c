@@ -284,29 +284,43 @@ bool cluster_read(struct tf_call *call)
     return true;
 }
 
-/* "ml-cluster", or an ARN that AWS will look at. */
-static bool is_name_or_arn(struct str name)
+static bool is_name(struct str name)
 {
     enum { longest_name = 63 };
 
-    if (str_starts(name, S("arn:")))
-        return str_has(name, S(":cluster/"));
     for (size_t i = 0; i < name.len; i++)
         if (!isalnum((unsigned char)name.ptr[i]) && name.ptr[i] != '-')
             return false;
     return name.len > 0 && name.len <= longest_name;
 }
 
+/* EKS and ECS have ARNs that end like this too. */
+static bool is_arn(struct str arn)
+{
+    return str_is(hp_arn_part(arn, 0), "arn") && str_is(hp_arn_part(arn, 2), "sagemaker") &&
+           str_starts(hp_arn_part(arn, 5), S("cluster/"));
+}
+
+static bool check_name(struct tf_call *call, struct str name)
+{
+    return is_name(name) ||
+           diag_error(call->diags, NULL, "Invalid identity",
+                      "The cluster_name \"%.*s\" of the identity is not a cluster's name, as in "
+                      "\"ml-cluster\".",
+                      STR(name));
+}
+
 bool cluster_import(struct tf_call *call, struct str id)
 {
     if (call->identity != NULL)
-        return hp_import_by_identity(call);
+        return check_name(call, tf_str(call->identity, "cluster_name")) &&
+               hp_import_by_identity(call);
     size_t at = str_find_char(id, '@');
     struct str name = str_sub(id, 0, at), region = at == SIZE_MAX ? S("") : str_from(id, at + 1);
 
     if (str_starts(name, S("arn:")) && region.len == 0)
         region = hp_arn_part(name, 3);
-    if (!is_name_or_arn(name) || (at != SIZE_MAX && region.len == 0))
+    if ((!is_name(name) && !is_arn(name)) || (at != SIZE_MAX && region.len == 0))
         return diag_error(
             call->diags, NULL, "Invalid import id",
             "\"%.*s\" is not a cluster's name or ARN. Write it as in \"ml-cluster\", or "

@@ -210,9 +210,40 @@ START_TEST(a_last_look_goes_on_after_an_interrupt_and_not_after_the_parents_end)
 }
 END_TEST
 
+START_TEST(an_arn_of_another_service_or_what_is_no_name_is_not_imported)
+{
+    static const char *const ids[] = {"arn:aws:eks:us-west-2:111122223333:cluster/x",
+                                      "arn:aws:ecs:us-west-2:111122223333:cluster/x",
+                                      "arn:aws:sagemaker:us-west-2:111122223333:model/:cluster/x",
+                                      "arn:aws:sagemaker:us-west-2"};
+    static const char *const names[] = {ARN, "two words", ""};
+    struct scene scene;
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        begin(&scene, "{}");
+        ck_assert_msg(!cluster_import(&scene.call, str_of(ids[i])), "%s", ids[i]);
+        ck_assert(str_has(scene.diags.first->detail, S("not a cluster's name or ARN")));
+        arena_free(scene.arena);
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        begin(&scene, "{}");
+        const struct cty_type *type = tf_object_type(scene.arena, hp_cluster.identity->attrs, NULL);
+        scene.call.identity =
+            value_from(scene.arena, type, json(scene.arena, "{\"region\":\"us-west-2\"}"));
+        scene.call.identity = cty_with(scene.arena, scene.call.identity, S("cluster_name"),
+                                       cty_str(scene.arena, str_of(names[i])));
+        ck_assert_msg(!cluster_import(&scene.call, S("")), "%s", names[i]);
+        ck_assert(str_has(scene.diags.first->detail, S("of the identity is not a cluster's name")));
+        arena_free(scene.arena);
+    }
+}
+END_TEST
+
 TESTS("hyperpod/cluster_read", an_import_reads_everything,
       a_last_look_goes_on_after_an_interrupt_and_not_after_the_parents_end,
       only_three_members_outlive_an_answer_that_leaves_them_out,
       a_cluster_that_changed_its_orchestrator_shows_it,
       settling_keeps_what_was_planned_and_fills_what_was_unknown,
-      import_ids_are_a_name_or_an_arn_and_may_say_the_region, bodies_carry_the_whole_of_every_group)
+      import_ids_are_a_name_or_an_arn_and_may_say_the_region,
+      an_arn_of_another_service_or_what_is_no_name_is_not_imported,
+      bodies_carry_the_whole_of_every_group)
