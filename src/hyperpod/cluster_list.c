@@ -52,8 +52,9 @@ static bool fill(struct tf_call *call, void *arg, struct str *ret_name)
     return !found->whole || cluster_read(call);
 }
 
-static bool tell_page(struct tf_listing *listing, const struct doc *page)
+static bool tell_page(void *arg, const struct doc *page)
 {
+    struct tf_listing *listing = arg;
     struct found found = {.region = hp_region(listing->call), .whole = listing->wants_objects};
 
     doc_each (entry, doc_get(page, S("ClusterSummaries"))) {
@@ -67,21 +68,13 @@ static bool tell_page(struct tf_listing *listing, const struct doc *page)
 static bool list(struct tf_listing *listing)
 {
     struct tf_call *call = listing->call;
-    struct doc *input = hp_expand(call->arena, list_rows, call->config), *page = NULL;
-    struct aws_error error;
-    struct str next;
+    struct doc *input = hp_expand(call->arena, list_rows, call->config);
 
     doc_put(call->arena, input, S("MaxResults"),
             doc_int(call->arena,
                     listing->limit > 0 && listing->limit < page_size ? listing->limit : page_size));
-    do {
-        if (!hp_call(call, &aws_sagemaker_ListClusters, input, &page, &error))
-            return hp_diag(call, NULL, &error, "listing the clusters of %.*s",
-                           STR(hp_region(call)));
-        next = doc_get_text(page, S("NextToken"));
-        doc_set(call->arena, input, S("NextToken"), doc_string(call->arena, next));
-    } while (tell_page(listing, page) && next.len > 0);
-    return true;
+    return hp_each_page(call, &aws_sagemaker_ListClusters, input, tell_page, listing,
+                        arena_cat(call->arena, S("listing the clusters of "), hp_region(call)));
 }
 
 const struct tf_list cluster_list = {

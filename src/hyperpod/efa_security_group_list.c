@@ -58,8 +58,9 @@ static bool fill(struct tf_call *call, void *arg, struct str *ret_name)
     return true;
 }
 
-static bool tell_page(struct tf_listing *listing, const struct doc *page)
+static bool tell_page(void *arg, const struct doc *page)
 {
+    struct tf_listing *listing = arg;
     struct found found = {.region = hp_region(listing->call), .whole = listing->wants_objects};
 
     doc_each (entry, doc_get(page, S("SecurityGroups"))) {
@@ -74,21 +75,13 @@ static bool list(struct tf_listing *listing)
 {
     struct tf_call *call = listing->call;
     struct str vpc_id = tf_str(call->config, "vpc_id");
-    struct doc *page = NULL, *input = vpc_id.len == 0
-                                          ? doc_object(call->arena)
-                                          : sg_filters(call->arena, "vpc-id", &vpc_id, NULL);
-    struct aws_error error;
-    struct str next;
+    struct doc *input = vpc_id.len == 0 ? doc_object(call->arena)
+                                        : sg_filters(call->arena, "vpc-id", &vpc_id, NULL);
 
     doc_put(call->arena, input, S("MaxResults"), doc_int(call->arena, page_size));
-    do {
-        if (!hp_call(call, &aws_ec2_DescribeSecurityGroups, input, &page, &error))
-            return hp_diag(call, NULL, &error, "listing the security groups of %.*s",
-                           STR(hp_region(call)));
-        next = doc_get_text(page, S("NextToken"));
-        doc_set(call->arena, input, S("NextToken"), doc_string(call->arena, next));
-    } while (tell_page(listing, page) && next.len > 0);
-    return true;
+    return hp_each_page(
+        call, &aws_ec2_DescribeSecurityGroups, input, tell_page, listing,
+        arena_cat(call->arena, S("listing the security groups of "), hp_region(call)));
 }
 
 const struct tf_list sg_list = {

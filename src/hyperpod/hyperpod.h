@@ -43,7 +43,12 @@ bool hp_call(struct tf_call *call, const struct aws_op *op, const struct doc *in
 bool hp_call_pages(struct tf_call *call, const struct aws_op *op, const struct doc *input,
                    const char *next, const char *token, const char *items, struct doc **ret_list,
                    struct aws_error *reterr);
-/* The account whose credentials are in use; asks STS. */
+/* pages.c: page by page, by NextToken, until there are no more or on_page returns false. A page
+ * lives in an arena of its own, as long as on_page looks at it. `doing`: as for hp_diag.
+ * False: told. */
+bool hp_each_page(struct tf_call *call, const struct aws_op *op, const struct doc *input,
+                  bool (*on_page)(void *arg, const struct doc *page), void *arg, struct str doing);
+/* The account whose credentials are in use; asks STS, where the provider's sts_region says. */
 bool hp_account_id(struct tf_call *call, struct str *ret_account, struct aws_error *reterr);
 /* The region this call works in. */
 struct str hp_region(const struct tf_call *call);
