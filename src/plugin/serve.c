@@ -91,6 +91,7 @@ static void service_run(struct service *service, const struct tf_provider *provi
     service->tf = tf_server_new(provider, world);
     service->wire = wire_server_new(service->tf);
     server_run(service->server, service->wire);
+    wire_server_warm(service->wire); /* while the client reads the handshake and makes its keys */
 }
 
 /* Memory goes back to the system faster than piece by piece, and Terraform waits for our end three

@@ -156,16 +156,28 @@ static struct str encode_schema(const struct tf_server *server)
     return (struct str){kept, bytes.len};
 }
 
-void *wire_get_provider_schema(struct wire_rpc *rpc, const void *request)
+/* The first who needs it encodes it; the others wait. */
+static struct str encoded_schema(struct wire_server *wire)
 {
-    struct schema_cache *cache = rpc->server->schema;
-    (void)request;
+    struct schema_cache *cache = wire->schema;
 
     pthread_mutex_lock(&cache->lock);
     if (cache->bytes.ptr == NULL)
-        cache->bytes = encode_schema(rpc->server->tf);
-    rpc->ready = cache->bytes;
+        cache->bytes = encode_schema(wire->tf);
+    struct str bytes = cache->bytes;
     pthread_mutex_unlock(&cache->lock);
+    return bytes;
+}
+
+void wire_server_warm(struct wire_server *wire)
+{
+    encoded_schema(wire);
+}
+
+void *wire_get_provider_schema(struct wire_rpc *rpc, const void *request)
+{
+    (void)request;
+    rpc->ready = encoded_schema(rpc->server);
     return NULL;
 }
 

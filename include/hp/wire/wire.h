@@ -15,6 +15,8 @@ struct wire_method;
 /* Borrows the server; both live until wire_server_free. */
 struct wire_server *wire_server_new(struct tf_server *server);
 void wire_server_free(struct wire_server *wire);
+/* Makes the schema ready, which every client asks for first. From any thread; not needed. */
+void wire_server_warm(struct wire_server *wire);
 
 /* "/tfplugin6.Provider/GetProviderSchema"; NULL: no such method in protocol 6. */
 const struct wire_method *wire_method_find(struct str path);
