@@ -103,21 +103,7 @@ static const struct cty_value *with_unknowns(struct arena *arena, const struct c
         return str_is(value->text, "?") ? cty_unknown(arena, value->type) : value;
     if (value->type->kind == CTY_OBJECT && is_marked(value))
         return cty_unknown(arena, value->type);
-    if (value->count == 0)
-        return value;
-    const struct cty_value **items = arena_array(arena, const struct cty_value *, value->count);
-    for (size_t i = 0; i < value->count; i++)
-        items[i] = with_unknowns(arena, value->items[i]);
-    switch (value->type->kind) {
-    case CTY_LIST:
-        return cty_list(arena, value->type->element, items, value->count);
-    case CTY_SET:
-        return cty_set(arena, value->type->element, items, value->count);
-    case CTY_MAP:
-        return cty_map(arena, value->type->element, value->keys, items, value->count);
-    default:
-        return cty_object(arena, value->type, items);
-    }
+    return value->count == 0 ? value : object_mapped(arena, value, with_unknowns);
 }
 
 /* What `to` says, as a value for that member; NULL: it is none. */

@@ -49,9 +49,15 @@ static const struct cty_value *completed(struct arena *arena, const struct cty_v
         return made_up(arena, value->type);
     if (cty_is_wholly_known(value))
         return value;
+    return object_mapped(arena, value, completed);
+}
+
+const struct cty_value *object_mapped(struct arena *arena, const struct cty_value *value,
+                                      object_map_fn *map)
+{
     const struct cty_value **items = arena_array(arena, const struct cty_value *, value->count);
     for (size_t i = 0; i < value->count; i++)
-        items[i] = completed(arena, value->items[i]);
+        items[i] = map(arena, value->items[i]);
     switch (value->type->kind) {
     case CTY_LIST:
         return cty_list(arena, value->type->element, items, value->count);

@@ -27,6 +27,10 @@ bool object_visit(struct tf_call *call);
 struct str object_new_id(struct tf_call *call, const char *prefix);
 /* Every unknown in call->state becomes a value of its type. */
 void object_complete(struct tf_call *call);
+/* The same collection or object of mapped items. */
+typedef const struct cty_value *object_map_fn(struct arena *arena, const struct cty_value *item);
+const struct cty_value *object_mapped(struct arena *arena, const struct cty_value *value,
+                                      object_map_fn *map);
 /* call->state goes into the store under its id. */
 bool object_save(struct tf_call *call);
 /* What the store has under the id, as a value of call->state's type; NULL: none. */

@@ -108,7 +108,7 @@ def _(w):
     "The id of a cluster is looked at before AWS is asked, and the error has an example",
     slip(
         "src/hyperpod/cluster_read.c",
-        "    if (!is_name_or_arn(name) || (at != SIZE_MAX && region.len == 0))",
+        "    if ((!is_name(name) && !is_arn(name)) || (at != SIZE_MAX && region.len == 0))",
         "    if (name.len == 0 || (at != SIZE_MAX && region.len == 0))",
     ),
     ours=True,
@@ -116,6 +116,23 @@ def _(w):
 def _(w):
     session = w.hyperpod(w.sim())
     says(session.imports("hyperpod_cluster", "not a name!"), "ml-cluster")
+
+
+@on_wire(
+    "import-cluster-identity",
+    "The name in a cluster's identity is looked at before AWS is asked",
+    slip(
+        "src/hyperpod/cluster_read.c",
+        '        return check_name(call, tf_str(call->identity, "cluster_name")) &&\n'
+        "               hp_import_by_identity(call);",
+        "        return hp_import_by_identity(call);",
+    ),
+    ours=True,
+)
+def _(w):
+    session = w.hyperpod(w.sim())
+    known = {"cluster_name": "not a name!", "region": None, "account_id": None}
+    says(session.imports("hyperpod_cluster", known=known), "not a name!")
 
 
 @on_wire(
