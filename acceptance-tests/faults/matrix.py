@@ -20,6 +20,7 @@ import os
 import pathlib
 import re
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 
@@ -130,7 +131,10 @@ def run(stage, scenario, wanted, kind, fault):
     with stage.world(scenario, f"{fault.get('after', fault.get('operation'))}-{name}", PATIENCE if kind == "late" else None) as world:
         world.variables["retries"] = KINDS[kind][1]
         world.sim.fault(**KINDS[kind][0], **fault)
-        finishes(world, scenario, wanted, troubled(world, scenario, kind))
+        outcome = troubled(world, scenario, kind)
+        if kind == "late":
+            time.sleep(2)  # then it is done, and not while the next apply looks
+        finishes(world, scenario, wanted, outcome)
 
 
 def main():
