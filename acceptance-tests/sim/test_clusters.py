@@ -31,9 +31,10 @@ def a_classic_cluster_lives_its_life():
             sagemaker.delete_cluster(ClusterName="c")
         with refused("ConflictException"):
             sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group()])
+        sim.advance(5 * 60)
         with refused("DependencyViolation"):
             ec2.delete_security_group(GroupId=gid)
-        sim.advance(16 * 60)
+        sim.advance(11 * 60)
         assert status(sagemaker) == "InService"
         assert _groups(sagemaker)["workers"]["CurrentCount"] == 3
         nodes = sagemaker.list_cluster_nodes(ClusterName="c")["ClusterNodeSummaries"]
@@ -71,8 +72,10 @@ def missing_self_rules_fail_an_efa_cluster():
         gid = ec2.create_security_group(GroupName="plain", Description="no self rules")["GroupId"]
         _made(sagemaker, groups=[group(instance_type=EFA)], VpcConfig=network(gid))
         _made(sagemaker, "plain", [group()], VpcConfig=network(gid))
-        sim.advance(16 * 60)
-        assert status(sagemaker) == "RollingBack" and status(sagemaker, "plain") == "InService"
+        sim.advance(5 * 60 + 30)
+        assert status(sagemaker) == "Creating" and status(sagemaker, "plain") == "InService"
+        sim.advance(60)
+        assert status(sagemaker) == "RollingBack", "the check comes before the scripts"
         sim.advance(5 * 60)
         cluster = sagemaker.describe_cluster(ClusterName="c")
         assert cluster["ClusterStatus"] == "Failed"
@@ -206,15 +209,22 @@ def continuous_nodes_are_tried_again():
         gid = ec2.create_security_group(GroupName="plain", Description="d")["GroupId"]
         more = {"VpcConfig": network(gid), "Orchestrator": EKS, "NodeProvisioningMode": "Continuous"}
         _made(sagemaker, groups=[group(count=1, instance_type=EFA)], **more)
-        sim.advance(1000)
+        sim.advance(500)
         assert status(sagemaker) == "InService" and _groups(sagemaker)["workers"]["Status"] == "Degraded"
         (node,) = sagemaker.list_cluster_nodes(ClusterName="c")["ClusterNodeSummaries"]
         assert node["InstanceStatus"]["Status"] == "Failure" and "EFA" in node["InstanceStatus"]["Message"]
         rule = [{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": gid}]}]
         ec2.authorize_security_group_ingress(GroupId=gid, IpPermissions=rule)
         ec2.authorize_security_group_egress(GroupId=gid, IpPermissions=rule)
-        sim.advance(1300)
-        assert _groups(sagemaker)["workers"]["CurrentCount"] == 1
+        sim.advance(200)
+        (tried,) = sagemaker.list_cluster_nodes(ClusterName="c", IncludeNodeLogicalIds=True)["ClusterNodeSummaries"]
+        assert tried["NodeLogicalId"] == node["NodeLogicalId"] and tried["InstanceStatus"]["Status"] == "Pending"
+        assert "EFA" in tried["InstanceStatus"]["Message"] and _groups(sagemaker)["workers"]["Status"] == "Degraded"
+        sim.advance(900)
+        (back,) = sagemaker.list_cluster_nodes(ClusterName="c")["ClusterNodeSummaries"]
+        assert back["InstanceId"] != node["InstanceId"] and "Message" not in back["InstanceStatus"]
+        workers = _groups(sagemaker)["workers"]
+        assert workers["CurrentCount"] == 1 and workers["Status"] == "InService"
 
 
 def a_slurm_cluster_knows_its_roles():
@@ -319,11 +329,12 @@ def every_member_comes_back_under_its_output_name():
         patching = out["AutoPatchConfig"]
         assert patching["DrainPolicy"] == {"DrainTimeoutInSeconds": 3600, "OnDrainTimeout": "Skip"}
         assert patching["DesiredPatchSchedule"]["NextPatchDate"] > cluster["CreationTime"]
-        assert cluster["AutoScaling"] == {"Mode": "Enable", "AutoScalerType": "Karpenter", "Status": "InService"}
+        assert cluster["AutoScaling"] == {"Mode": "Enable", "AutoScalerType": "Karpenter", "Status": "Creating"}
         environment = cluster["RestrictedInstanceGroupsConfig"]["SharedEnvironmentConfig"]
         assert environment["DesiredFSxLustreConfig"] == shared["FSxLustreConfig"]
         assert environment["CurrentFSxLustreDeletionPolicy"] == "Keep"
         (rig,) = cluster["RestrictedInstanceGroups"]
+        assert rig["EnvironmentConfig"].pop("S3OutputPath").startswith("s3://sagemaker-")
         assert rig["EnvironmentConfig"] == restricted["EnvironmentConfig"] and rig["TargetCount"] == 1
         assert cluster["TieredStorageConfig"]["InstanceMemoryAllocationPercentage"] == 20
         assert cluster["NodeRecovery"] == "None" and cluster["Orchestrator"] == EKS and cluster["ClusterRole"] == ROLE
@@ -456,15 +467,18 @@ def a_thousand_clusters_and_six_thousand_nodes_are_no_burden():
         began = time.monotonic()
         subnets = [SUBNET[:-1] + c for c in "89ab"]
         vpc = {"SecurityGroupIds": [efa_group(ec2)], "Subnets": subnets}
-        _made(sagemaker, "big", [group(count=6000, instance_type=EFA)], VpcConfig=vpc)
+        other = {"SecurityGroupIds": vpc["SecurityGroupIds"], "Subnets": [subnets[1]]}
+        lean = {"NetworkInterface": {"InterfaceType": "efa-only"}}  # one address a node instead of 32
+        _made(sagemaker, "big", [group(count=4000, instance_type=EFA, **lean), group("cpu", 2000, OverrideVpcConfig=other)], VpcConfig=vpc)
         for i in range(1000):
             _made(sagemaker, f"c{i}")
         sim.advance(3600)
-        assert _groups(sagemaker, "big")["workers"]["CurrentCount"] == 6000
+        assert _groups(sagemaker, "big")["workers"]["CurrentCount"] == 4000
+        assert _groups(sagemaker, "big")["cpu"]["CurrentCount"] == 2000
         pages = list(sagemaker.get_paginator("list_cluster_nodes").paginate(ClusterName="big"))
         assert len({n["InstanceId"] for p in pages for n in p["ClusterNodeSummaries"]}) == 6000
         free = {s["SubnetId"]: s["AvailableIpAddressCount"] for s in ec2.describe_subnets()["Subnets"]}
-        assert [free[s] for s in subnets] == [0, 2 * 4091 - 6000, 4091, 4091]
+        assert [free[s] for s in subnets] == [91, 2091, 4091, 4091]
         clusters = sagemaker.get_paginator("list_clusters").paginate()
         assert sum(len(p["ClusterSummaries"]) for p in clusters) == 1001
         assert time.monotonic() - began < 60

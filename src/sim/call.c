@@ -15,8 +15,13 @@ static const struct operation *const ec2_tables[] = {
     ec2_vpc_operations,  ec2_security_group_operations,
     ec2_rule_operations, ec2_interface_operations,
     ec2_tag_operations,  NULL};
-static const struct operation *const sagemaker_tables[] = {
-    sagemaker_cluster_operations, sagemaker_node_operations, sagemaker_tag_operations, NULL};
+static const struct operation *const sagemaker_tables[] = {sagemaker_cluster_operations,
+                                                           sagemaker_node_operations,
+                                                           sagemaker_batch_operations,
+                                                           sagemaker_event_operations,
+                                                           sagemaker_software_operations,
+                                                           sagemaker_tag_operations,
+                                                           NULL};
 
 static const struct service sts = {.name = S_INIT("sts"),
                                    .protocol = PROTOCOL_QUERY,

@@ -62,6 +62,7 @@ const struct operation *operation_find(const struct service *service, struct str
 extern const struct operation sts_operations[], ec2_vpc_operations[],
     ec2_security_group_operations[], ec2_rule_operations[], ec2_interface_operations[],
     ec2_tag_operations[], sagemaker_cluster_operations[], sagemaker_node_operations[],
-    sagemaker_tag_operations[];
+    sagemaker_tag_operations[], sagemaker_batch_operations[], sagemaker_event_operations[],
+    sagemaker_software_operations[];
 
 #endif

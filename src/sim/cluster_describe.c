@@ -1,83 +1,74 @@
 #include "cluster_describe.h"
+#include "conditions.h"
+#include "describe_parts.h"
 #include "sagemaker.h"
 
-static const struct str default_image = S_INIT("ami-0a1b2c3d4e5f60718");
-static const struct str default_release = S_INIT("1.0.0");
-
-static void put(struct arena *arena, struct doc *doc, const char *name, struct doc *value)
+static const char *continuous_status(const struct cluster *cluster, const struct node_group *group)
 {
-    doc_put(arena, doc, str_of(name), value);
-}
+    const struct node *node;
 
-static void put_text(struct arena *arena, struct doc *doc, const char *name, struct str text)
-{
-    if (text.len > 0)
-        put(arena, doc, name, doc_string(arena, text));
-}
-
-/* Members that are answered as they were sent. */
-static void echo(struct arena *arena, struct doc *doc, const struct doc *from,
-                 const char *const *names)
-{
-    for (; *names != NULL; names++) {
-        struct doc *value = doc_get(from, str_of(*names));
-        if (!doc_is_null(value))
-            put(arena, doc, *names, value);
+    if (group->rolled_back && spec_count(group->spec) == 0)
+        return "Failed"; /* a new group that was rolled back: ours */
+    if (cluster->status == CLUSTER_CREATING || !group->proven)
+        return "Creating"; /* MinInstanceCount guards the first InService (api) */
+    if (group->counts[NODE_FAILURE] > 0)
+        return "Degraded";
+    list_each (node, &group->nodes) {
+        if (node->status == NODE_PENDING && node->message.len > 0)
+            return "Degraded"; /* it is tried again */
     }
-}
-
-static struct doc *or_else(struct doc *value, struct doc *fallback)
-{
-    return doc_is_null(value) ? fallback : value;
+    return "InService";
 }
 
 const char *group_status(const struct cluster *cluster, const struct node_group *group)
 {
-    const struct node *node;
-
     if (cluster->status == CLUSTER_DELETING || group->spec == NULL)
         return "Deleting";
     if (cluster->status == CLUSTER_FAILED || cluster->creation_failed)
         return "Failed";
-    if (cluster_is_continuous(cluster)) {
-        list_each (node, &group->nodes) {
-            if (node->status == NODE_FAILURE)
-                return "Degraded";
-        }
-        return cluster->status == CLUSTER_CREATING ? "Creating" : "InService";
-    }
+    if (group->software.arena != NULL)
+        return "SystemUpdating";
+    if (cluster_is_continuous(cluster))
+        return continuous_status(cluster, group);
     if (cluster->status == CLUSTER_CREATING)
         return "Creating";
-    if (cluster->status == CLUSTER_IN_SERVICE)
-        return "InService";
+    if (cluster->status == CLUSTER_IN_SERVICE || cluster->status == CLUSTER_SYSTEM_UPDATING)
+        return group->counts[NODE_FAILURE] > 0 ? "Degraded" : "InService";
     if (group->fresh)
         return "Creating";
     return group_is_scaling(group) ? "Updating" : "InService";
 }
 
-static void put_kubernetes(struct arena *arena, struct doc *doc, const struct doc *spec)
+/* What the group was before the change that is under way; otherwise what it is. */
+static const struct doc *current_spec(const struct cluster *cluster, const struct node_group *group)
 {
-    const struct doc *wish = doc_get(spec, S("KubernetesConfig"));
+    const struct doc *before =
+        cluster->previous.arena == NULL ? NULL : plan_spec(&cluster->previous, group->name);
+    return before == NULL ? group->spec : before;
+}
+
+void put_kubernetes(struct arena *arena, struct doc *doc, const struct cluster *cluster,
+                    const struct node_group *group)
+{
+    const struct doc *wish = doc_get(group->spec, S("KubernetesConfig"));
+    const struct doc *has = doc_get(current_spec(cluster, group), S("KubernetesConfig"));
     static const struct {
         const char *sent, *current, *desired;
     } rows[] = {{"Labels", "CurrentLabels", "DesiredLabels"},
                 {"Taints", "CurrentTaints", "DesiredTaints"}};
 
-    if (doc_is_null(wish))
+    if (doc_is_null(wish) && doc_is_null(has))
         return;
     struct doc *config = doc_object(arena);
     for (size_t i = 0; i < 2; i++) {
-        struct doc *value = doc_get(wish, str_of(rows[i].sent));
-        if (doc_is_null(value))
-            continue;
-        put(arena, config, rows[i].current, value);
-        put(arena, config, rows[i].desired, value);
+        put(arena, config, rows[i].current, doc_get(has, str_of(rows[i].sent)));
+        put(arena, config, rows[i].desired, doc_get(wish, str_of(rows[i].sent)));
     }
     put(arena, doc, "KubernetesConfig", config);
 }
 
 static void put_patching(struct arena *arena, struct doc *doc, const struct doc *spec,
-                         int64_t created_ms)
+                         const struct doc *before, int64_t created_ms)
 {
     static const char *const same[] = {"PatchingStrategy", "DeploymentConfig", NULL};
     const struct doc *wish = doc_get(spec, S("AutoPatchConfig"));
@@ -89,7 +80,11 @@ static void put_patching(struct arena *arena, struct doc *doc, const struct doc 
     put(arena, schedule, "NextPatchDate",
         or_else(date, doc_time(arena, created_ms + INT64_C(30) * 24 * 3600 * 1000)));
     echo(arena, config, wish, same);
-    put(arena, config, "CurrentPatchSchedule", schedule);
+    struct doc *date_before = doc_at(before, "AutoPatchConfig.PatchSchedule.NextPatchDate");
+    struct doc *current = doc_object(arena);
+    put(arena, current, "NextPatchDate",
+        or_else(date_before, doc_get(schedule, S("NextPatchDate"))));
+    put(arena, config, "CurrentPatchSchedule", current);
     put(arena, config, "DesiredPatchSchedule", schedule);
     if (str_is(doc_get_text(wish, S("PatchingStrategy")), "DrainFirst")) {
         struct doc *policy = doc_object(arena), *sent = doc_get(wish, S("DrainPolicy"));
@@ -105,50 +100,83 @@ static void put_patching(struct arena *arena, struct doc *doc, const struct doc 
     put(arena, doc, "AutoPatchConfig", config);
 }
 
-static void put_requirements(struct arena *arena, struct doc *doc, const struct node_group *group)
+static int64_t nodes_of_type(const struct node_group *group, const struct instance_type *type)
+{
+    const struct node *node;
+    int64_t count = 0;
+    list_each (node, &group->nodes)
+        count += node->type == type && node->status != NODE_PENDING && node->status != NODE_FAILURE;
+    return count;
+}
+
+static void put_requirements(struct arena *arena, struct doc *doc, const struct cluster *cluster,
+                             const struct node_group *group)
 {
     struct doc *types = doc_at(group->spec, "InstanceRequirements.InstanceTypes");
+    struct doc *before = doc_at(current_spec(cluster, group), "InstanceRequirements.InstanceTypes");
     struct doc *requirements = doc_object(arena), *details = doc_list(arena);
     struct doc *threads = or_else(doc_get(group->spec, S("ThreadsPerCore")), doc_int(arena, 1));
 
     if (doc_is_null(types))
         return;
-    put(arena, requirements, "CurrentInstanceTypes", types);
+    put(arena, requirements, "CurrentInstanceTypes", or_else(before, types));
     put(arena, requirements, "DesiredInstanceTypes", types);
     put(arena, doc, "InstanceRequirements", requirements);
     doc_each (entry, types) {
         struct doc *detail = doc_object(arena);
-        bool first = entry == types->first; /* all nodes are of the first type */
+        const struct instance_type *type = instance_type_find(doc_text(entry->value));
         put(arena, detail, "InstanceType", entry->value);
-        put(arena, detail, "CurrentCount", doc_int(arena, first ? group_current(group) : 0));
+        put(arena, detail, "CurrentCount", doc_int(arena, nodes_of_type(group, type)));
         put(arena, detail, "ThreadsPerCore", threads);
         doc_add(arena, details, detail);
     }
     put(arena, doc, "InstanceTypeDetails", details);
 }
 
-static struct str image_of(const struct doc *spec)
+/* UpToDate until a newer release is out: conditions.h, new_release. */
+const char *image_status(const struct cluster *cluster, struct str release)
 {
-    struct str image = doc_get_text(spec, S("ImageId"));
-    return image.len == 0 || str_is(image, "default") ? default_image : image;
+    struct circumstance about = {.region = cluster->region};
+    const struct condition *newest =
+        condition_find(cluster->state, CONDITION_NEW_RELEASE, &about, cluster->state->now_ms);
+    if (newest == NULL || str_eq(condition_text(newest, "release"), release))
+        return "UpToDate";
+    struct str status = condition_text(newest, "status");
+    return status.len == 0 ? "UpdateAvailable" : status.ptr;
 }
 
-static struct str release_of(const struct doc *spec)
+/* Releases are told of EKS clusters only (api). */
+void put_image(struct arena *arena, struct doc *doc, const struct cluster *cluster,
+               const struct node_group *group, bool on_desired)
 {
-    struct str release = doc_get_text(spec, S("ImageReleaseVersion"));
-    return release.len == 0 ? default_release : release;
-}
-
-static void put_image(struct arena *arena, struct doc *doc, const struct cluster *cluster,
-                      const struct doc *spec)
-{
-    put_text(arena, doc, "CurrentImageId", image_of(spec));
-    put_text(arena, doc, "DesiredImageId", image_of(spec));
+    struct str release = on_desired ? group->desired_release : group->release;
+    put_text(arena, doc, "CurrentImageId", on_desired ? group->desired_image : group->image);
+    put_text(arena, doc, "DesiredImageId", group->desired_image);
     if (cluster_has_eks(cluster)) {
-        put_text(arena, doc, "CurrentImageReleaseVersion", release_of(spec));
-        put_text(arena, doc, "DesiredImageReleaseVersion", release_of(spec));
+        put_text(arena, doc, "CurrentImageReleaseVersion", release);
+        put_text(arena, doc, "DesiredImageReleaseVersion", group->desired_release);
     }
-    put_text(arena, doc, "ImageVersionStatus", S("UpToDate"));
+    put_text(arena, doc, "ImageVersionStatus", str_of(image_status(cluster, release)));
+}
+
+/* Nodes on the desired image: no count of readiness (semantics section 2). */
+static int64_t on_desired_image(const struct node_group *group)
+{
+    const struct node *node;
+    int64_t count = 0;
+    if (group->software.arena == NULL)
+        return group_current(group);
+    list_each (node, &group->nodes)
+        count += node->on_desired;
+    return count;
+}
+
+static void put_software(struct arena *arena, struct doc *doc, const struct node_group *group)
+{
+    put(arena, doc, "TargetStateCount", doc_int(arena, on_desired_image(group)));
+    put_text(arena, doc, "SoftwareUpdateStatus", str_of(group->software_status));
+    if (group->software.deployment != NULL)
+        put(arena, doc, "ActiveSoftwareUpdateConfig", doc_copy(arena, group->software.deployment));
 }
 
 static const char *const group_echo[] = {
@@ -157,6 +185,31 @@ static const char *const group_echo[] = {
     "OverrideVpcConfig",      "ScheduledUpdateConfig",   NULL};
 static const char *const plain_echo[] = {"CapacityRequirements", "SlurmConfig", "NetworkInterface",
                                          NULL};
+
+/* A plan that nobody has told of is there and active. */
+static struct str plan_status(const struct cluster *cluster, const struct doc *spec)
+{
+    struct circumstance about = {.training_plan = doc_get_text(spec, S("TrainingPlanArn"))};
+    const struct condition *plan =
+        condition_find(cluster->state, CONDITION_TRAINING_PLAN, &about, cluster->state->now_ms);
+    int64_t seconds = plan == NULL ? -1 : condition_number(plan, "seconds", -1);
+    bool over = seconds >= 0 && cluster->state->now_ms >= plan->since_ms + seconds * 1000;
+    return over ? S("Expired") : S("Active");
+}
+
+/* The bucket is the service's: its name is ours. */
+static void put_environment(struct arena *arena, struct doc *doc, const struct cluster *cluster,
+                            const struct doc *spec)
+{
+    struct doc *sent = doc_get(spec, S("EnvironmentConfig"));
+    if (doc_is_null(sent))
+        return;
+    struct doc *config = doc_copy(arena, sent);
+    put_text(arena, config, "S3OutputPath",
+             arena_fmt(arena, "s3://sagemaker-hyperpod-restricted-%.*s-" ACCOUNT "/%.*s/",
+                       STR(cluster->region->name), STR(cluster->id)));
+    put(arena, doc, "EnvironmentConfig", config);
+}
 
 static struct doc *describe_group(struct arena *arena, const struct cluster *cluster,
                                   const struct node_group *group)
@@ -172,19 +225,18 @@ static struct doc *describe_group(struct arena *arena, const struct cluster *clu
     put(arena, doc, "ThreadsPerCore",
         or_else(doc_get(spec, S("ThreadsPerCore")), doc_int(arena, 1)));
     if (!doc_is_null(doc_get(spec, S("TrainingPlanArn"))))
-        put_text(arena, doc, "TrainingPlanStatus", S("Active"));
+        put_text(arena, doc, "TrainingPlanStatus", plan_status(cluster, spec));
     if (group->restricted) {
-        static const char *const environment[] = {"EnvironmentConfig", NULL};
-        echo(arena, doc, spec, environment);
+        put_environment(arena, doc, cluster, spec);
         return doc;
     }
     echo(arena, doc, spec, plain_echo);
     put(arena, doc, "MinCount", doc_get(spec, S("MinInstanceCount")));
-    put_requirements(arena, doc, group);
-    put_kubernetes(arena, doc, spec);
-    put_patching(arena, doc, spec, cluster->created_ms);
-    put_image(arena, doc, cluster, spec);
-    put(arena, doc, "TargetStateCount", doc_int(arena, group_current(group)));
+    put_requirements(arena, doc, cluster, group);
+    put_kubernetes(arena, doc, cluster, group);
+    put_patching(arena, doc, spec, current_spec(cluster, group), cluster->created_ms);
+    put_image(arena, doc, cluster, group, false);
+    put_software(arena, doc, group);
     if (cluster_is_continuous(cluster) && group_is_scaling(group)) {
         struct doc *active = doc_object(arena);
         put(arena, active, "Scaling", doc_int(arena, 1));
@@ -207,19 +259,24 @@ static struct doc *orchestrator_of(struct arena *arena, const struct cluster *cl
     return copy;
 }
 
-static void put_autoscaling(struct arena *arena, struct doc *doc, const struct doc *settings)
+static void put_autoscaling(struct arena *arena, struct doc *doc, const struct cluster *cluster)
 {
-    struct doc *sent = doc_get(settings, S("AutoScaling"));
+    struct doc *sent = doc_get(cluster->plan.settings, S("AutoScaling"));
+    struct str before = doc_text(doc_at(cluster->previous.settings, "AutoScaling.Mode"));
     if (doc_is_null(sent))
         return;
     struct doc *copy = doc_copy(arena, sent);
+    bool on = str_is(doc_get_text(copy, S("Mode")), "Enable");
+    bool moves = cluster->previous.arena != NULL ? !str_eq(before, doc_get_text(copy, S("Mode")))
+                                                 : cluster->status == CLUSTER_CREATING;
     if (doc_is_null(doc_get(copy, S("AutoScalerType"))))
         doc_set(arena, copy, S("AutoScalerType"), doc_string(arena, S("Karpenter")));
-    put_text(arena, copy, "Status", S("InService"));
+    put_text(arena, copy, "Status", !moves ? S("InService") : on ? S("Creating") : S("Deleting"));
     put(arena, doc, "AutoScaling", copy);
 }
 
-static void put_shared_environment(struct arena *arena, struct doc *doc, const struct doc *settings)
+static void put_shared_environment(struct arena *arena, struct doc *doc, const struct doc *settings,
+                                   const struct doc *before)
 {
     static const struct {
         const char *sent, *current, *desired;
@@ -228,12 +285,15 @@ static void put_shared_environment(struct arena *arena, struct doc *doc, const s
                  "DesiredFSxLustreDeletionPolicy"}};
     const struct doc *sent =
         doc_at(settings, "RestrictedInstanceGroupsConfig.SharedEnvironmentConfig");
+    const struct doc *had =
+        doc_at(before, "RestrictedInstanceGroupsConfig.SharedEnvironmentConfig");
     struct doc *shared = doc_object(arena), *config = doc_object(arena);
 
     if (doc_is_null(sent))
         return;
     for (size_t i = 0; i < 2; i++) {
-        put(arena, shared, rows[i].current, doc_get(sent, str_of(rows[i].sent)));
+        put(arena, shared, rows[i].current,
+            doc_get(doc_is_null(had) ? sent : had, str_of(rows[i].sent)));
         put(arena, shared, rows[i].desired, doc_get(sent, str_of(rows[i].sent)));
     }
     put(arena, config, "SharedEnvironmentConfig", shared);
@@ -263,90 +323,7 @@ struct doc *cluster_describe(struct arena *arena, const struct cluster *cluster)
     put(arena, doc, "NodeRecovery",
         or_else(doc_get(settings, S("NodeRecovery")), doc_string(arena, S("Automatic"))));
     put(arena, doc, "Orchestrator", orchestrator_of(arena, cluster));
-    put_autoscaling(arena, doc, settings);
-    put_shared_environment(arena, doc, settings);
-    return doc;
-}
-
-bool node_has_instance(const struct cluster *cluster, const struct node *node)
-{
-    return !cluster_is_continuous(cluster) || node->status != NODE_PENDING;
-}
-
-static struct doc *status_of(struct arena *arena, const struct node *node)
-{
-    struct doc *doc = doc_object(arena);
-    put_text(arena, doc, "Status", str_of(node_status_name(node->status)));
-    put_text(arena, doc, "Message", str_of(node->message));
-    return doc;
-}
-
-static struct str host_name(struct arena *arena, const struct cluster *cluster,
-                            const struct node *node)
-{
-    if (node->interface == NULL)
-        return (struct str){NULL, 0};
-    uint32_t a = node->interface->address;
-    return arena_fmt(arena, "ip-%u-%u-%u-%u.%.*s.compute.internal", a >> 24, a >> 16 & 255,
-                     a >> 8 & 255, a & 255, STR(cluster->region->name));
-}
-
-struct doc *node_summary(struct arena *arena, const struct cluster *cluster,
-                         const struct node_group *group, const struct node *node)
-{
-    struct doc *doc = doc_object(arena);
-
-    put_text(arena, doc, "InstanceGroupName", group->name);
-    if (node_has_instance(cluster, node))
-        put_text(arena, doc, "InstanceId", node->instance_id);
-    if (cluster_is_continuous(cluster))
-        put_text(arena, doc, "NodeLogicalId", node->logical_id);
-    put_text(arena, doc, "InstanceType", group->type);
-    put(arena, doc, "LaunchTime", doc_time(arena, node->launch_ms));
-    put(arena, doc, "InstanceStatus", status_of(arena, node));
-    put_text(arena, doc, "PrivateDnsHostname", host_name(arena, cluster, node));
-    if (cluster_has_eks(cluster))
-        put_text(arena, doc, "CurrentImageReleaseVersion", release_of(group->spec));
-    put_text(arena, doc, "ImageVersionStatus", S("UpToDate"));
-    return doc;
-}
-
-static void put_place(struct arena *arena, struct doc *doc, const struct cluster *cluster,
-                      const struct node *node)
-{
-    struct doc *place = doc_object(arena);
-    if (node->interface == NULL)
-        return;
-    unsigned zone = node->interface->subnet->zone;
-    put_text(arena, doc, "PrivatePrimaryIp", address_text(arena, node->interface->address));
-    put_text(arena, doc, "PrivateDnsHostname", host_name(arena, cluster, node));
-    put_text(arena, place, "AvailabilityZone", zone_name(arena, cluster->region, zone));
-    put_text(arena, place, "AvailabilityZoneId", zone_id(arena, cluster->region, zone));
-    put(arena, doc, "Placement", place);
-}
-
-struct doc *node_details(struct arena *arena, const struct cluster *cluster,
-                         const struct node_group *group, const struct node *node)
-{
-    static const char *const same[] = {"LifeCycleConfig", "OverrideVpcConfig",
-                                       "InstanceStorageConfigs", "NetworkInterface", NULL};
-    struct doc *doc = doc_object(arena);
-    bool spot = !doc_is_null(doc_at(group->spec, "CapacityRequirements.Spot"));
-
-    put_text(arena, doc, "InstanceGroupName", group->name);
-    if (node_has_instance(cluster, node))
-        put_text(arena, doc, "InstanceId", node->instance_id);
-    if (cluster_is_continuous(cluster))
-        put_text(arena, doc, "NodeLogicalId", node->logical_id);
-    put(arena, doc, "InstanceStatus", status_of(arena, node));
-    put_text(arena, doc, "InstanceType", group->type);
-    put(arena, doc, "LaunchTime", doc_time(arena, node->launch_ms));
-    echo(arena, doc, group->spec, same);
-    put(arena, doc, "ThreadsPerCore",
-        or_else(doc_get(group->spec, S("ThreadsPerCore")), doc_int(arena, 1)));
-    put_place(arena, doc, cluster, node);
-    put_image(arena, doc, cluster, group->spec);
-    put_kubernetes(arena, doc, group->spec);
-    put_text(arena, doc, "CapacityType", spot ? S("Spot") : S("OnDemand"));
+    put_autoscaling(arena, doc, cluster);
+    put_shared_environment(arena, doc, settings, cluster->previous.settings);
     return doc;
 }

@@ -1,4 +1,5 @@
 #include "cluster_rules.h"
+#include "conditions.h"
 #include "instance_types.h"
 
 static bool has(const struct doc *doc, const char *path)
@@ -95,8 +96,12 @@ static bool roles_are_sound(struct call *call, const struct doc *settings, const
 
     if (has(spec, "KubernetesConfig") && !has(settings, "Orchestrator.Eks"))
         return refuse(call, spec, "KubernetesConfig is for clusters with EKS");
-    if (has(spec, "SlurmConfig") && !has(settings, "Orchestrator.Slurm"))
+    /* Without Orchestrator: the form that a Slurm cluster has whose mode nobody has sent. */
+    if (has(spec, "SlurmConfig") && !has(settings, "Orchestrator.Slurm") &&
+        (has(settings, "Orchestrator") || !is(settings, "NodeProvisioningMode", "Continuous")))
         return refuse(call, spec, "SlurmConfig is for clusters with Orchestrator.Slurm");
+    if (is(spec, "SlurmConfig.NodeType", "Controller") && spec_count(spec) == 0)
+        return refuse(call, spec, "a controller group cannot be scaled to 0");
     if (has(spec, "SlurmConfig") && compute != partitioned)
         return refuse(call, spec, "a compute group has one partition, other groups have none");
     if (has(spec, "CapacityRequirements.Spot") &&
@@ -148,7 +153,11 @@ static bool eks_is_there(struct call *call, const struct doc *settings)
     struct str arn = doc_text(doc_at(settings, "Orchestrator.Eks.ClusterArn"));
     struct str known = arena_fmt(call->arena, "arn:%.*s:eks:%.*s:" ACCOUNT ":cluster/sim",
                                  STR(call->region->partition), STR(call->region->name));
-    if (!str_eq(arn, known))
+    struct circumstance about = {.region = call->region,
+                                 .name = str_from(arn, str_find(arn, S(":cluster/")) + 9)};
+    bool told = condition_find(call->state, CONDITION_EKS_CLUSTER, &about, call->now_ms) != NULL &&
+                str_starts(arn, str_sub(known, 0, known.len - 3));
+    if (!str_eq(arn, known) && !told)
         return call_fail(call, "ValidationException", "The EKS cluster '%.*s' does not exist",
                          STR(arn));
     if (!has(settings, "VpcConfig"))
@@ -168,10 +177,62 @@ static bool slurm_is_sound(struct call *call, const struct plan *plan)
     if (controllers != 1 || logins > 1)
         return call_fail(
             call, "ValidationException",
-            "Continuous Node Provisioning Mode clusters with Slurm need InstanceGroups "
-            "with SlurmConfig: exactly one of type Controller and at most one of type "
-            "Login");
+            "InstanceGroup with SlurmConfig is required for Continuous Node Provisioning Mode "
+            "clusters: exactly one of NodeType Controller and at most one of NodeType Login");
     return true;
+}
+
+/* A role that was made seconds ago, and one that is not there or does not trust SageMaker, are
+ * refused with the same text (semantics section 1). */
+static bool role_can_be_assumed(struct call *call, struct str role)
+{
+    struct circumstance about = {.region = call->region, .role = role};
+    const struct condition *fresh =
+        condition_find(call->state, CONDITION_ROLE_PROPAGATION, &about, call->now_ms);
+    bool spreads = fresh != NULL &&
+                   call->now_ms < fresh->since_ms + condition_number(fresh, "seconds", 0) * 1000;
+
+    if (role.len == 0)
+        return true;
+    if (spreads ||
+        condition_find(call->state, CONDITION_MISSING_ROLE, &about, call->now_ms) != NULL)
+        return call_fail(
+            call, "ValidationException",
+            "SageMaker cannot assume the execution role %.*s. Ensure that the role "
+            "exists and that its trust policy allows sagemaker.amazonaws.com to assume "
+            "it.",
+            STR(role));
+    about.action = S("iam:PassRole");
+    if (condition_find(call->state, CONDITION_MISSING_PERMISSION, &about, call->now_ms) != NULL)
+        return call_fail(call, "AccessDeniedException",
+                         "The caller is not authorized to perform: iam:PassRole on resource: %.*s",
+                         STR(role));
+    return true;
+}
+
+static bool roles_can_be_assumed(struct call *call, const struct plan *plan)
+{
+    const struct doc *lists[] = {plan->groups, plan->restricted};
+    for (size_t i = 0; i < 2; i++)
+        doc_each (entry, lists[i]) {
+            if (!role_can_be_assumed(call, doc_get_text(entry->value, S("ExecutionRole"))))
+                return false;
+        }
+    return role_can_be_assumed(call, doc_get_text(plan->settings, S("ClusterRole")));
+}
+
+/* Partitions that were changed by hand: Managed refuses, Overwrite and Merge go over it (guide). */
+static bool slurm_may_be_written(struct call *call, struct str cluster, const struct plan *next)
+{
+    struct circumstance about = {.region = call->region, .cluster = cluster};
+    bool managed = is(next->settings, "Orchestrator.Slurm.SlurmConfigStrategy", "Managed");
+    if (!managed ||
+        condition_find(call->state, CONDITION_SLURM_DRIFT, &about, call->now_ms) == NULL)
+        return true;
+    return call_fail(call, "ValidationException",
+                     "The Slurm configuration of cluster '%.*s' has drifted; with "
+                     "SlurmConfigStrategy Managed it cannot be updated",
+                     STR(cluster));
 }
 
 bool plan_is_sound(struct call *call, const struct plan *plan)
@@ -183,9 +244,6 @@ bool plan_is_sound(struct call *call, const struct plan *plan)
     if (has(settings, "Orchestrator") && eks == slurm)
         return call_fail(call, "ValidationException",
                          "Exactly one of Eks and Slurm is given in Orchestrator");
-    if (continuous && !eks && !slurm)
-        return call_fail(call, "ValidationException",
-                         "NodeProvisioningMode Continuous needs an Orchestrator");
     if (is(settings, "AutoScaling.Mode", "Enable") &&
         !(continuous && eks && has(settings, "ClusterRole")))
         return call_fail(
@@ -198,7 +256,7 @@ bool plan_is_sound(struct call *call, const struct plan *plan)
            network_is_there(call, doc_get(settings, S("VpcConfig"))) &&
            specs_are_sound(call, plan, plan->groups) &&
            specs_are_sound(call, plan, plan->restricted) &&
-           (!slurm || !continuous || slurm_is_sound(call, plan));
+           (eks || !continuous || slurm_is_sound(call, plan)) && roles_can_be_assumed(call, plan);
 }
 
 /* Members that a group keeps from its creation on. */
@@ -232,7 +290,8 @@ static bool specs_may_follow(struct call *call, const struct doc *old_list, cons
     return true;
 }
 
-bool plan_may_follow(struct call *call, const struct plan *old, const struct plan *next)
+bool plan_may_follow(struct call *call, struct str cluster, const struct plan *old,
+                     const struct plan *next)
 {
     const struct doc *eks = doc_at(old->settings, "Orchestrator.Eks");
     const struct doc *new_eks = doc_at(next->settings, "Orchestrator.Eks");
@@ -250,6 +309,7 @@ bool plan_may_follow(struct call *call, const struct plan *old, const struct pla
                 doc_get_text(next->settings, S("ClusterRole"))))
         return call_fail(call, "ValidationException",
                          "ClusterRole cannot be updated while autoscaling is enabled");
-    return specs_may_follow(call, old->groups, next->groups) &&
+    return slurm_may_be_written(call, cluster, next) &&
+           specs_may_follow(call, old->groups, next->groups) &&
            specs_may_follow(call, old->restricted, next->restricted);
 }

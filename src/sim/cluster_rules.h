@@ -9,6 +9,7 @@
 /* Is this plan one that a cluster could have? False: ValidationException. */
 bool plan_is_sound(struct call *call, const struct plan *plan);
 /* May a cluster with the old plan become one with the new? */
-bool plan_may_follow(struct call *call, const struct plan *old, const struct plan *next);
+bool plan_may_follow(struct call *call, struct str cluster, const struct plan *old,
+                     const struct plan *next);
 
 #endif

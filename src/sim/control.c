@@ -131,6 +131,45 @@ static bool delete_faults(struct sim *sim, struct arena *arena, const struct doc
     return true;
 }
 
+static bool post_conditions(struct sim *sim, struct arena *arena, const struct doc *body,
+                            struct sim_answer *answer)
+{
+    const struct doc *list = doc_get(body, S("conditions"));
+    struct condition_error error = {{NULL, 0}, {NULL, 0}};
+
+    if (!sim_set_conditions(sim, arena, list == NULL ? body : list, &error))
+        return refuse(answer, arena, 400,
+                      error.path.len == 0
+                          ? error.why
+                          : arena_fmt(arena, "%.*s: %.*s", STR(error.path), STR(error.why)));
+    answer->body = S("{}");
+    return true;
+}
+
+static bool get_conditions(struct sim *sim, struct arena *arena, const struct doc *body,
+                           struct sim_answer *answer)
+{
+    (void)body;
+    reply(answer, arena, conditions_list(&sim->state, arena));
+    return true;
+}
+
+/* {"kind"}: those of that kind; without it all. */
+static bool delete_conditions(struct sim *sim, struct arena *arena, const struct doc *body,
+                              struct sim_answer *answer)
+{
+    struct str kind = doc_get_text(body, S("kind"));
+
+    if (kind.ptr == NULL)
+        kind = S("");
+    if (!conditions_clear(&sim->state, kind))
+        return refuse(answer, arena, 400, S("there is no such kind of condition"));
+    if (!journal_conditions(sim, doc_string(arena, kind), sim->state.now_ms))
+        return refuse(answer, arena, 500, S("the state file cannot be written"));
+    answer->body = S("{}");
+    return true;
+}
+
 /* {"access_key", "secret_key", "session_token", "valid_seconds"}: known from now on, by the wall
  * clock. */
 static bool post_credentials(struct sim *sim, struct arena *arena, const struct doc *body,
@@ -212,6 +251,9 @@ static const struct {
     {"DELETE", "/_sim/faults", delete_faults},
     {"POST", "/_sim/credentials", post_credentials},
     {"POST", "/_sim/roles", post_roles},
+    {"POST", "/_sim/conditions", post_conditions},
+    {"GET", "/_sim/conditions", get_conditions},
+    {"DELETE", "/_sim/conditions", delete_conditions},
 };
 
 void control_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,

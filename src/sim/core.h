@@ -4,6 +4,7 @@
 
 #include "auth.h"
 #include "calls.h"
+#include "conditions.h"
 #include "faults.h"
 #include "journal.h"
 #include <hp/base/log.h>
@@ -28,6 +29,10 @@ struct sim {
 int64_t sim_now(struct sim *sim);
 /* Everything as it was at the start. Under the lock. */
 void sim_begin_again(struct sim *sim);
+/* Conditions of the world from now on, written to the journal: one, or a list of them. False:
+ * *reterr says why and nothing has changed. Under the lock. */
+bool sim_set_conditions(struct sim *sim, struct arena *arena, const struct doc *specs,
+                        struct condition_error *reterr);
 /* What is held is let go. Under the lock. */
 void sim_clear_faults(struct sim *sim);
 /* The same key and token once more: the new one counts. */

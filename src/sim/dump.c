@@ -1,5 +1,7 @@
 /* The whole state as a tree, for tests that look inside. */
 #include "cluster_describe.h"
+#include "cluster_log.h"
+#include "conditions.h"
 #include "core.h"
 #include "describe.h"
 
@@ -21,6 +23,7 @@ static struct doc *describe_region(struct sim *sim, struct arena *arena, struct 
     list_each (cluster, &region->clusters)
         doc_add(arena, clusters, cluster_describe(arena, cluster));
     doc_put(arena, doc, S("cluster"), clusters);
+    doc_put(arena, doc, S("logs"), logs_describe(arena, &region->logs));
     return doc;
 }
 
@@ -53,6 +56,7 @@ struct doc *state_dump(struct sim *sim, struct arena *arena)
     list_each (region, &sim->state.regions)
         doc_add(arena, regions, describe_region(sim, arena, region));
     doc_put(arena, doc, S("regions"), regions);
+    doc_put(arena, doc, S("conditions"), conditions_list(&sim->state, arena));
     list_each (credential, &sim->credentials)
         if (credential->arn.len > 0)
             doc_add(arena, sessions, describe_session(arena, credential));

@@ -1,9 +1,5 @@
 #include "efa.h"
 
-static const char unhealthy[] =
-    "EFA health checks did not run successfully. Ensure that your VPC and security groups are "
-    "properly configured before attempting to create a new cluster.";
-
 static bool has_self_rule(const struct security_group *group, bool egress)
 {
     const struct rule *rule;
@@ -15,13 +11,13 @@ static bool has_self_rule(const struct security_group *group, bool egress)
     return false;
 }
 
-const char *efa_obstacle(const struct region *region, const struct doc *network)
+bool efa_is_open(const struct region *region, const struct doc *network)
 {
     doc_each (entry, doc_get(network, S("SecurityGroupIds"))) {
         struct thing *found = thing_find(region, THING_SECURITY_GROUP, doc_text(entry->value));
         const struct security_group *group = (const struct security_group *)found;
         if (group != NULL && (!has_self_rule(group, false) || !has_self_rule(group, true)))
-            return unhealthy;
+            return false;
     }
-    return NULL;
+    return true;
 }

@@ -4,7 +4,7 @@
 
 #include "cluster.h"
 
-/* What HyperPod says when nodes with EFA cannot talk in this VpcConfig; NULL: they can. */
-const char *efa_obstacle(const struct region *region, const struct doc *network);
+/* Can nodes with EFA talk to each other in this VpcConfig? */
+bool efa_is_open(const struct region *region, const struct doc *network);
 
 #endif

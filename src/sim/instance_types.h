@@ -3,7 +3,18 @@
 
 #include <hp/base/str.h>
 
+enum accelerator { ACCELERATOR_NONE, ACCELERATOR_NVIDIA, ACCELERATOR_NEURON };
+
+struct instance_type {
+    const char *name;
+    int efa_cards;           /* network cards that can have EFA */
+    int interface_addresses; /* IPv4 addresses that one interface may have */
+    enum accelerator accelerator;
+};
+
 extern const char *const instance_type_names[]; /* ended by NULL */
+/* Lives for ever; NULL: there is no such type. */
+const struct instance_type *instance_type_find(struct str name);
 bool instance_type_has_efa(struct str type);
 bool instance_type_is_accelerated(struct str type);
 

@@ -74,6 +74,15 @@ bool journal_clock(struct sim *sim)
     return write_line(&sim->journal, arena, line);
 }
 
+bool journal_conditions(struct sim *sim, const struct doc *specs, int64_t now_ms)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(line_arena);
+    struct doc *line = doc_object(arena);
+    doc_put(arena, line, S("at"), doc_int(arena, now_ms));
+    doc_put(arena, line, S("conditions"), (struct doc *)specs);
+    return write_line(&sim->journal, arena, line);
+}
+
 bool journal_call(struct sim *sim, const struct call *call, const struct service *service,
                   uint64_t serial)
 {
@@ -170,6 +179,25 @@ static bool replay_call(struct sim *sim, struct arena *arena, const struct doc *
     return true;
 }
 
+static bool replay_conditions(struct sim *sim, struct arena *arena, const struct doc *line,
+                              const struct place *place)
+{
+    const struct doc *specs = doc_get(line, S("conditions"));
+    struct condition_error error = {{NULL, 0}, {NULL, 0}};
+    int64_t now;
+
+    if (!take_time(line, "at", &now))
+        return unreadable(place, 1, S("this is no change that this version knows"));
+    lifecycle_advance(&sim->state, now);
+    if (specs->kind == DOC_STRING)
+        return conditions_clear(&sim->state, specs->text) ||
+               unreadable(place, 1, S("this is no kind of condition"));
+    if (!conditions_apply(&sim->state, arena, specs, now, &error))
+        return unreadable(place, 1, error.why);
+    lifecycle_heed(&sim->state, now);
+    return true;
+}
+
 static bool replay(struct sim *sim, struct str text, const struct place *place)
 {
     scoped(arena_freep) struct arena *arena = arena_new(line_arena);
@@ -183,6 +211,8 @@ static bool replay(struct sim *sim, struct str text, const struct place *place)
                unreadable(place, 1, S("this is no state file of hyperpod-sim"));
     if (doc_get(line, S("operation")) != NULL)
         return replay_call(sim, arena, line, place);
+    if (doc_get(line, S("conditions")) != NULL)
+        return replay_conditions(sim, arena, line, place);
     return replay_clock(sim, arena, line) ||
            unreadable(place, 1, S("this is no change that this version knows"));
 }

@@ -20,6 +20,8 @@ void journal_close(struct journal *journal);
 bool journal_call(struct sim *sim, const struct call *call, const struct service *service,
                   uint64_t serial);
 bool journal_clock(struct sim *sim);
+/* Conditions that were set, or (a text) the kind of those that were cleared: "" is all. */
+bool journal_conditions(struct sim *sim, const struct doc *specs, int64_t now_ms);
 /* An empty journal that begins with this state's seed and clock. */
 bool journal_begin(struct sim *sim);
 

@@ -61,7 +61,7 @@ static void put_group(struct buf *out, const struct cluster *cluster,
 
     put(out, "<tr><td></td>");
     cell(out, group->name);
-    code_cell(out, group->type);
+    code_cell(out, spec_type(group->spec));
     buf_printf(out, "<td><span class=bar><i style=\"width:%lld%%\"></i></span>%lld of %lld</td>",
                (long long)(share > 100 ? 100 : share), (long long)have, (long long)want);
     buf_printf(out, "<td class=soft>%s</td></tr>", group_status(cluster, group));

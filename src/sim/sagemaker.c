@@ -25,17 +25,22 @@ static int64_t time_of(const struct arena *arena, const struct doc *value)
     return seconds > 9e12 || seconds < -9e12 ? INT64_MAX : (int64_t)(seconds * 1000);
 }
 
-bool listing_in_time(const struct call *call, int64_t time_ms)
+bool listing_between(const struct call *call, int64_t time_ms, const char *after_name,
+                     const char *before_name)
 {
-    const struct doc *after = doc_get(call->input, S("CreationTimeAfter"));
-    const struct doc *before = doc_get(call->input, S("CreationTimeBefore"));
+    const struct doc *after = doc_get(call->input, str_of(after_name));
+    const struct doc *before = doc_get(call->input, str_of(before_name));
 
     return (doc_is_null(after) || time_ms > time_of(call->arena, after)) &&
            (doc_is_null(before) || time_ms < time_of(call->arena, before));
 }
 
-void listing_add(const struct call *call, struct listing *listing, int64_t time_ms, struct str name,
-                 struct doc *doc)
+bool listing_in_time(const struct call *call, int64_t time_ms)
+{
+    return listing_between(call, time_ms, "CreationTimeAfter", "CreationTimeBefore");
+}
+
+void listing_add_row(const struct call *call, struct listing *listing, struct listing_row row)
 {
     size_t size = listing->count;
     if ((size & (size - 1)) == 0) { /* 0, 1, 2, 4, 8 …: room for as many again */
@@ -43,7 +48,13 @@ void listing_add(const struct call *call, struct listing *listing, int64_t time_
         listing->rows = arena_grow(call->arena, listing->rows, size * sizeof *listing->rows,
                                    more * sizeof *listing->rows);
     }
-    listing->rows[listing->count++] = (struct listing_row){time_ms, name, doc};
+    listing->rows[listing->count++] = row;
+}
+
+void listing_add(const struct call *call, struct listing *listing, int64_t time_ms, struct str name,
+                 struct doc *doc)
+{
+    listing_add_row(call, listing, (struct listing_row){time_ms, name, doc, NULL, NULL});
 }
 
 struct order {
@@ -80,9 +91,10 @@ static bool parse_token(struct call *call, struct listing_row *ret_last)
 bool listing_answer(struct call *call, struct listing *listing)
 {
     struct doc *list = doc_list(call->arena);
+    struct str sort = doc_get_text(call->input, S("SortOrder"));
     struct order order = {
         str_is(doc_get_text(call->input, S("SortBy")), "NAME"),
-        str_is(doc_get_text(call->input, S("SortOrder")), "Descending"),
+        sort.len == 0 ? listing->newest_first : str_is(sort, "Descending"),
     };
     struct listing_row last = {0};
     bool resumes = doc_get_text(call->input, S("NextToken")).len > 0;
@@ -97,7 +109,9 @@ bool listing_answer(struct call *call, struct listing *listing)
     while (resumes && at < listing->count && compare(&listing->rows[at], &last, order) <= 0)
         at++;
     for (; at < listing->count && (int64_t)list->count < most; at++)
-        doc_add(call->arena, list, listing->rows[at].doc);
+        doc_add(call->arena, list,
+                listing->rows[at].doc != NULL ? listing->rows[at].doc
+                                              : listing->show(call, &listing->rows[at]));
     doc_put(call->arena, call->output, str_of(listing->result), list);
     if (at < listing->count)
         doc_put(call->arena, call->output, S("NextToken"),

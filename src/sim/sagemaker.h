@@ -8,6 +8,12 @@
 /* The cluster that ClusterName names by name or ARN; false: ResourceNotFound. */
 bool cluster_of_call(struct call *call, struct cluster **ret_cluster);
 
+/* Only continuous clusters have it (api); false: ValidationException. */
+bool cluster_must_be_continuous(struct call *call, const struct cluster *cluster, const char *what);
+/* At most `most` instances of each type where a quota says so, in all clusters of the region; the
+ * cluster's own groups are those of `plan`. False: ResourceLimitExceeded. */
+bool within_quotas(struct call *call, const struct cluster *cluster, const struct plan *plan);
+
 /* Seconds since 1970, as JSON 1.1 writes times. */
 struct doc *doc_time(struct arena *arena, int64_t unix_ms);
 
@@ -19,17 +25,24 @@ bool tags_are_sound(struct call *call, const struct doc *tags);
 struct listing_row {
     int64_t time_ms;
     struct str name;
-    struct doc *doc;
+    struct doc *doc;            /* NULL: listing.show makes it, when the row is in the page */
+    const void *thing, *holder; /* for listing.show */
 };
 struct listing {
     const char *result; /* member of the answer */
     struct listing_row *rows;
     size_t count;
+    bool newest_first; /* where SortOrder is not sent */
+    struct doc *(*show)(struct call *call, const struct listing_row *row);
 };
+void listing_add_row(const struct call *call, struct listing *listing, struct listing_row row);
 void listing_add(const struct call *call, struct listing *listing, int64_t time_ms, struct str name,
                  struct doc *doc);
 bool listing_answer(struct call *call, struct listing *listing);
 /* Between CreationTimeAfter and CreationTimeBefore? */
 bool listing_in_time(const struct call *call, int64_t time_ms);
+/* The same with members of other names. */
+bool listing_between(const struct call *call, int64_t time_ms, const char *after,
+                     const char *before);
 
 #endif

@@ -178,12 +178,12 @@ static const struct member deployment_configuration_members[] = {
     {S_INIT("AutoRollbackConfiguration"), &auto_rollback_alarms},
     {S_INIT("")},
 };
-static const struct shape deployment_configuration = {.type = SHAPE_STRUCTURE,
-                                                      .members = deployment_configuration_members};
+const struct shape sagemaker_deployment_configuration = {
+    .type = SHAPE_STRUCTURE, .members = deployment_configuration_members};
 
 static const struct member scheduled_update_config_members[] = {
     {S_INIT("ScheduleExpression"), &cron_schedule_expression, true},
-    {S_INIT("DeploymentConfig"), &deployment_configuration},
+    {S_INIT("DeploymentConfig"), &sagemaker_deployment_configuration},
     {S_INIT("")},
 };
 static const struct shape scheduled_update_config = {.type = SHAPE_STRUCTURE,
@@ -226,7 +226,7 @@ static const struct shape cluster_drain_policy = {.type = SHAPE_STRUCTURE,
 static const struct member cluster_auto_patch_config_members[] = {
     {S_INIT("PatchingStrategy"), &cluster_patching_strategy, true},
     {S_INIT("PatchSchedule"), &cluster_patch_schedule},
-    {S_INIT("DeploymentConfig"), &deployment_configuration},
+    {S_INIT("DeploymentConfig"), &sagemaker_deployment_configuration},
     {S_INIT("IdleWaitWindowInSeconds"), &idle_wait_window_in_seconds_value},
     {S_INIT("DrainPolicy"), &cluster_drain_policy},
     {S_INIT("")},

@@ -13,9 +13,16 @@ static bool is_listed(const struct call *call, const struct cluster *cluster,
            (part.len == 0 || str_has(group->name, part)) && listing_in_time(call, node->launch_ms);
 }
 
+static struct doc *show_node(struct call *call, const struct listing_row *row)
+{
+    struct cluster *cluster;
+    cluster_of_call(call, &cluster);
+    return node_summary(call->arena, cluster, row->holder, row->thing);
+}
+
 static bool list_cluster_nodes(struct call *call)
 {
-    struct listing listing = {.result = "ClusterNodeSummaries"};
+    struct listing listing = {.result = "ClusterNodeSummaries", .show = show_node};
     struct cluster *cluster;
     const struct node_group *group;
     const struct node *node;
@@ -25,8 +32,9 @@ static bool list_cluster_nodes(struct call *call)
     list_each (group, &cluster->groups)
         list_each (node, &group->nodes)
             if (is_listed(call, cluster, group, node))
-                listing_add(call, &listing, node->launch_ms, node->instance_id,
-                            node_summary(call->arena, cluster, group, node));
+                listing_add_row(
+                    call, &listing,
+                    (struct listing_row){node->launch_ms, node->instance_id, NULL, node, group});
     return listing_answer(call, &listing);
 }
 

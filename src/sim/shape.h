@@ -39,5 +39,10 @@ bool shape_check(struct call *call);
 extern const struct shape sagemaker_create_cluster, sagemaker_update_cluster,
     sagemaker_cluster_named, sagemaker_list_clusters, sagemaker_list_cluster_nodes,
     sagemaker_describe_cluster_node, sagemaker_add_tags, sagemaker_delete_tags, sagemaker_list_tags;
+extern const struct shape sagemaker_deployment_configuration, sagemaker_batch_add_cluster_nodes,
+    sagemaker_batch_delete_cluster_nodes, sagemaker_batch_reboot_cluster_nodes,
+    sagemaker_update_cluster_software, sagemaker_start_cluster_health_check,
+    sagemaker_list_cluster_events, sagemaker_describe_cluster_event,
+    sagemaker_list_cluster_operations, sagemaker_describe_cluster_operation;
 
 #endif

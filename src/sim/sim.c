@@ -112,6 +112,20 @@ static uint64_t seed_of(const struct sim *sim)
     return sim->options.has_seed ? sim->options.seed : world_random_below(sim->world, UINT64_MAX);
 }
 
+bool sim_set_conditions(struct sim *sim, struct arena *arena, const struct doc *specs,
+                        struct condition_error *reterr)
+{
+    int64_t now = sim_now(sim);
+
+    if (!conditions_apply(&sim->state, arena, specs, now, reterr))
+        return false;
+    lifecycle_heed(&sim->state, now);
+    if (journal_conditions(sim, specs, now))
+        return true;
+    *reterr = (struct condition_error){.path = S(""), .why = S("the state file cannot be written")};
+    return false;
+}
+
 void sim_clear_faults(struct sim *sim)
 {
     faults_clear(&sim->faults);

@@ -1,5 +1,7 @@
 #include "state.h"
 #include "cluster.h"
+#include "cluster_log.h"
+#include "conditions.h"
 
 #include <stdlib.h>
 
@@ -95,6 +97,7 @@ static void region_free(struct region *region)
     list_each (cluster, &region->clusters)
         cluster_free(cluster);
     list_done(&region->clusters);
+    logs_done(&region->logs);
     for (int kind = 0; kind < THING_KINDS; kind++) {
         list_each (thing, &region->things[kind])
             thing_free(thing);
@@ -110,6 +113,7 @@ void state_done(struct state *state)
     list_each (region, &state->regions)
         region_free(region);
     list_done(&state->regions);
+    conditions_done(&state->conditions);
 }
 
 /* The default world: the same ids in every region. */
@@ -375,7 +379,7 @@ void thing_remove(struct region *region, struct thing *thing)
         struct security_group *group;
         list_each (group, &interface->groups)
             group->interfaces--;
-        interface->subnet->interfaces--;
+        interface->subnet->interfaces -= 1 + interface->more;
     }
     list_remove(&region->things[thing->kind], thing);
     thing_free(thing);

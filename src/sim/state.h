@@ -87,19 +87,24 @@ struct interface {
     uint32_t address;
     struct str description, type;
     struct str instance_id; /* empty: nobody uses it */
+    size_t more; /* addresses of the subnet that go with it: those of a node's other cards
+                    and of its pods. They are counted and not listed */
 };
 
 struct region {
     struct str name, partition;
     struct list things[THING_KINDS];
     struct list clusters; /* struct cluster: cluster.h */
+    struct list logs;     /* struct log_group: cluster_log.h */
 };
 
 /* All regions, and what makes new things. */
 struct state {
     struct list regions;
     struct sim_clock clock;
-    uint64_t seed, serial; /* serial grows with each id that is made */
+    uint64_t seed, serial;  /* serial grows with each id that is made */
+    struct list conditions; /* struct condition: conditions.h */
+    int64_t now_ms;         /* simulated: everything has happened until then */
 };
 
 void state_init(struct state *state, uint64_t seed);
