@@ -17,15 +17,20 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import test_clusters  # noqa: E402
+import test_conditions  # noqa: E402
 import test_ec2  # noqa: E402
+import test_events  # noqa: E402
 import test_faults  # noqa: E402
+import test_life  # noqa: E402
+import test_nodes  # noqa: E402
 import test_sessions  # noqa: E402
 import test_server  # noqa: E402
 import world  # noqa: E402
 
 
 def tests():
-    for module in (test_server, test_sessions, test_ec2, test_clusters, test_faults):
+    clusters = (test_clusters, test_nodes, test_life, test_events, test_conditions)
+    for module in (test_server, test_sessions, test_ec2, *clusters, test_faults):
         for name, function in vars(module).items():
             if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_":
                 yield name, function

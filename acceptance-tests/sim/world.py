@@ -68,6 +68,24 @@ class Sim:
     def fault(self, kind, **members):
         self.control("POST", "faults", {"kind": kind, **members})
 
+    def condition(self, kind, **members):
+        """The world is short of something, or something is broken, from now on."""
+        self.control("POST", "conditions", {"kind": kind, **members})
+
+    def lift(self, kind=None):
+        """The conditions of that kind are over; without a kind all are."""
+        self.control("DELETE", "conditions", {"kind": kind} if kind else None)
+
+    def log(self, name="c"):
+        """What the cluster of that name has written to CloudWatch: {stream: [line]}."""
+        streams = {}
+        for region in self.control("GET", "state")["regions"]:
+            for logs in region["logs"]:
+                if f"/aws/sagemaker/Clusters/{name}/" in logs["name"]:
+                    for line in logs["lines"]:
+                        streams.setdefault(line["stream"], []).extend([line["text"]] if "text" in line else [])
+        return streams
+
     def calls(self):
         return self.control("GET", "calls")
 
@@ -111,6 +129,48 @@ def efa_group(ec2, name="efa"):
 
 def network(*groups):
     return {"SecurityGroupIds": list(groups), "Subnets": [SUBNET]}
+
+
+def controller(name="ctl", count=1, **more):
+    return group(name, count, SlurmConfig={"NodeType": "Controller"}, **more)
+
+
+def compute(name="workers", count=2, **more):
+    return group(name, count, SlurmConfig={"NodeType": "Compute", "PartitionNames": ["dev"]}, **more)
+
+
+def eks_cluster(sagemaker, groups=None, name="c", **more):
+    """A continuous cluster with EKS."""
+    members = {"VpcConfig": network(DEFAULT_GROUP), "Orchestrator": EKS, "NodeProvisioningMode": "Continuous", **more}
+    return sagemaker.create_cluster(ClusterName=name, InstanceGroups=groups or [group()], **members)["ClusterArn"]
+
+
+def slurm_cluster(sagemaker, groups=None, name="c", **more):
+    """A continuous cluster with Slurm."""
+    members = {"Orchestrator": {"Slurm": {}}, "NodeProvisioningMode": "Continuous", **more}
+    groups = groups or [controller(), compute()]
+    return sagemaker.create_cluster(ClusterName=name, InstanceGroups=groups, **members)["ClusterArn"]
+
+
+def groups_of(sagemaker, name="c"):
+    cluster = sagemaker.describe_cluster(ClusterName=name)
+    return {g["InstanceGroupName"]: g for g in cluster["InstanceGroups"]}
+
+
+def nodes_of(sagemaker, name="c", **how):
+    pages = sagemaker.get_paginator("list_cluster_nodes").paginate(ClusterName=name, IncludeNodeLogicalIds=True, **how)
+    return [node for page in pages for node in page["ClusterNodeSummaries"]]
+
+
+def statuses(sagemaker, name="c", **how):
+    return sorted(node["InstanceStatus"]["Status"] for node in nodes_of(sagemaker, name, **how))
+
+
+def events_of(sagemaker, name="c", **how):
+    """All events with their details, oldest first."""
+    pages = sagemaker.get_paginator("list_cluster_events").paginate(ClusterName=name, SortOrder="Ascending", **how)
+    ids = [event["EventId"] for page in pages for event in page["Events"]]
+    return [sagemaker.describe_cluster_event(ClusterName=name, EventId=i)["EventDetails"] for i in ids]
 
 
 def status(sagemaker, name="c"):

@@ -45,6 +45,21 @@ static void doom(const struct moment *moment)
     moment->group->software.failing = true;
 }
 
+static bool needs_batch(const struct node_group *group, const struct node *node)
+{
+    return node->status == NODE_RUNNING && node->on_desired == group->software.rolling_back;
+}
+
+static bool needs_more(const struct node_group *group)
+{
+    const struct node *node;
+    list_each (node, &group->nodes) {
+        if (needs_batch(group, node))
+            return true;
+    }
+    return false;
+}
+
 /* False: no node is left that needs the other image. */
 static bool begin_batch(struct cluster *cluster, struct node_group *group, int64_t now)
 {
@@ -58,7 +73,7 @@ static bool begin_batch(struct cluster *cluster, struct node_group *group, int64
         struct moment moment = {cluster, group, node, now};
         if (taken == size)
             break;
-        if (node->status != NODE_RUNNING || node->on_desired != software->rolling_back)
+        if (!needs_batch(group, node))
             continue;
         node_become(group, node, NODE_SYSTEM_UPDATING);
         node->step = STEP_REST;
@@ -214,7 +229,7 @@ void software_is_due(struct cluster *cluster, struct node_group *group, int64_t 
         return;
     }
     doc_to_int64(doc_get(software->deployment, S("WaitIntervalInSeconds")), &wait_s);
-    if (wait_s == 0) {
+    if (wait_s == 0 || !needs_more(group)) { /* it waits before it updates more instances: api */
         go_on(cluster, group, now);
         return;
     }

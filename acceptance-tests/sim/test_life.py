@@ -1,0 +1,383 @@
+"""The life of clusters and groups in time: continuous and classic, minimum counts, software, configuration that settles."""
+
+from world import (
+    DEFAULT_GROUP, EKS, ROLE, SUBNET, Sim, compute, controller, efa_group, eks_cluster, group, groups_of, network, nodes_of,
+    refused, slurm_cluster, status, statuses,
+)
+
+GPU = "ml.g5.xlarge"
+HOUR = 3600
+
+
+def the_controller_comes_first():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        login = group("login", 1, SlurmConfig={"NodeType": "Login"})
+        slurm_cluster(sagemaker, [compute(), login, controller()])
+        sim.advance(290)
+        assert status(sagemaker) == "Creating" and statuses(sagemaker) == ["Pending"] * 4
+        sim.advance(20)
+        assert status(sagemaker) == "Creating" and statuses(sagemaker) == ["Pending"] * 3 + ["Running"], "the login node is missing"
+        sim.advance(300)
+        assert status(sagemaker) == "InService" and statuses(sagemaker) == ["Running"] * 4
+
+
+def a_dead_controller_blocks_the_others():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        sim.condition("script_fails", group="ctl", times=2)
+        slurm_cluster(sagemaker)
+        sim.advance(HOUR // 4)
+        assert status(sagemaker) == "Creating" and statuses(sagemaker, InstanceGroupNameContains="workers") == ["Pending"] * 2
+        sim.advance(HOUR // 2)
+        assert status(sagemaker) == "InService" and statuses(sagemaker) == ["Running"] * 3
+
+
+def an_unset_mode_is_classic_or_continuous():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        sagemaker.create_cluster(ClusterName="old", InstanceGroups=[group()])
+        sim.condition("unset_mode", mode="continuous")
+        with refused("ValidationException", "InstanceGroup with SlurmConfig is required for Continuous Node Provisioning Mode clusters"):
+            sagemaker.create_cluster(ClusterName="new", InstanceGroups=[group()])
+        sagemaker.create_cluster(ClusterName="new", InstanceGroups=[controller(), compute()])
+        sagemaker.create_cluster(ClusterName="slurm", InstanceGroups=[controller(), compute()], Orchestrator={"Slurm": {}})
+        sagemaker.create_cluster(ClusterName="eks", InstanceGroups=[group()], Orchestrator=EKS, VpcConfig=network(DEFAULT_GROUP))
+        modes = {n: sagemaker.describe_cluster(ClusterName=n).get("NodeProvisioningMode") for n in ("old", "new", "slurm", "eks")}
+        assert modes == {"old": None, "new": "Continuous", "slurm": "Continuous", "eks": None}
+        assert "Orchestrator" not in sagemaker.describe_cluster(ClusterName="new")
+
+
+def a_classic_cluster_may_become_continuous_and_never_back():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        sagemaker.create_cluster(ClusterName="c", InstanceGroups=[group()], Orchestrator=EKS, VpcConfig=network(DEFAULT_GROUP))
+        sim.advance(600)
+        sagemaker.update_cluster(ClusterName="c", NodeProvisioningMode="Continuous", InstanceGroups=[group(count=3)])
+        assert status(sagemaker) == "InService"
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group(count=4)])
+        sim.advance(600)
+        cluster = sagemaker.describe_cluster(ClusterName="c")
+        assert cluster["NodeProvisioningMode"] == "Continuous" and groups_of(sagemaker)["workers"]["CurrentCount"] == 4
+
+
+def a_minimum_that_is_not_reached_rolls_a_new_group_back():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        sim.condition("no_capacity", instance_type="ml.m5.large", nodes=1)
+        eks_cluster(sagemaker, [group("few", 4, "ml.m5.large", MinInstanceCount=2), group("enough", 4, "ml.c5.large", MinInstanceCount=2)])
+        sim.advance(600)
+        groups = groups_of(sagemaker)
+        assert status(sagemaker) == "InService" and groups["enough"]["Status"] == "InService"
+        assert groups["few"]["Status"] == "Creating" and groups["few"]["CurrentCount"] == 1, "the minimum guards the first InService"
+        sim.advance(3 * HOUR - 660)
+        assert groups_of(sagemaker)["few"]["TargetCount"] == 4
+        sim.advance(120)
+        few = groups_of(sagemaker)["few"]
+        assert (few["TargetCount"], few["Status"]) == (0, "Failed") and "MinCount" not in few
+        sim.advance(300)
+        assert groups_of(sagemaker)["few"]["CurrentCount"] == 0 and statuses(sagemaker) == ["Running"] * 4
+
+
+def a_minimum_that_is_not_reached_gives_a_group_its_old_settings():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker)
+        sim.advance(600)
+        sim.condition("no_capacity")
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group(count=9, MinInstanceCount=5, ThreadsPerCore=1, OnStartDeepHealthChecks=["InstanceStress"])])
+        sim.advance(HOUR)
+        workers = groups_of(sagemaker)["workers"]
+        assert (workers["TargetCount"], workers["CurrentCount"], workers["MinCount"], workers["Status"]) == (9, 2, 5, "Degraded")
+        sagemaker.update_cluster(ClusterName="c", NodeRecovery="None")
+        sim.advance(2 * HOUR + 60)
+        workers = groups_of(sagemaker)["workers"]
+        assert (workers["TargetCount"], workers["CurrentCount"], workers["Status"]) == (2, 2, "InService"), "another request did not prolong it"
+        assert "MinCount" not in workers and "OnStartDeepHealthChecks" not in workers and statuses(sagemaker) == ["Running"] * 2
+
+
+def a_minimum_once_reached_guards_no_more():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker, [group(count=3, MinInstanceCount=3)])
+        sim.advance(600)
+        sim.condition("no_capacity")
+        sim.condition("node_dies", node=1)
+        sim.advance(4 * HOUR)
+        workers = groups_of(sagemaker)["workers"]
+        assert (workers["TargetCount"], workers["CurrentCount"], workers["Status"]) == (3, 2, "Degraded")
+
+
+def a_flexible_group_takes_the_first_type_that_is_there():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        flexible = group(count=3)
+        del flexible["InstanceType"]
+        flexible["InstanceRequirements"] = {"InstanceTypes": ["ml.c5.large", "ml.m5.large"]}
+        sim.condition("no_capacity", instance_type="ml.c5.large", nodes=1)
+        eks_cluster(sagemaker, [flexible])
+        sim.advance(600)
+        assert sorted(n["InstanceType"] for n in nodes_of(sagemaker)) == ["ml.c5.large", "ml.m5.large", "ml.m5.large"]
+        details = groups_of(sagemaker)["workers"]["InstanceTypeDetails"]
+        assert [(d["InstanceType"], d["CurrentCount"]) for d in details] == [("ml.c5.large", 1), ("ml.m5.large", 2)]
+        more = {**flexible, "InstanceRequirements": {"InstanceTypes": ["ml.m5.large", "ml.t3.large"]}}
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[more])
+        types = groups_of(sagemaker)["workers"]["InstanceRequirements"]
+        assert types["CurrentInstanceTypes"] == ["ml.c5.large", "ml.m5.large"] and types["DesiredInstanceTypes"] == ["ml.m5.large", "ml.t3.large"]
+        sim.advance(200)
+        types = groups_of(sagemaker)["workers"]["InstanceRequirements"]
+        assert types["CurrentInstanceTypes"] == types["DesiredInstanceTypes"]
+        added = sagemaker.batch_add_cluster_nodes(
+            ClusterName="c", NodesToAdd=[{"InstanceGroupName": "workers", "IncrementTargetCountBy": 1, "InstanceTypes": ["ml.t3.large"]}]
+        )["Successful"][0]
+        assert added["InstanceTypes"] == ["ml.t3.large"]
+        sim.advance(600)
+        node = sagemaker.describe_cluster_node(ClusterName="c", NodeLogicalId=added["NodeLogicalId"])["NodeDetails"]
+        assert node["InstanceType"] == "ml.t3.large"
+
+
+def spot_and_on_demand_are_told_apart():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker, [group("spot", 2, CapacityRequirements={"Spot": {}}), group("firm", 1, CapacityRequirements={"OnDemand": {}})])
+        sim.condition("no_capacity", capacity="Spot", for_seconds=900)
+        sim.advance(600)
+        assert groups_of(sagemaker)["firm"]["CurrentCount"] == 1 and groups_of(sagemaker)["spot"]["Status"] == "Degraded"
+        sim.advance(900)
+        (first, _) = nodes_of(sagemaker, InstanceGroupNameContains="spot")
+        node = sagemaker.describe_cluster_node(ClusterName="c", NodeId=first["InstanceId"])["NodeDetails"]
+        assert node["CapacityType"] == "Spot" and groups_of(sagemaker)["spot"]["CapacityRequirements"] == {"Spot": {}}
+        sim.condition("node_dies", group="spot", node=1)
+        sim.advance(1)
+        (dead,) = [n for n in nodes_of(sagemaker) if n["InstanceStatus"]["Status"] == "Failure"]
+        assert dead["InstanceGroupName"] == "spot" and "Spot" in dead["InstanceStatus"]["Message"]
+        sim.advance(900)
+        assert statuses(sagemaker) == ["Running"] * 3
+
+
+def a_training_plan_has_its_zone_and_its_size():
+    plan = "arn:aws:sagemaker:us-west-2:111122223333:training-plan/plan"
+    with Sim() as sim:
+        sagemaker, ec2 = sim.client("sagemaker"), sim.client("ec2")
+        sim.condition("training_plan", training_plan_arn=plan, zone="us-west-2b", nodes=2)
+        elsewhere, there = ({"SecurityGroupIds": [efa_group(ec2, n)], "Subnets": [SUBNET[:-1] + n]} for n in "89")
+        groups = [group(n, 2, "ml.p5.48xlarge", TrainingPlanArn=plan, OverrideVpcConfig=v) for n, v in (("a", elsewhere), ("b", there))]
+        eks_cluster(sagemaker, groups)
+        sim.advance(1000)
+        assert statuses(sagemaker, InstanceGroupNameContains="b") == ["Running"] * 2
+        (node, _) = nodes_of(sagemaker, InstanceGroupNameContains="a")
+        assert node["InstanceStatus"]["Message"].startswith("No subnets in the capacity AZ us-west-2b")
+        assert groups_of(sagemaker)["b"]["TrainingPlanStatus"] == "Active"
+        (listed,) = sagemaker.list_clusters(TrainingPlanArn=plan)["ClusterSummaries"]
+        assert listed["TrainingPlanArns"] == [plan]
+        bigger = group("b", 3, "ml.p5.48xlarge", TrainingPlanArn=plan, OverrideVpcConfig=there)
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[bigger])
+        sim.advance(300)
+        message = nodes_of(sagemaker, InstanceGroupNameContains="b")[2]["InstanceStatus"]["Message"]
+        assert "sufficient capacity to launch new ml.p5.48xlarge instances in the Availability Zone you requested" in message
+
+
+def labels_and_shared_storage_settle():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        taints = [{"Key": "k", "Effect": "NoSchedule"}]
+        shared = {"FSxLustreDeletionPolicy": "Keep", "FSxLustreConfig": {"SizeInGiB": 1200, "PerUnitStorageThroughput": 125}}
+        eks_cluster(sagemaker, [group(KubernetesConfig={"Labels": {"a": "1"}})], RestrictedInstanceGroupsConfig={"SharedEnvironmentConfig": shared},
+                    ClusterRole=ROLE, AutoScaling={"Mode": "Enable"})  # fmt: skip
+        sim.advance(600)
+        bigger = {**shared, "FSxLustreConfig": {"SizeInGiB": 2400, "PerUnitStorageThroughput": 125}}
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group(KubernetesConfig={"Labels": {"a": "2"}, "Taints": taints})],
+                                 RestrictedInstanceGroupsConfig={"SharedEnvironmentConfig": bigger}, AutoScaling={"Mode": "Disable"})  # fmt: skip
+
+        def seen():
+            cluster = sagemaker.describe_cluster(ClusterName="c")
+            config = cluster["InstanceGroups"][0]["KubernetesConfig"]
+            storage = cluster["RestrictedInstanceGroupsConfig"]["SharedEnvironmentConfig"]
+            return (config["CurrentLabels"]["a"], config["DesiredLabels"]["a"], config.get("CurrentTaints"), config["DesiredTaints"],
+                    storage["CurrentFSxLustreConfig"]["SizeInGiB"], storage["DesiredFSxLustreConfig"]["SizeInGiB"], cluster["AutoScaling"]["Status"])  # fmt: skip
+
+        assert seen() == ("1", "2", None, taints, 1200, 2400, "Deleting")
+        sim.advance(130)
+        assert seen() == ("2", "2", taints, taints, 2400, 2400, "InService")
+        node = sagemaker.describe_cluster_node(ClusterName="c", NodeId=nodes_of(sagemaker)[0]["InstanceId"])["NodeDetails"]
+        assert node["KubernetesConfig"]["CurrentLabels"] == {"a": "2"}
+
+
+def software_is_updated_and_scripts_run_again():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker)
+        sim.advance(600)
+        sim.condition("new_release", release="1.1.0", image_id="ami-0bbbbbbbbbbbbbbbb", status="SecurityUpdateRequired")
+        workers = groups_of(sagemaker)["workers"]
+        assert workers["ImageVersionStatus"] == "SecurityUpdateRequired" and "SoftwareUpdateStatus" not in workers
+        assert sagemaker.list_clusters()["ClusterSummaries"][0]["ImageVersionStatus"] == "SecurityUpdateRequired"
+        old = workers["CurrentImageId"]
+        before = nodes_of(sagemaker)
+        sagemaker.update_cluster_software(ClusterName="c")
+        workers = groups_of(sagemaker)["workers"]
+        assert status(sagemaker) == workers["Status"] == "SystemUpdating" and workers["SoftwareUpdateStatus"] == "InProgress"
+        assert (workers["CurrentImageId"], workers["DesiredImageId"]) == (old, "ami-0bbbbbbbbbbbbbbbb")
+        assert (workers["DesiredImageReleaseVersion"], workers["TargetStateCount"], workers["CurrentCount"]) == ("1.1.0", 0, 2)
+        assert statuses(sagemaker) == ["SystemUpdating"] * 2
+        for operation in (lambda: sagemaker.update_cluster(ClusterName="c", NodeRecovery="None"), lambda: sagemaker.delete_cluster(ClusterName="c"),
+                          lambda: sagemaker.update_cluster_software(ClusterName="c")):  # fmt: skip
+            with refused("ConflictException", "SystemUpdating"):
+                operation()
+        sim.advance(20 * 60 + 1)
+        workers = groups_of(sagemaker)["workers"]
+        assert status(sagemaker) == "InService" and workers["SoftwareUpdateStatus"] == "Succeeded"
+        assert workers["CurrentImageId"] == workers["DesiredImageId"] == "ami-0bbbbbbbbbbbbbbbb" and workers["TargetStateCount"] == 2
+        assert workers["ImageVersionStatus"] == "UpToDate"
+        after = nodes_of(sagemaker)
+        assert {n["InstanceId"] for n in after} == {n["InstanceId"] for n in before}, "the instances stay"
+        assert all(n["LastSoftwareUpdateTime"] and n["CurrentImageReleaseVersion"] == "1.1.0" for n in after)
+        marks = [sum("Downloading" in line for line in lines) for lines in sim.log().values()]
+        assert marks == [2, 2]
+
+
+def batches_wait_for_each_other():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker, [group("a", 5), group("b", 1)])
+        sim.advance(600)
+        policy = {"MaximumBatchSize": {"Type": "CAPACITY_PERCENTAGE", "Value": 40}}
+        config = {"RollingUpdatePolicy": policy, "WaitIntervalInSeconds": 600}
+        sagemaker.update_cluster_software(ClusterName="c", InstanceGroups=[{"InstanceGroupName": "a"}], DeploymentConfig=config)
+        assert groups_of(sagemaker)["a"]["ActiveSoftwareUpdateConfig"] == config
+        seen = []
+        for _ in range(5):
+            a = groups_of(sagemaker)["a"]
+            seen.append((statuses(sagemaker, InstanceGroupNameContains="a").count("SystemUpdating"), a["TargetStateCount"]))
+            sim.advance(900)
+        assert seen == [(2, 0), (2, 0), (2, 2), (2, 2), (1, 4)]
+        sim.advance(299)
+        assert status(sagemaker) == "SystemUpdating"
+        sim.advance(2)  # nothing waits behind the last batch
+        groups = groups_of(sagemaker)
+        assert groups["a"]["SoftwareUpdateStatus"] == "Succeeded" and "ActiveSoftwareUpdateConfig" not in groups["a"]
+        assert "SoftwareUpdateStatus" not in groups["b"] and status(sagemaker) == "InService"
+
+
+def an_alarm_turns_an_update_back():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker, [group("a", 4)])
+        sim.advance(600)
+        old = groups_of(sagemaker)["a"]["CurrentImageId"]
+        one = {"Type": "INSTANCE_COUNT", "Value": 1}
+        policy = {"MaximumBatchSize": one, "RollbackMaximumBatchSize": {"Type": "INSTANCE_COUNT", "Value": 2}}
+        config = {"RollingUpdatePolicy": policy, "AutoRollbackConfiguration": [{"AlarmName": "bad"}]}
+        sagemaker.update_cluster_software(ClusterName="c", ImageId="ami-0cccccccccccccccc", DeploymentConfig=config)
+        sim.advance(45 * 60)
+        assert groups_of(sagemaker)["a"]["TargetStateCount"] == 2
+        sim.condition("alarm", alarm="other")
+        sim.condition("alarm", alarm="bad")
+        sim.advance(20 * 60)
+        assert groups_of(sagemaker)["a"]["SoftwareUpdateStatus"] == "RollbackInProgress"
+        sim.advance(30 * 60)
+        a = groups_of(sagemaker)["a"]
+        assert (a["SoftwareUpdateStatus"], a["CurrentImageId"], a["DesiredImageId"]) == ("Failed", old, old)
+        assert status(sagemaker) == "InService" and statuses(sagemaker) == ["Running"] * 4
+
+
+def a_script_that_fails_in_an_update_turns_it_back():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        sagemaker.create_cluster(ClusterName="c", InstanceGroups=[group(count=3)])
+        sim.advance(600)
+        sim.condition("script_fails", group="workers", node=2)
+        sagemaker.update_cluster_software(ClusterName="c")
+        sim.advance(10 * 60)
+        (broken,) = [n for n in nodes_of(sagemaker) if "Message" in n["InstanceStatus"]]
+        assert "Lifecycle scripts did not run successfully" in broken["InstanceStatus"]["Message"]
+        sim.advance(9 * 60)
+        assert groups_of(sagemaker)["workers"]["SoftwareUpdateStatus"] == "RollbackInProgress"
+        sim.advance(8 * 60)
+        workers = groups_of(sagemaker)["workers"]
+        assert workers["SoftwareUpdateStatus"] == "Failed" and status(sagemaker) == "InService"
+        assert "software update" in sagemaker.describe_cluster(ClusterName="c")["FailureMessage"]
+        assert statuses(sagemaker) == ["Running"] * 3
+
+
+def a_rollback_may_fail_too():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker)
+        sim.advance(600)
+        sim.condition("software_fails", node=1, rollback_too=1)
+        sagemaker.update_cluster_software(ClusterName="c")
+        sim.advance(20 * 60)
+        workers = groups_of(sagemaker)["workers"]
+        assert workers["SoftwareUpdateStatus"] == "Failed" and workers["Status"] == "Degraded"
+        assert all("ClusterMaintenanceRollbackFailed" in n["InstanceStatus"]["Message"] for n in nodes_of(sagemaker))
+
+
+def software_updates_have_their_rules():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        slurm_cluster(sagemaker, [controller(), compute(ImageId="ami-0123456789abcdef0")])
+        sim.advance(1200)
+        name = {"InstanceGroupName": "workers"}
+        with refused("ValidationException", "does not exist"):
+            sagemaker.update_cluster_software(ClusterName="c", InstanceGroups=[{"InstanceGroupName": "nobody"}])
+        with refused("ValidationException", "ImageId"):
+            sagemaker.update_cluster_software(ClusterName="c", InstanceGroups=[name])
+        with refused("ValidationException", "EKS"):
+            sagemaker.update_cluster_software(ClusterName="c", ImageId="default", InstanceGroups=[{**name, "ImageReleaseVersion": "1.2.3"}])
+        with refused("ValidationException", "more than once"):
+            sagemaker.update_cluster_software(ClusterName="c", ImageId="default", InstanceGroups=[name, name])
+        with refused("ResourceNotFound"):
+            sagemaker.update_cluster_software(ClusterName="nobody")
+        sagemaker.update_cluster_software(ClusterName="c", ImageId="default", InstanceGroups=[name])
+        sim.advance(1300)
+        groups = groups_of(sagemaker)
+        assert groups["workers"]["CurrentImageId"] == groups["ctl"]["CurrentImageId"] != "ami-0123456789abcdef0"
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[compute(count=3)])
+        assert groups_of(sagemaker)["workers"]["TargetCount"] == 3, "the image is what the update made it"
+
+
+def new_groups_inherit_the_image_of_the_earliest():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker, [group("a", ImageId="ami-0123456789abcdef0")])
+        sim.advance(600)
+        sim.condition("new_release", release="2.0.0", image_id="ami-0bbbbbbbbbbbbbbbb")
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group("b"), group("d", ImageId="default")])
+        images = {n: g["CurrentImageId"] for n, g in groups_of(sagemaker).items()}
+        assert images == {"a": "ami-0123456789abcdef0", "b": "ami-0123456789abcdef0", "d": "ami-0bbbbbbbbbbbbbbbb"}
+
+
+def what_is_under_way_survives_a_kill():
+    from world import temporary_file
+    import os
+    import signal
+
+    path = temporary_file()
+    try:
+        with Sim("--state", path) as sim:
+            sagemaker = sim.client("sagemaker")
+            sim.condition("script_fails", node=1, times=2)
+            sim.condition("new_release", release="1.1.0")
+            eks_cluster(sagemaker, [group(count=3, MinInstanceCount=1)])
+            sim.advance(700)
+            sagemaker.batch_add_cluster_nodes(ClusterName="c", NodesToAdd=[{"InstanceGroupName": "workers", "IncrementTargetCountBy": 1}])
+            sim.lift("new_release")
+            sim.advance(100)
+            before = (sagemaker.describe_cluster(ClusterName="c"), nodes_of(sagemaker), sim.log(), sim.control("GET", "conditions"))
+            operations = sagemaker.list_cluster_operations(ClusterName="c")["ClusterOperationSummaries"]
+            events = sagemaker.list_cluster_events(ClusterName="c")["Events"]
+            sim.end(signal.SIGKILL)
+        with Sim("--state", path) as sim:
+            sagemaker = sim.client("sagemaker")
+            after = (sagemaker.describe_cluster(ClusterName="c"), nodes_of(sagemaker), sim.log(), sim.control("GET", "conditions"))
+            for was, is_now in zip(before, after):
+                if isinstance(was, dict):
+                    was.pop("ResponseMetadata", None), is_now.pop("ResponseMetadata", None)
+                assert was == is_now, (was, is_now)
+            assert sagemaker.list_cluster_operations(ClusterName="c")["ClusterOperationSummaries"] == operations
+            assert sagemaker.list_cluster_events(ClusterName="c")["Events"] == events
+            sim.advance(1800)
+            assert statuses(sagemaker) == ["Running"] * 4
+    finally:
+        os.unlink(path)
