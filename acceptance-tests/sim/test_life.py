@@ -381,3 +381,85 @@ def what_is_under_way_survives_a_kill():
             assert statuses(sagemaker) == ["Running"] * 4
     finally:
         os.unlink(path)
+
+
+def _walk(sim, sagemaker, chance, steps):
+    """Random operations, most of them sound; nothing but AWS's errors may come of them."""
+    from botocore.exceptions import ClientError
+
+    names = ["eks", "slurm", "classic"]
+
+    def groups(name):
+        more = {"MinInstanceCount": 1} if chance.random() < 0.3 else {}
+        if name == "slurm":
+            return [controller(), compute("a", chance.randrange(4), **more)]
+        return [group(n, chance.randrange(4), chance.choice(["ml.c5.large", GPU]) if n == "x" else "ml.c5.large", **more) for n in chance.sample("abx", 2)]
+
+    def some(name):
+        nodes = [n for n in nodes_of(sagemaker, name) if "InstanceId" in n]
+        return [n["InstanceId"] for n in chance.sample(nodes, min(len(nodes), 2))] or ["i-0123456789abcdef0"]
+
+    def create(name):
+        {"eks": eks_cluster, "slurm": slurm_cluster}.get(name, lambda sm, g, n: sm.create_cluster(ClusterName=n, InstanceGroups=g))(sagemaker, groups(name), name)
+
+    moves = [
+        create,
+        create,
+        lambda name: sagemaker.update_cluster(ClusterName=name, InstanceGroups=groups(name)),
+        lambda name: sagemaker.update_cluster(ClusterName=name, InstanceGroups=groups(name)),
+        lambda name: sagemaker.update_cluster(ClusterName=name, InstanceGroupsToDelete=[chance.choice("abx")]),
+        lambda name: sagemaker.batch_add_cluster_nodes(ClusterName=name, NodesToAdd=[{"InstanceGroupName": "a", "IncrementTargetCountBy": 2}]),
+        lambda name: sagemaker.batch_delete_cluster_nodes(ClusterName=name, NodeIds=some(name)),
+        lambda name: sagemaker.batch_reboot_cluster_nodes(ClusterName=name, NodeIds=some(name)),
+        lambda name: sagemaker.batch_replace_cluster_nodes(ClusterName=name, NodeIds=some(name)),
+        lambda name: sagemaker.update_cluster_software(ClusterName=name),
+        lambda name: sagemaker.start_cluster_health_check(
+            ClusterName=name, DeepHealthCheckConfigurations=[{"InstanceGroupName": "x", "DeepHealthChecks": ["InstanceStress"]}]),
+        lambda name: sagemaker.delete_cluster(ClusterName=name) if chance.random() < 0.3 else None,
+        lambda name: sim.condition(chance.choice(["node_dies", "deep_check_fails", "software_fails", "script_hangs"]), node=1 + chance.randrange(3), times=2),
+        lambda name: sim.condition("no_capacity", for_seconds=chance.randrange(5000), nodes=chance.randrange(3)),
+        lambda name: sim.condition("script_fails", node=1 + chance.randrange(3), times=1 + chance.randrange(3)),
+        lambda name: sim.lift(),
+    ]  # fmt: skip
+    done = 0
+    for _ in range(steps):
+        try:
+            chance.choice(moves)(chance.choice(names))
+            done += 1
+        except ClientError as error:
+            got = error.response["Error"]["Code"]
+            assert got in ("ValidationException", "ResourceNotFound", "ResourceInUse", "ConflictException"), got
+        sim.advance(chance.choice([0, 1, 30, 60, 300, 1200, 4000]))
+        for name in [c["ClusterName"] for c in sagemaker.list_clusters()["ClusterSummaries"]]:
+            cluster = sagemaker.describe_cluster(ClusterName=name)
+            listed = nodes_of(sagemaker, name)
+            for one in cluster["InstanceGroups"]:
+                mine = [n["InstanceStatus"]["Status"] for n in listed if n["InstanceGroupName"] == one["InstanceGroupName"]]
+                there = sum(s in ("Running", "SystemUpdating", "DeepHealthCheckInProgress", "ShuttingDown") for s in mine)
+                wanted = sum(s != "ShuttingDown" for s in mine)
+                assert there <= one["CurrentCount"], (name, one, mine)
+                if cluster["ClusterStatus"] not in ("Deleting", "Failed", "RollingBack") and one["Status"] != "Deleting":
+                    assert wanted == one["TargetCount"], (name, one, mine)
+    return done
+
+
+def whatever_is_asked_for_the_counts_agree_and_a_restart_changes_nothing():
+    from world import temporary_file
+    import os
+    import random
+    import signal
+
+    for seed in range(4):
+        path = temporary_file()
+        try:
+            with Sim("--state", path, "--no-auth") as sim:
+                done = _walk(sim, sim.client("sagemaker"), random.Random(seed), 150)
+                assert done > 50, f"only {done} were sound"
+                before = sim.control("GET", "state")
+                sim.end(signal.SIGKILL)
+            with Sim("--state", path, "--no-auth") as sim:
+                after = sim.control("GET", "state")
+            for part in ("regions", "conditions"):
+                assert before[part] == after[part], (seed, part)
+        finally:
+            os.unlink(path)

@@ -94,8 +94,8 @@ struct cluster *cluster_new(struct state *state, struct region *region, struct s
 void cluster_uuid(struct cluster *cluster, char ret_id[37])
 {
     uint64_t number = 2 * ++cluster->made;
-    uint64_t a = state_chance(cluster->state, cluster->arn, number);
-    uint64_t b = state_chance(cluster->state, cluster->arn, number + 1);
+    uint64_t a = state_chance(cluster->state, cluster->id, number);
+    uint64_t b = state_chance(cluster->state, cluster->id, number + 1);
     snprintf(ret_id, 37, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)(a >> 32),
              (unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xfff),
              (unsigned)(b >> 48 & 0x3fff) | 0x8000, (unsigned long long)(b & 0xffffffffffff));
@@ -347,7 +347,7 @@ bool node_connect(struct cluster *cluster, struct node_group *group, struct node
 
 void node_identify(struct cluster *cluster, struct node_group *group, struct node *node)
 {
-    struct str seed = text_fmt("%.*s/%.*s", STR(cluster->arn), STR(group->name));
+    struct str seed = text_fmt("%.*s/%.*s", STR(cluster->id), STR(group->name));
     uint64_t number = 2 * (uint64_t)(node->number - 1);
     uint64_t a = state_chance(cluster->state, seed, number | (uint64_t)node->attempts << 32);
     uint64_t b = state_chance(cluster->state, seed, number + 1);

@@ -107,10 +107,12 @@ void node_fails(const struct moment *moment, enum failure failure, struct str su
      * on. */
     bool again = provisioning ? continuous || (!under_way && node_recovery_is_on(cluster))
                               : node_recovery_is_on(cluster);
-    if (again)
-        begin(moment, STEP_RETRY);
-    else
-        node->due_ms = NEVER;
+    node->due_ms = NEVER;
+    if (!again)
+        return;
+    begin(moment, STEP_RETRY); /* after 5, 10, 15 and then each 20 minutes: ours */
+    if (provisioning)
+        node->due_ms += (int64_t)(node->attempts < 3 ? node->attempts : 3) * retry_wait;
 }
 
 /* Controllers come first: slurmd asks them for its configuration (lifecycle-scripts section 2). */

@@ -23,9 +23,12 @@ static bool has_capacity(const struct moment *moment, unsigned zone, bool one_zo
 {
     struct cluster *cluster = moment->cluster;
     struct state *state = cluster->state;
-    scoped(arena_freep) struct arena *arena = arena_new(4096);
     struct circumstance about = about_node(moment);
     struct condition *plan = NULL;
+
+    if (state->conditions.count == 0)
+        return true;
+    scoped(arena_freep) struct arena *arena = arena_new(4096);
 
     about.zone = zone_name(arena, cluster->region, zone);
     about.zone_id = zone_id(arena, cluster->region, zone);

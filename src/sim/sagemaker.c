@@ -54,7 +54,8 @@ void listing_add_row(const struct call *call, struct listing *listing, struct li
 void listing_add(const struct call *call, struct listing *listing, int64_t time_ms, struct str name,
                  struct doc *doc)
 {
-    listing_add_row(call, listing, (struct listing_row){time_ms, name, doc, NULL, NULL});
+    listing_add_row(call, listing,
+                    (struct listing_row){.time_ms = time_ms, .name = name, .doc = doc});
 }
 
 struct order {

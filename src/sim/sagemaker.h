@@ -25,8 +25,8 @@ bool tags_are_sound(struct call *call, const struct doc *tags);
 struct listing_row {
     int64_t time_ms;
     struct str name;
-    struct doc *doc;            /* NULL: listing.show makes it, when the row is in the page */
-    const void *thing, *holder; /* for listing.show */
+    struct doc *doc; /* NULL: listing.show makes it, when the row is in the page */
+    const void *thing, *holder, *owner; /* for listing.show */
 };
 struct listing {
     const char *result; /* member of the answer */

@@ -38,9 +38,9 @@ static bool list_cluster_events(struct call *call)
     for (size_t i = cluster->events.count; i-- > 0 && listing.count < most;) {
         const struct event *event = cluster->events.items[i];
         if (event_is_asked_for(call, event))
-            listing_add_row(
-                call, &listing,
-                (struct listing_row){event->time_ms, str_of(event->id), NULL, event, cluster});
+            listing_add_row(call, &listing,
+                            (struct listing_row){event->time_ms, str_of(event->id), NULL, event,
+                                                 cluster, NULL});
     }
     return listing_answer(call, &listing);
 }
@@ -103,7 +103,7 @@ static bool list_cluster_operations(struct call *call)
             listing_in_time(call, operation->created_ms))
             listing_add_row(call, &listing,
                             (struct listing_row){operation->created_ms, str_of(operation->id), NULL,
-                                                 operation, cluster});
+                                                 operation, cluster, NULL});
     }
     return listing_answer(call, &listing);
 }

@@ -15,9 +15,7 @@ static bool is_listed(const struct call *call, const struct cluster *cluster,
 
 static struct doc *show_node(struct call *call, const struct listing_row *row)
 {
-    struct cluster *cluster;
-    cluster_of_call(call, &cluster);
-    return node_summary(call->arena, cluster, row->holder, row->thing);
+    return node_summary(call->arena, row->owner, row->holder, row->thing);
 }
 
 static bool list_cluster_nodes(struct call *call)
@@ -32,9 +30,9 @@ static bool list_cluster_nodes(struct call *call)
     list_each (group, &cluster->groups)
         list_each (node, &group->nodes)
             if (is_listed(call, cluster, group, node))
-                listing_add_row(
-                    call, &listing,
-                    (struct listing_row){node->launch_ms, node->instance_id, NULL, node, group});
+                listing_add_row(call, &listing,
+                                (struct listing_row){node->launch_ms, node->instance_id, NULL, node,
+                                                     group, cluster});
     return listing_answer(call, &listing);
 }
 
