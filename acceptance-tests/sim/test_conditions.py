@@ -4,7 +4,7 @@ import json
 import urllib.error
 
 from world import (
-    DEFAULT_GROUP, EKS, ROLE, SUBNET, Sim, efa_group, eks_cluster, group, groups_of, network, nodes_of, refused, status, statuses,
+    DEFAULT_GROUP, ROLE, SUBNET, Sim, efa_group, eks_cluster, group, groups_of, network, nodes_of, refused, status, statuses,
 )  # fmt: skip
 
 CAPACITY = "We currently do not have sufficient capacity to launch new ml.c5.large instances"
@@ -248,16 +248,6 @@ def a_drifted_slurm_configuration_blocks_managed_updates():
         with refused("ValidationException", "drifted"):
             sagemaker.update_cluster(ClusterName="c", InstanceGroups=[compute(count=3)])
         sagemaker.update_cluster(ClusterName="c", InstanceGroups=[compute(count=3)], Orchestrator={"Slurm": {"SlurmConfigStrategy": "Overwrite"}})
-
-
-def one_more_eks_cluster_may_exist():
-    other = {"Eks": {"ClusterArn": EKS["Eks"]["ClusterArn"].replace("/sim", "/other")}}
-    with Sim() as sim:
-        sagemaker = sim.client("sagemaker")
-        with refused("ValidationException", "other"):
-            eks_cluster(sagemaker, Orchestrator=other)
-        sim.condition("eks_cluster", name="other")
-        eks_cluster(sagemaker, Orchestrator=other)
 
 
 def conditions_are_listed_lifted_and_end():

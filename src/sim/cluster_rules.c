@@ -153,11 +153,7 @@ static bool eks_is_there(struct call *call, const struct doc *settings)
     struct str arn = doc_text(doc_at(settings, "Orchestrator.Eks.ClusterArn"));
     struct str known = arena_fmt(call->arena, "arn:%.*s:eks:%.*s:" ACCOUNT ":cluster/sim",
                                  STR(call->region->partition), STR(call->region->name));
-    struct circumstance about = {.region = call->region,
-                                 .name = str_from(arn, str_find(arn, S(":cluster/")) + 9)};
-    bool told = condition_find(call->state, CONDITION_EKS_CLUSTER, &about, call->now_ms) != NULL &&
-                str_starts(arn, str_sub(known, 0, known.len - 3));
-    if (!str_eq(arn, known) && !told)
+    if (!str_eq(arn, known))
         return call_fail(call, "ValidationException", "The EKS cluster '%.*s' does not exist",
                          STR(arn));
     if (!has(settings, "VpcConfig"))

@@ -29,7 +29,6 @@ static const struct {
     {"bucket", TEXT, true, offsetof(struct circumstance, bucket)},
     {"script", TEXT, true, offsetof(struct circumstance, script)},
     {"alarm", TEXT, true, offsetof(struct circumstance, alarm)},
-    {"name", TEXT, true, offsetof(struct circumstance, name)},
     {"training_plan_arn", TEXT, true, offsetof(struct circumstance, training_plan)},
     {"region", TEXT},
     {"node", NUMBER},
@@ -71,7 +70,6 @@ static const struct {
     [CONDITION_ALARM] = {"alarm", "alarm after_seconds", "alarm"},
     [CONDITION_NEW_RELEASE] = {"new_release", "release image_id status", "release"},
     [CONDITION_UNSET_MODE] = {"unset_mode", "mode", "mode"},
-    [CONDITION_EKS_CLUSTER] = {"eks_cluster", "name", "name"},
     [CONDITION_SLURM_DRIFT] = {"slurm_drift", "cluster", ""},
     [CONDITION_DATABASE_UNREACHABLE] = {"database_unreachable", "cluster", ""},
     [CONDITION_TRAINING_PLAN] = {"training_plan", "training_plan_arn zone nodes seconds",
@@ -108,6 +106,7 @@ static int member_of(struct str name)
 struct check {
     struct arena *arena;
     struct str place; /* of the condition: "" or "0." */
+    const struct doc *at;
     struct condition_error *reterr;
 };
 
@@ -119,18 +118,20 @@ static bool wrong(const struct check *check, struct str member, const char *form
     va_start(args, format);
     check->reterr->why = arena_vfmt(check->arena, format, args);
     va_end(args);
+    check->reterr->at = check->at;
     check->reterr->path = arena_fmt(check->arena, "%.*s%.*s", STR(check->place), STR(member));
     if (member.len == 0 && check->reterr->path.len > 0)
         check->reterr->path.len--; /* the point */
     return false;
 }
 
-static bool member_is_sound(const struct check *check, int kind, const struct doc_entry *entry)
+static bool member_is_sound(struct check *check, int kind, const struct doc_entry *entry)
 {
     struct str name = entry->name;
     int member = member_of(name);
     int64_t number;
 
+    check->at = entry->value;
     if (str_is(name, "kind"))
         return true;
     bool fits = member >= 0 && (has_word(kinds[kind].takes, name) || str_is(name, "region") ||
@@ -151,11 +152,12 @@ static bool member_is_sound(const struct check *check, int kind, const struct do
     return true;
 }
 
-static bool is_sound(const struct check *check, const struct doc *spec, int *ret_kind)
+static bool is_sound(struct check *check, const struct doc *spec, int *ret_kind)
 {
     struct str name = doc_get_text(spec, S("kind")), need;
     int kind = kind_of(name);
 
+    check->at = spec;
     if (spec == NULL || spec->kind != DOC_OBJECT || spec->count > most_members)
         return wrong(check, S(""), "a condition is an object with a kind");
     if (kind < 0) {
@@ -169,6 +171,7 @@ static bool is_sound(const struct check *check, const struct doc *spec, int *ret
             return false;
     }
     struct str rest = str_of(kinds[kind].needs);
+    check->at = spec;
     while (str_next(&rest, ' ', &need))
         if (need.len > 0 && doc_is_null(doc_get(spec, need)))
             return wrong(check, S(""), "a condition of kind %s needs %.*s", kinds[kind].name,
@@ -215,7 +218,7 @@ static void add(struct state *state, enum condition_kind kind, const struct doc 
 bool conditions_apply(struct state *state, struct arena *arena, const struct doc *specs,
                       int64_t now_ms, struct condition_error *reterr)
 {
-    struct check check = {.arena = arena, .place = S(""), .reterr = reterr};
+    struct check check = {.arena = arena, .place = S(""), .at = specs, .reterr = reterr};
     enum { most = 1000 };
     int kind = 0, at = 0;
 

@@ -23,7 +23,6 @@ enum condition_kind {
     CONDITION_ALARM,          /* a CloudWatch alarm is in ALARM */
     CONDITION_NEW_RELEASE,    /* a newer HyperPod AMI is out */
     CONDITION_UNSET_MODE,     /* what a Slurm cluster without NodeProvisioningMode becomes */
-    CONDITION_EKS_CLUSTER,    /* one more that exists */
     CONDITION_SLURM_DRIFT,    /* slurm.conf was changed by hand */
     CONDITION_DATABASE_UNREACHABLE,
     CONDITION_TRAINING_PLAN /* has `nodes` in a zone, until `seconds` have passed */
@@ -40,13 +39,14 @@ struct condition {
 struct circumstance {
     const struct region *region;
     struct str zone, zone_id, instance_type, capacity, subnet, cluster, group, role, action, bucket,
-        script, alarm, name, training_plan;
+        script, alarm, training_plan;
     int64_t node;
 };
 
-/* Which member is wrong ("0.zone"; empty: the whole), and why. Both in the arena. */
+/* Which member is wrong ("0.zone"; empty: the whole), and why; both in the arena. */
 struct condition_error {
     struct str path, why;
+    const void *at; /* the struct doc of what was told that is wrong */
 };
 
 /* One condition, or a list of them; the same once more replaces the first. False: *reterr, and

@@ -135,7 +135,7 @@ static bool post_conditions(struct sim *sim, struct arena *arena, const struct d
                             struct sim_answer *answer)
 {
     const struct doc *list = doc_get(body, S("conditions"));
-    struct condition_error error = {{NULL, 0}, {NULL, 0}};
+    struct condition_error error = {.at = NULL};
 
     if (!sim_set_conditions(sim, arena, list == NULL ? body : list, &error))
         return refuse(answer, arena, 400,

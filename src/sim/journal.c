@@ -183,7 +183,7 @@ static bool replay_conditions(struct sim *sim, struct arena *arena, const struct
                               const struct place *place)
 {
     const struct doc *specs = doc_get(line, S("conditions"));
-    struct condition_error error = {{NULL, 0}, {NULL, 0}};
+    struct condition_error error = {.at = NULL};
     int64_t now;
 
     if (!take_time(line, "at", &now))
