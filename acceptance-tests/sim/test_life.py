@@ -337,6 +337,31 @@ def software_updates_have_their_rules():
         assert groups_of(sagemaker)["workers"]["TargetCount"] == 3, "the image is what the update made it"
 
 
+def a_group_may_be_patched_by_itself():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        patched = group("patched", ImageReleaseVersion="1.0.0", AutoPatchConfig={"PatchingStrategy": "WhenIdle"})
+        eks_cluster(sagemaker, [patched, group("not")])
+        sim.advance(600)
+        sim.condition("new_release", release="1.1.0")
+        first = groups_of(sagemaker)["patched"]["AutoPatchConfig"]["DesiredPatchSchedule"]["NextPatchDate"]
+        sim.advance(30 * 24 * HOUR - 500)
+        assert status(sagemaker) == "SystemUpdating" and groups_of(sagemaker)["not"]["Status"] == "InService"
+        sim.advance(HOUR)
+        groups = groups_of(sagemaker)
+        assert groups["patched"]["CurrentImageReleaseVersion"] == "1.1.0", "drift that is to be left alone"
+        assert (groups["patched"]["ImageVersionStatus"], groups["not"]["ImageVersionStatus"]) == ("UpToDate", "UpdateAvailable")
+        assert groups["patched"]["AutoPatchConfig"]["DesiredPatchSchedule"]["NextPatchDate"] > first
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[{**patched, "InstanceCount": 3}])
+        assert groups_of(sagemaker)["patched"]["DesiredImageReleaseVersion"] == "1.1.0"
+        soon = first.timestamp() + 100 * 24 * HOUR
+        dated = {"PatchingStrategy": "WhenIdle", "PatchSchedule": {"NextPatchDate": soon}}
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[{**patched, "AutoPatchConfig": dated}])
+        assert groups_of(sagemaker)["patched"]["AutoPatchConfig"]["DesiredPatchSchedule"]["NextPatchDate"].timestamp() == soon
+        sagemaker.delete_cluster(ClusterName="c")
+        assert groups_of(sagemaker)["patched"]["AutoPatchConfig"]["DesiredPatchSchedule"] == {}
+
+
 def new_groups_inherit_the_image_of_the_earliest():
     with Sim() as sim:
         sagemaker = sim.client("sagemaker")

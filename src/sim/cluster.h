@@ -85,6 +85,7 @@ struct node_group {
     int64_t counts[NODE_STATUSES];
     unsigned made;       /* nodes so far: their ids follow from it */
     int64_t next_ms;     /* the earliest due of its nodes */
+    int64_t patch_ms;    /* NextPatchDate; NEVER: it is not patched by itself */
     int64_t minimum_ms;  /* when MinInstanceCount must have been reached; NEVER */
     struct doc *earlier; /* specification to go back to then; NULL: to no nodes */
     struct arena *earlier_arena;

@@ -67,23 +67,23 @@ void put_kubernetes(struct arena *arena, struct doc *doc, const struct cluster *
     put(arena, doc, "KubernetesConfig", config);
 }
 
-static void put_patching(struct arena *arena, struct doc *doc, const struct doc *spec,
-                         const struct doc *before, int64_t created_ms)
+static void put_patching(struct arena *arena, struct doc *doc, const struct cluster *cluster,
+                         const struct node_group *group)
 {
     static const char *const same[] = {"PatchingStrategy", "DeploymentConfig", NULL};
-    const struct doc *wish = doc_get(spec, S("AutoPatchConfig"));
+    const struct doc *wish = doc_get(group->spec, S("AutoPatchConfig"));
+    const struct doc *before = current_spec(cluster, group);
 
     if (doc_is_null(wish))
         return;
     struct doc *config = doc_object(arena), *schedule = doc_object(arena);
-    struct doc *date = doc_at(wish, "PatchSchedule.NextPatchDate");
-    put(arena, schedule, "NextPatchDate",
-        or_else(date, doc_time(arena, created_ms + INT64_C(30) * 24 * 3600 * 1000)));
+    if (group->patch_ms != NEVER) /* what is on its way out is patched no more */
+        put(arena, schedule, "NextPatchDate", doc_time(arena, group->patch_ms));
     echo(arena, config, wish, same);
     struct doc *date_before = doc_at(before, "AutoPatchConfig.PatchSchedule.NextPatchDate");
     struct doc *current = doc_object(arena);
     put(arena, current, "NextPatchDate",
-        or_else(date_before, doc_get(schedule, S("NextPatchDate"))));
+        or_else(before == group->spec ? NULL : date_before, doc_get(schedule, S("NextPatchDate"))));
     put(arena, config, "CurrentPatchSchedule", current);
     put(arena, config, "DesiredPatchSchedule", schedule);
     if (str_is(doc_get_text(wish, S("PatchingStrategy")), "DrainFirst")) {
@@ -234,7 +234,7 @@ static struct doc *describe_group(struct arena *arena, const struct cluster *clu
     put(arena, doc, "MinCount", doc_get(spec, S("MinInstanceCount")));
     put_requirements(arena, doc, cluster, group);
     put_kubernetes(arena, doc, cluster, group);
-    put_patching(arena, doc, spec, current_spec(cluster, group), cluster->created_ms);
+    put_patching(arena, doc, cluster, group);
     put_image(arena, doc, cluster, group, false);
     put_software(arena, doc, group);
     if (cluster_is_continuous(cluster) && group_is_scaling(group)) {

@@ -12,7 +12,7 @@ static void group_schedule(struct node_group *group)
 {
     const struct node *node;
 
-    group->next_ms = earlier(group->minimum_ms, group->software.due_ms);
+    group->next_ms = earlier(group->minimum_ms, earlier(group->software.due_ms, group->patch_ms));
     list_each (node, &group->nodes)
         group->next_ms = earlier(group->next_ms, node->due_ms);
 }
@@ -106,7 +106,7 @@ void lifecycle_delete(struct cluster *cluster, int64_t now)
     cluster->due_ms = now + take_down;
     event_tell(cluster, EVENT_CLUSTER_DELETING, NULL, NULL, S(""), now);
     list_each (group, &cluster->groups) {
-        group->minimum_ms = NEVER;
+        group->minimum_ms = group->patch_ms = group->software.due_ms = NEVER;
         list_each (node, &group->nodes) {
             node_become(group, node, NODE_SHUTTING_DOWN);
             node->step = STEP_REST;
@@ -125,7 +125,7 @@ static void drop_nodes(struct cluster *cluster)
             node_free(cluster->region, node);
         list_done(&group->nodes);
         memset(group->counts, 0, sizeof group->counts);
-        group->next_ms = group->minimum_ms = NEVER;
+        group->next_ms = group->minimum_ms = group->patch_ms = NEVER;
     }
 }
 
@@ -423,6 +423,8 @@ static void group_is_due(struct cluster *cluster, struct node_group *group, int6
     sweep(cluster, group);
     if (group->software.due_ms <= now)
         software_is_due(cluster, group, now);
+    if (group->patch_ms <= now)
+        patch_is_due(cluster, group, now);
     if (group->minimum_ms <= now)
         group_rolls_back(cluster, group, now);
     group_look(cluster, group, now);

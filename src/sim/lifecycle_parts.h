@@ -27,6 +27,8 @@ enum {
     software_accelerated = 40 * minute
 };
 
+static const int64_t patch_period = INT64_C(30) * 24 * hour;
+
 /* One node at one moment. */
 struct moment {
     struct cluster *cluster;
@@ -54,6 +56,8 @@ void node_release(const struct moment *moment, int64_t after_ms);
 bool node_recovery_is_on(const struct cluster *cluster);
 
 /* A batch of the update is through, or its wait. */
+/* The date of AutoPatchConfig has come. */
+void patch_is_due(struct cluster *cluster, struct node_group *group, int64_t now);
 void software_is_due(struct cluster *cluster, struct node_group *group, int64_t now);
 
 /* The group's scaling request has nothing left to do? Then its operation ends. */

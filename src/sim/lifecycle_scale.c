@@ -1,5 +1,6 @@
 /* Groups on their way to the counts that are wanted. */
 #include "lifecycle_parts.h"
+#include "sagemaker.h"
 
 #include <stdlib.h>
 
@@ -127,6 +128,21 @@ static void guard_minimum(struct cluster *cluster, struct node_group *group, int
     group->earlier = doc_copy(group->earlier_arena, before);
 }
 
+/* When nobody says when, the service chooses a date (cfn: NextPatchDate is read-only there): in 30
+ * days is ours. */
+static void plan_patch(struct node_group *group, int64_t now)
+{
+    const struct doc *config = doc_get(group->spec, S("AutoPatchConfig"));
+    const struct doc *date = doc_at(config, "PatchSchedule.NextPatchDate");
+
+    if (doc_is_null(config))
+        group->patch_ms = NEVER;
+    else if (!doc_is_null(date) && time_of(date) > now)
+        group->patch_ms = time_of(date);
+    else if (group->patch_ms == NEVER)
+        group->patch_ms = now + patch_period;
+}
+
 void reconcile(struct cluster *cluster, int64_t now)
 {
     struct node_group *group;
@@ -145,8 +161,9 @@ void reconcile(struct cluster *cluster, int64_t now)
         if (group->spec != NULL) {
             choose_image(cluster, group, now);
             guard_minimum(cluster, group, now);
+            plan_patch(group, now);
         } else {
-            group->minimum_ms = NEVER;
+            group->minimum_ms = group->patch_ms = NEVER;
         }
         lifecycle_scale(cluster, group, now);
     }

@@ -281,3 +281,25 @@ void lifecycle_software(struct cluster *cluster, struct node_group *group, struc
     if (!begin_batch(cluster, group, now))
         software->due_ms = now + settle; /* a group without nodes */
 }
+
+/* A group that is behind gets the newest image, on the deployment of its AutoPatchConfig; its nodes
+ * are always idle, so that WhenIdle, WhenAllIdle and DrainFirst are the same here. While something
+ * else is under way it waits for an hour: ours. */
+void patch_is_due(struct cluster *cluster, struct node_group *group, int64_t now)
+{
+    const struct condition *newest =
+        condition_find(cluster->state, CONDITION_NEW_RELEASE,
+                       &(struct circumstance){.region = cluster->region}, now);
+
+    if (cluster->status != CLUSTER_IN_SERVICE || cluster_is_checking(cluster)) {
+        group->patch_ms = now + hour;
+        return;
+    }
+    group->patch_ms = now + patch_period;
+    if (newest == NULL || str_eq(condition_text(newest, "release"), group->release) ||
+        str_starts(doc_get_text(group->spec, S("ImageId")), S("ami-")))
+        return; /* it has the newest, or one of its own */
+    cluster->status = CLUSTER_SYSTEM_UPDATING;
+    lifecycle_software(cluster, group, S(""), S(""),
+                       doc_at(group->spec, "AutoPatchConfig.DeploymentConfig"), now);
+}

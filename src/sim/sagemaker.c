@@ -8,11 +8,10 @@ struct doc *doc_time(struct arena *arena, int64_t unix_ms)
                                        (long long)(unix_ms % 1000)));
 }
 
-static int64_t time_of(const struct arena *arena, const struct doc *value)
+int64_t time_of(const struct doc *value)
 {
     int64_t unix_ms = 0;
     char number[64];
-    (void)arena;
 
     if (value->kind == DOC_STRING) {
         time_parse(value->text, &unix_ms);
@@ -31,8 +30,8 @@ bool listing_between(const struct call *call, int64_t time_ms, const char *after
     const struct doc *after = doc_get(call->input, str_of(after_name));
     const struct doc *before = doc_get(call->input, str_of(before_name));
 
-    return (doc_is_null(after) || time_ms > time_of(call->arena, after)) &&
-           (doc_is_null(before) || time_ms < time_of(call->arena, before));
+    return (doc_is_null(after) || time_ms > time_of(after)) &&
+           (doc_is_null(before) || time_ms < time_of(before));
 }
 
 bool listing_in_time(const struct call *call, int64_t time_ms)

@@ -16,6 +16,8 @@ bool within_quotas(struct call *call, const struct cluster *cluster, const struc
 
 /* Seconds since 1970, as JSON 1.1 writes times. */
 struct doc *doc_time(struct arena *arena, int64_t unix_ms);
+/* And back, from a number or a text; INT64_MAX: too far away. */
+int64_t time_of(const struct doc *value);
 
 /* At most 50, and none twice. */
 bool tags_are_sound(struct call *call, const struct doc *tags);
