@@ -5,7 +5,7 @@ import botocore.session
 from world import (
     DEFAULT_GROUP, EKS, ROLE, VPC, Sim, compute, controller, efa_group, eks_cluster, events_of, group, groups_of, network, nodes_of,
     refused, slurm_cluster,
-)
+)  # fmt: skip
 
 
 def _operations(sagemaker, **how):

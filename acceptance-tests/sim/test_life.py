@@ -3,7 +3,7 @@
 from world import (
     DEFAULT_GROUP, EKS, ROLE, SUBNET, Sim, compute, controller, efa_group, eks_cluster, group, groups_of, network, nodes_of,
     refused, slurm_cluster, status, statuses,
-)
+)  # fmt: skip
 
 GPU = "ml.g5.xlarge"
 HOUR = 3600

@@ -5,7 +5,7 @@ import uuid
 from world import (
     DEFAULT_GROUP, Sim, compute, controller, efa_group, eks_cluster, events_of, group, groups_of, network, nodes_of, refused,
     slurm_cluster, status, statuses,
-)
+)  # fmt: skip
 
 GPU = "ml.g5.xlarge"
 
@@ -162,6 +162,21 @@ def a_rebooted_node_is_the_same_instance():
         with refused("ValidationException", "25"):
             ids = [f"i-{n:017x}" for n in range(20)]
             sagemaker.batch_reboot_cluster_nodes(ClusterName="c", NodeIds=ids, NodeLogicalIds=[f"w-{n}" for n in range(10)])
+
+
+def a_node_that_never_came_up_cannot_be_rebooted():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        sim.condition("script_fails", node=1)
+        eks_cluster(sagemaker)
+        sim.advance(400)
+        (failed,) = [n for n in nodes_of(sagemaker) if n["InstanceStatus"]["Status"] == "Failure"]
+        answer = sagemaker.batch_reboot_cluster_nodes(ClusterName="c", NodeIds=[failed["InstanceId"]])
+        assert answer["Failed"][0]["ErrorCode"] == "InvalidInstanceStatus"
+        sim.lift()
+        assert "Failed" not in sagemaker.batch_replace_cluster_nodes(ClusterName="c", NodeLogicalIds=[failed["NodeLogicalId"]])
+        sim.advance(300)
+        assert statuses(sagemaker) == ["Running"] * 2
 
 
 def a_replaced_node_keeps_its_logical_id():

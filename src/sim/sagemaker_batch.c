@@ -406,7 +406,13 @@ static void delete_node(struct call *call, struct cluster *cluster, struct node_
     lifecycle_remove_node(cluster, group, node, call->now_ms);
 }
 
-static bool is_running(const struct node *node)
+/* A node that has never come up has nothing to reboot: ours. */
+static bool can_be_rebooted(const struct node *node)
+{
+    return node->status == NODE_RUNNING || (node->status == NODE_FAILURE && node->proven);
+}
+
+static bool can_be_replaced(const struct node *node)
 {
     return node->status == NODE_RUNNING || node->status == NODE_FAILURE;
 }
@@ -427,13 +433,19 @@ static void replace_node(struct call *call, struct cluster *cluster, struct node
 static const struct batch deletion = {
     "Code", "NodeIdNotFound", "InvalidNodeStatus", "NodeIdInUse", 99, 50,
     true,   can_be_deleted,   delete_node};
-static const struct batch reboot = {
-    "ErrorCode", "InstanceIdNotFound", "InvalidInstanceStatus", "InstanceIdInUse", 25, 25, false,
-    is_running,  reboot_node};
+static const struct batch reboot = {"ErrorCode",
+                                    "InstanceIdNotFound",
+                                    "InvalidInstanceStatus",
+                                    "InstanceIdInUse",
+                                    25,
+                                    25,
+                                    false,
+                                    can_be_rebooted,
+                                    reboot_node};
 /* "Patched once" before a replacement (MM) is not asked for: a cluster of today is new enough. */
 static const struct batch replacement = {
-    "ErrorCode", "InstanceIdNotFound", "InvalidInstanceStatus", "InstanceIdInUse", 25, 25, true,
-    is_running,  replace_node};
+    "ErrorCode",     "InstanceIdNotFound", "InvalidInstanceStatus", "InstanceIdInUse", 25, 25, true,
+    can_be_replaced, replace_node};
 
 static bool batch_delete(struct call *call)
 {
