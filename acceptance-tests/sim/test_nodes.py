@@ -280,7 +280,8 @@ def nodes_and_groups_take_as_many_addresses_as_they_need():
             block = f"10.0.{len(ec2.describe_subnets()['Subnets'])}.0/24"
             subnet = ec2.create_subnet(VpcId=vpc, CidrBlock=block)["Subnet"]["SubnetId"]
             vpc_config = {"SecurityGroupIds": [gid], "Subnets": [subnet]}
-            sagemaker.create_cluster(ClusterName=name, InstanceGroups=[group("g", 1, "ml.p5.48xlarge", **members)], VpcConfig=vpc_config, **more)
+            bare = {k: v for k, v in group("g", 1, "ml.p5.48xlarge", **members).items() if k != "LifeCycleConfig"}
+            sagemaker.create_cluster(ClusterName=name, InstanceGroups=[bare], VpcConfig=vpc_config, **more)
             sim.advance(600)
             return 251 - ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["AvailableIpAddressCount"]
 
