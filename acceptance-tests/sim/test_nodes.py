@@ -250,6 +250,21 @@ def checks_can_be_asked_for():
         assert [e["Description"] for e in caused] == ["Deep health checks started"] * 2 + ["Deep health checks passed"] * 2
 
 
+def checks_of_many_nodes_are_kept():
+    with Sim("--no-auth") as sim:
+        sagemaker = sim.client("sagemaker")
+        slurm_cluster(sagemaker, [controller(), *({**compute(f"g{n}", 40), "InstanceType": GPU} for n in range(99))])
+        sim.advance(1500)
+        ids = {}
+        for node in nodes_of(sagemaker, InstanceGroupNameContains="g"):
+            ids.setdefault(node["InstanceGroupName"], []).append(node["InstanceId"])
+        rows = [{"InstanceGroupName": name, "DeepHealthChecks": ["InstanceStress"], "InstanceIds": (mine * 13)[:500]} for name, mine in ids.items()]
+        sagemaker.start_cluster_health_check(ClusterName="c", DeepHealthCheckConfigurations=rows)
+        (operation,) = sagemaker.list_cluster_operations(ClusterName="c")["ClusterOperationSummaries"]
+        told = sagemaker.describe_cluster_operation(ClusterName="c", OperationId=operation["OperationId"])["DeepHealthCheckDetails"]
+        assert sorted(told, key=str) == sorted(rows, key=str)
+
+
 def a_node_that_fails_its_check_is_replaced():
     with Sim() as sim:
         sagemaker = sim.client("sagemaker")

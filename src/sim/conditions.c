@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #define FAR_MS INT64_MAX
-enum { longest_text = 2048, most_members = 32 };
+enum { longest_text = 2048, longest_number = 20, most_members = 32 };
 
 /* Members that say what a condition is about, and those that say how it is. */
 enum member_type { TEXT, NUMBER };
@@ -141,8 +141,8 @@ static bool member_is_sound(struct check *check, int kind, const struct doc_entr
                      "a condition of kind %s takes no %.*s; it takes %s, region and for_seconds",
                      kinds[kind].name, STR(name), kinds[kind].takes);
     if (members[member].type == NUMBER)
-        return (entry->value->kind == DOC_NUMBER && doc_to_int64(entry->value, &number) &&
-                number >= -1 && number <= INT32_MAX) ||
+        return (entry->value->kind == DOC_NUMBER && entry->value->text.len < longest_number &&
+                doc_to_int64(entry->value, &number) && number >= -1 && number <= INT32_MAX) ||
                wrong(check, name, "%.*s is a whole number from -1 on", STR(name));
     if (entry->value->kind != DOC_STRING || entry->value->text.len == 0 ||
         entry->value->text.len > longest_text)

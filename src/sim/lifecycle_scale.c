@@ -106,7 +106,7 @@ static void guard_minimum(struct cluster *cluster, struct node_group *group, int
     const struct doc *before =
         cluster->previous.arena == NULL ? NULL : plan_spec(&cluster->previous, group->name);
     int64_t minimum = spec_minimum(group->spec);
-    enum { largest = 1024 * 1024 };
+    enum { largest = 256 * 1024 * 1024 };
 
     if (group->counts[NODE_RUNNING] >= minimum) {
         group->proven = true;

@@ -256,7 +256,7 @@ static void keep_in_plan(struct cluster *cluster, struct node_group *group, stru
 void lifecycle_software(struct cluster *cluster, struct node_group *group, struct str image,
                         struct str release, const struct doc *deployment, int64_t now)
 {
-    enum { largest = 1024 * 1024 };
+    enum { largest = 256 * 1024 * 1024 };
     struct software *software = &group->software;
     const struct condition *newest =
         condition_find(cluster->state, CONDITION_NEW_RELEASE,

@@ -187,7 +187,7 @@ static void add_nodes(struct call *call, struct cluster *cluster, struct additio
 
 static struct str json_of(struct arena *arena, const struct doc *doc)
 {
-    struct buf out = buf_in(arena, 1024 * 1024);
+    struct buf out = buf_in(arena, 64 * 1024 * 1024);
     doc_to_json(doc, &out);
     return buf_str(&out);
 }

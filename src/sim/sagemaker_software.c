@@ -143,7 +143,7 @@ static bool is_named(const struct doc *ids, struct str id)
 static struct cluster_operation *operation_for(struct cluster *cluster, const struct doc *rows,
                                                int64_t now)
 {
-    enum { largest = 4 * 1024 * 1024 };
+    enum { largest = 1024 * 1024 * 1024 };
 
     doc_each (entry, rows) {
         struct cluster_operation *runs =
@@ -161,10 +161,10 @@ static struct cluster_operation *operation_for(struct cluster *cluster, const st
 static void take_row(struct cluster *cluster, struct cluster_operation *operation,
                      const struct node_group *group, const struct doc *row)
 {
-    enum { most_rows = 99, room = 64 * 1024 };
+    enum { most_rows = 99 };
     bool known = operation_of(cluster, true, group->name) == operation;
 
-    if (operation->checks->count < most_rows && arena_has_room(operation->arena, room))
+    if (operation->checks->count < most_rows)
         doc_add(operation->arena, operation->checks, doc_copy(operation->arena, row));
     if (!known)
         operation_take(cluster, operation, group, counts_of(group), counts_of(group));
