@@ -100,6 +100,17 @@ static bool has_check(const struct doc *row, const char *check)
     return false;
 }
 
+static bool group_has(const struct node_group *group, struct str instance_id)
+{
+    const struct node *node;
+    list_each (node, &group->nodes) {
+        if (node->launched && node->status <= NODE_FAILURE &&
+            str_eq(node->instance_id, instance_id))
+            return true;
+    }
+    return false;
+}
+
 /* A training run over several nodes: EKS clusters and NVIDIA instances (api, 2026-10-26). */
 static bool check_is_possible(struct call *call, const struct cluster *cluster,
                               const struct doc *row)
@@ -121,8 +132,7 @@ static bool check_is_possible(struct call *call, const struct cluster *cluster,
             "NVIDIA instances",
             STR(name));
     doc_each (entry, doc_get(row, S("InstanceIds"))) {
-        struct node_group *its = NULL;
-        if (cluster_node(cluster, doc_text(entry->value), &its) == NULL || its != group)
+        if (!group_has(group, doc_text(entry->value)))
             return call_fail(call, "ValidationException",
                              "Node '%.*s' was not found in instance group '%.*s'",
                              STR(doc_text(entry->value)), STR(name));
