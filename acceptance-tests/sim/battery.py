@@ -23,6 +23,8 @@ import test_events  # noqa: E402
 import test_faults  # noqa: E402
 import test_life  # noqa: E402
 import test_nodes  # noqa: E402
+import test_moto  # noqa: E402
+import test_networks  # noqa: E402
 import test_sessions  # noqa: E402
 import test_server  # noqa: E402
 import world  # noqa: E402
@@ -30,7 +32,7 @@ import world  # noqa: E402
 
 def tests():
     clusters = (test_clusters, test_nodes, test_life, test_events, test_conditions)
-    for module in (test_server, test_sessions, test_ec2, *clusters, test_faults):
+    for module in (test_server, test_sessions, test_ec2, test_networks, test_moto, *clusters, test_faults):
         for name, function in vars(module).items():
             if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_":
                 yield name, function

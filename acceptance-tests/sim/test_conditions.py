@@ -141,6 +141,33 @@ def without_a_route_to_s3_nothing_boots():
         _fails(sim, sagemaker, 2.5, "Instance bootstrap failed", "network misconfiguration", SUBNET, VpcConfig=network(DEFAULT_GROUP))
 
 
+def a_subnet_needs_a_way_to_s3():
+    with Sim() as sim:
+        sagemaker, ec2 = sim.client("sagemaker"), sim.client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+        other = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+        gid = ec2.create_security_group(GroupName="g", Description="d", VpcId=vpc)["GroupId"]
+        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        ec2.associate_route_table(RouteTableId=table, SubnetId=other)
+        ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.us-west-2.s3", RouteTableIds=[table])
+        by_endpoint = {"SecurityGroupIds": [gid], "Subnets": [other]}
+        sagemaker.create_cluster(ClusterName="endpoint", InstanceGroups=[group()], VpcConfig=by_endpoint)
+        bare = {k: v for k, v in group().items() if k != "LifeCycleConfig"}
+        closed = {"SecurityGroupIds": [gid], "Subnets": [subnet]}
+        sagemaker.create_cluster(ClusterName="bare", InstanceGroups=[bare], VpcConfig=closed)
+        _fails(sim, sagemaker, 2.5, "Instance bootstrap failed", subnet, VpcConfig=closed)
+        sim.advance(300)
+        assert status(sagemaker, "endpoint") == "InService" and status(sagemaker, "bare") == "InService"
+        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        (main,) = ec2.describe_route_tables(Filters=[{"Name": "association.main", "Values": ["true"]}, {"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+        ec2.create_route(RouteTableId=main["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+        sagemaker.create_cluster(ClusterName="gateway", InstanceGroups=[group()], VpcConfig=closed)
+        sim.advance(600)
+        assert status(sagemaker, "gateway") == "InService"
+
+
 def a_permission_may_be_missing_in_the_network():
     with Sim() as sim:
         sagemaker = sim.client("sagemaker")

@@ -11,10 +11,26 @@ void call_error(struct call *call, const char *code, const char *format, ...)
 }
 
 static const struct operation *const sts_tables[] = {sts_operations, NULL};
-static const struct operation *const ec2_tables[] = {
-    ec2_vpc_operations,  ec2_security_group_operations,
-    ec2_rule_operations, ec2_interface_operations,
-    ec2_tag_operations,  NULL};
+static const struct operation *const ec2_tables[] = {ec2_vpc_operations,
+                                                     ec2_block_operations,
+                                                     ec2_subnet_operations,
+                                                     ec2_zone_operations,
+                                                     ec2_security_group_operations,
+                                                     ec2_rule_operations,
+                                                     ec2_interface_operations,
+                                                     ec2_interface_change_operations,
+                                                     ec2_gateway_operations,
+                                                     ec2_address_operations,
+                                                     ec2_nat_gateway_operations,
+                                                     ec2_route_table_operations,
+                                                     ec2_route_operations,
+                                                     ec2_endpoint_operations,
+                                                     ec2_endpoint_change_operations,
+                                                     ec2_service_operations,
+                                                     ec2_network_acl_operations,
+                                                     ec2_instance_type_operations,
+                                                     ec2_tag_operations,
+                                                     NULL};
 static const struct operation *const sagemaker_tables[] = {sagemaker_cluster_operations,
                                                            sagemaker_node_operations,
                                                            sagemaker_batch_operations,

@@ -64,5 +64,10 @@ extern const struct operation sts_operations[], ec2_vpc_operations[],
     ec2_tag_operations[], sagemaker_cluster_operations[], sagemaker_node_operations[],
     sagemaker_tag_operations[], sagemaker_batch_operations[], sagemaker_event_operations[],
     sagemaker_software_operations[];
+extern const struct operation ec2_block_operations[], ec2_subnet_operations[],
+    ec2_zone_operations[], ec2_gateway_operations[], ec2_address_operations[],
+    ec2_nat_gateway_operations[], ec2_route_table_operations[], ec2_route_operations[],
+    ec2_endpoint_operations[], ec2_endpoint_change_operations[], ec2_service_operations[],
+    ec2_network_acl_operations[], ec2_interface_change_operations[], ec2_instance_type_operations[];
 
 #endif

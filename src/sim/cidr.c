@@ -83,21 +83,75 @@ struct str cidr_text(struct arena *arena, struct cidr cidr)
     return arena_fmt(arena, "%.*s/%u", STR(address), cidr.bits);
 }
 
-bool cidr6_canonical(struct arena *arena, struct str text, struct str *ret_text)
+static void clear_host(struct cidr6 *cidr)
 {
-    struct in6_addr address;
-    char z[INET6_ADDRSTRLEN];
+    for (int i = 0; i < 16; i++) {
+        int keep = (int)cidr->bits - 8 * i;
+        if (keep < 8)
+            cidr->first[i] &= keep <= 0 ? 0 : (uint8_t)(0xff << (8 - keep));
+    }
+}
+
+bool cidr6_parse(struct str text, struct cidr6 *ret_cidr)
+{
+    struct cidr6 cidr;
     struct str front;
     int bits;
 
-    if (!split(text, 128, &front, &bits) || !parse(AF_INET6, front, &address))
+    if (!split(text, 128, &front, &bits) || !parse(AF_INET6, front, cidr.first))
         return false;
-    for (int i = 0; i < 16; i++) {
-        int keep = bits - 8 * i;
-        if (keep < 8)
-            address.s6_addr[i] &= keep <= 0 ? 0 : (uint8_t)(0xff << (8 - keep));
-    }
-    inet_ntop(AF_INET6, &address, z, sizeof z);
-    *ret_text = arena_fmt(arena, "%s/%d", z, bits);
+    cidr.bits = (unsigned)bits;
+    clear_host(&cidr);
+    *ret_cidr = cidr;
+    return true;
+}
+
+bool address6_parse(struct str text, struct cidr6 *ret_address)
+{
+    struct cidr6 address = {.bits = 128};
+    if (!parse(AF_INET6, text, address.first))
+        return false;
+    *ret_address = address;
+    return true;
+}
+
+bool cidr6_equal(const struct cidr6 *a, const struct cidr6 *b)
+{
+    return a->bits == b->bits && memcmp(a->first, b->first, sizeof a->first) == 0;
+}
+
+bool cidr6_inside(const struct cidr6 *inner, const struct cidr6 *outer)
+{
+    struct cidr6 wide = *inner;
+    if (inner->bits < outer->bits)
+        return false;
+    wide.bits = outer->bits;
+    clear_host(&wide);
+    return cidr6_equal(&wide, outer);
+}
+
+bool cidr6_overlap(const struct cidr6 *a, const struct cidr6 *b)
+{
+    return cidr6_inside(a, b) || cidr6_inside(b, a);
+}
+
+struct str address6_text(struct arena *arena, const struct cidr6 *address)
+{
+    char z[INET6_ADDRSTRLEN];
+    inet_ntop(AF_INET6, address->first, z, sizeof z);
+    return arena_str(arena, str_of(z));
+}
+
+struct str cidr6_text(struct arena *arena, const struct cidr6 *cidr)
+{
+    return arena_fmt(arena, "%.*s/%u", STR(address6_text(arena, cidr)), cidr->bits);
+}
+
+bool cidr6_canonical(struct arena *arena, struct str text, struct str *ret_text)
+{
+    struct cidr6 cidr;
+    if (!cidr6_parse(text, &cidr))
+        return false;
+    *ret_text = cidr6_text(arena, &cidr);
     return true;
 }

@@ -17,6 +17,19 @@ bool cidr_overlap(struct cidr a, struct cidr b);
 struct str cidr_text(struct arena *arena, struct cidr cidr);
 struct str address_text(struct arena *arena, uint32_t address);
 bool address_parse(struct str text, uint32_t *ret_address);
+
+struct cidr6 { /* IPv6; an address is a block of 128 bits */
+    uint8_t first[16];
+    unsigned bits;
+};
+
+bool cidr6_parse(struct str text, struct cidr6 *ret_cidr);
+bool address6_parse(struct str text, struct cidr6 *ret_address);
+bool cidr6_inside(const struct cidr6 *inner, const struct cidr6 *outer);
+bool cidr6_overlap(const struct cidr6 *a, const struct cidr6 *b);
+bool cidr6_equal(const struct cidr6 *a, const struct cidr6 *b);
+struct str cidr6_text(struct arena *arena, const struct cidr6 *cidr);
+struct str address6_text(struct arena *arena, const struct cidr6 *address);
 /* An IPv6 block in its canonical form. */
 bool cidr6_canonical(struct arena *arena, struct str text, struct str *ret_text);
 

@@ -58,5 +58,27 @@ START_TEST(blocks_of_ipv6_take_their_canonical_form)
 }
 END_TEST
 
-TESTS("sim/cidr", a_block_loses_the_bits_of_its_host, what_is_no_block_is_refused,
-      blocks_lie_inside_others_or_overlap_them, blocks_of_ipv6_take_their_canonical_form)
+START_TEST(blocks_of_ipv6_lie_inside_others)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+    struct cidr6 wide, part, other, address;
+
+    ck_assert(cidr6_parse(S("2600:1f14:0:ff00::/56"), &wide));
+    ck_assert(cidr6_parse(S("2600:1f14:0:ff80::1/60"), &part));
+    ck_assert(cidr6_parse(S("2600:1f14:1::/64"), &other));
+    ck_assert_str(cidr6_text(arena, &part), S("2600:1f14:0:ff80::/60"));
+    ck_assert(cidr6_inside(&part, &wide));
+    ck_assert(!cidr6_inside(&wide, &part));
+    ck_assert(cidr6_overlap(&wide, &part));
+    ck_assert(!cidr6_overlap(&other, &wide));
+    ck_assert(address6_parse(S("2600:1F14:0:ff81::A"), &address));
+    ck_assert(cidr6_inside(&address, &part));
+    ck_assert_str(address6_text(arena, &address), S("2600:1f14:0:ff81::a"));
+    ck_assert(!address6_parse(S("2600:1f14:0:ff81::a/64"), &address));
+    ck_assert(!cidr6_parse(S("10.0.0.0/8"), &wide));
+}
+END_TEST
+
+TESTS("sim/cidr", blocks_of_ipv6_lie_inside_others, a_block_loses_the_bits_of_its_host,
+      what_is_no_block_is_refused, blocks_lie_inside_others_or_overlap_them,
+      blocks_of_ipv6_take_their_canonical_form)

@@ -322,13 +322,13 @@ bool node_connect(struct cluster *cluster, struct node_group *group, struct node
     const struct doc *network = spec_network(cluster, group->spec);
     size_t need = node_addresses(cluster, group->spec, node->type);
 
-    if (subnet->interfaces + need + 5 > cidr_size(subnet->cidr))
+    if (subnet_free(subnet) < need)
         return false;
     struct interface *interface = interface_new(cluster->state, cluster->region, subnet, 0);
     if (interface == NULL)
         return false;
-    interface->more = need - 1;
-    subnet->interfaces += need - 1;
+    while (--need > 0)
+        interface_take(interface, 0);
     doc_each (entry, doc_get(network, S("SecurityGroupIds"))) {
         struct thing *found =
             thing_find(cluster->region, THING_SECURITY_GROUP, doc_text(entry->value));

@@ -27,18 +27,37 @@ bool ec2_number(struct call *call, const struct doc *parent, const char *name, i
     return true;
 }
 
+/* An unknown id is told as before, the id, after. */
 static const struct {
-    const char *missing, *malformed, *name, *prefix;
+    const char *missing, *malformed, *before, *after, *prefix;
 } errors[THING_KINDS] = {
-    [THING_VPC] = {"InvalidVpcID.NotFound", "InvalidVpcID.Malformed", "vpc ID", "vpc-"},
-    [THING_SUBNET] = {"InvalidSubnetID.NotFound", "InvalidSubnetID.Malformed", "subnet ID",
-                      "subnet-"},
-    [THING_SECURITY_GROUP] = {"InvalidGroup.NotFound", "InvalidGroupId.Malformed", "security group",
-                              "sg-"},
+    [THING_VPC] = {"InvalidVpcID.NotFound", "InvalidVpcID.Malformed", "The vpc ID '",
+                   "' does not exist", "vpc-"},
+    [THING_SUBNET] = {"InvalidSubnetID.NotFound", "InvalidSubnetID.Malformed", "The subnet ID '",
+                      "' does not exist", "subnet-"},
+    [THING_SECURITY_GROUP] = {"InvalidGroup.NotFound", "InvalidGroupId.Malformed",
+                              "The security group '", "' does not exist", "sg-"},
     [THING_RULE] = {"InvalidSecurityGroupRuleId.NotFound", "InvalidSecurityGroupRuleId.Malformed",
-                    "security group rule ID", "sgr-"},
+                    "The security group rule ID '", "' does not exist", "sgr-"},
     [THING_INTERFACE] = {"InvalidNetworkInterfaceID.NotFound",
-                         "InvalidNetworkInterfaceId.Malformed", "networkInterface ID", "eni-"},
+                         "InvalidNetworkInterfaceId.Malformed", "The networkInterface ID '",
+                         "' does not exist", "eni-"},
+    [THING_INTERNET_GATEWAY] = {"InvalidInternetGatewayID.NotFound",
+                                "InvalidInternetGatewayId.Malformed", "The internetGateway ID '",
+                                "' does not exist", "igw-"},
+    [THING_EGRESS_GATEWAY] = {"InvalidEgressOnlyInternetGatewayId.NotFound",
+                              "InvalidEgressOnlyInternetGatewayId.Malformed",
+                              "The egress-only internet gateway ID '", "' does not exist", "eigw-"},
+    [THING_NAT_GATEWAY] = {"NatGatewayNotFound", "NatGatewayMalformed", "The Nat Gateway ",
+                           " was not found", "nat-"},
+    [THING_ADDRESS] = {"InvalidAllocationID.NotFound", NULL, "The allocation ID '",
+                       "' does not exist", "eipalloc-"},
+    [THING_ROUTE_TABLE] = {"InvalidRouteTableID.NotFound", "InvalidRouteTableId.Malformed",
+                           "The routeTable ID '", "' does not exist", "rtb-"},
+    [THING_ENDPOINT] = {"InvalidVpcEndpointId.NotFound", "InvalidVpcEndpointId.Malformed",
+                        "The Vpc Endpoint Id '", "' does not exist", "vpce-"},
+    [THING_NETWORK_ACL] = {"InvalidNetworkAclID.NotFound", "InvalidNetworkAclId.Malformed",
+                           "The networkAcl ID '", "' does not exist", "acl-"},
 };
 
 /* The prefix and 8 or 17 hexadecimal digits. */
@@ -55,15 +74,61 @@ static bool well_formed(struct str id, const char *prefix)
 
 bool ec2_find(struct call *call, enum thing_kind kind, struct str id, struct thing **ret_thing)
 {
-    if (!well_formed(id, errors[kind].prefix))
+    if (errors[kind].malformed != NULL && !well_formed(id, errors[kind].prefix))
         return call_fail(call, errors[kind].malformed, "Invalid id: \"%.*s\" (expecting \"%s...\")",
                          STR(id), errors[kind].prefix);
     struct thing *thing = thing_find(call->region, kind, id);
     if (thing == NULL)
-        return call_fail(call, errors[kind].missing, "The %s '%.*s' does not exist",
-                         errors[kind].name, STR(id));
+        return call_fail(call, errors[kind].missing, "%s%.*s%s", errors[kind].before, STR(id),
+                         errors[kind].after);
     *ret_thing = thing;
     return true;
+}
+
+bool ec2_need_thing(struct call *call, const char *name, enum thing_kind kind,
+                    struct thing **ret_thing)
+{
+    struct str id;
+    return ec2_need(call, name, &id) && ec2_find(call, kind, id, ret_thing);
+}
+
+bool ec2_flag(struct call *call, const struct doc *parent, const char *name, bool *ret_truth)
+{
+    struct str text = doc_get_text(parent, str_of(name));
+    if (text.ptr == NULL)
+        return true;
+    *ret_truth = str_eq_nocase(text, S("true"));
+    if (!*ret_truth && !str_eq_nocase(text, S("false")))
+        return call_fail(call, "InvalidParameterValue",
+                         "Value (%.*s) for parameter %s is invalid. Invalid boolean value.",
+                         STR(text), name);
+    return true;
+}
+
+bool ec2_choice(struct call *call, const char *name, const char *const *choices,
+                struct str *ret_text)
+{
+    struct str text = ec2_text(call, name);
+    if (text.ptr == NULL)
+        return true;
+    for (; *choices != NULL; choices++)
+        if (str_is(text, *choices)) {
+            *ret_text = text;
+            return true;
+        }
+    return call_fail(call, "InvalidParameterValue", "Value (%.*s) for parameter %s is invalid.",
+                     STR(text), name);
+}
+
+bool ec2_done(struct call *call)
+{
+    ec2_put_bool(call, call->output, "return", true);
+    return true;
+}
+
+void ec2_put_time(struct call *call, struct doc *doc, const char *name, int64_t unix_ms)
+{
+    ec2_put(call, doc, name, time_rfc3339(call->arena, unix_ms));
 }
 
 void ec2_put(struct call *call, struct doc *doc, const char *name, struct str text)
@@ -180,6 +245,13 @@ struct doc *describe_thing(struct call *call, const struct thing *thing)
         [THING_SUBNET] = describe_subnet,
         [THING_SECURITY_GROUP] = describe_security_group,
         [THING_RULE] = describe_rule,
-        [THING_INTERFACE] = describe_interface};
+        [THING_INTERFACE] = describe_interface,
+        [THING_INTERNET_GATEWAY] = describe_internet_gateway,
+        [THING_EGRESS_GATEWAY] = describe_egress_gateway,
+        [THING_NAT_GATEWAY] = describe_nat_gateway,
+        [THING_ADDRESS] = describe_address,
+        [THING_ROUTE_TABLE] = describe_route_table,
+        [THING_ENDPOINT] = describe_endpoint,
+        [THING_NETWORK_ACL] = describe_network_acl};
     return describers[thing->kind](call, thing);
 }

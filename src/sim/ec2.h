@@ -13,11 +13,22 @@ bool ec2_number(struct call *call, const struct doc *parent, const char *name, i
 
 /* The thing of that id; false: the kind's error for an absent or malformed id. */
 bool ec2_find(struct call *call, enum thing_kind kind, struct str id, struct thing **ret_thing);
+/* The thing that a parameter names, which must be there. */
+bool ec2_need_thing(struct call *call, const char *name, enum thing_kind kind,
+                    struct thing **ret_thing);
+/* true or false; a parameter that is not there leaves *ret_truth as it was. */
+bool ec2_flag(struct call *call, const struct doc *parent, const char *name, bool *ret_truth);
+/* One of the choices (ended by NULL); absent: *ret_text stays. */
+bool ec2_choice(struct call *call, const char *name, const char *const *choices,
+                struct str *ret_text);
+/* The answer of an operation that tells nothing but that it is done. True. */
+bool ec2_done(struct call *call);
 
 /* Answers. A set is an object whose members are all called item. */
 void ec2_put(struct call *call, struct doc *doc, const char *name, struct str text);
 void ec2_put_bool(struct call *call, struct doc *doc, const char *name, bool truth);
 void ec2_put_int(struct call *call, struct doc *doc, const char *name, int64_t number);
+void ec2_put_time(struct call *call, struct doc *doc, const char *name, int64_t unix_ms);
 struct doc *ec2_set(struct call *call, struct doc *doc, const char *name);
 void ec2_add(struct call *call, struct doc *set, struct doc *item);
 void ec2_put_tags(struct call *call, struct doc *doc, const struct tags *tags);
@@ -47,15 +58,29 @@ struct ec2_description {
     const char *set;
     struct doc *(*describe)(struct call *call, const struct thing *thing);
     const struct ec2_filter *filters; /* ended by a row without name */
+    int64_t least, most;              /* of MaxResults; 0: 5 and 1000 */
     const char *quick_filter;         /* one that needs no description, or NULL */
     struct str (*quick_value)(const struct thing *thing);
 };
 bool ec2_describe(struct call *call, const struct ec2_description *description);
+
+/* The same for what is no thing: counted from 0. describe gives NULL for what is not asked for. */
+struct ec2_listing {
+    const char *set;
+    size_t count;
+    struct doc *(*describe)(struct call *call, size_t at);
+    const struct ec2_filter *filters;
+    int64_t least, most; /* of MaxResults; most 0: there are no pages */
+};
+bool ec2_list(struct call *call, const struct ec2_listing *listing);
+/* Is the text one of NAME.N, or are there none? */
+bool ec2_named(struct call *call, const char *name, struct str text);
 /* Filter.N without pages, for what is no thing. *ret_matches is left alone on false. */
 bool ec2_matches(struct call *call, const struct ec2_filter *filters, const struct doc *item,
                  bool *ret_matches);
 
-#define EC2_FILTERS "Filter.N.Name Filter.N.Value.N MaxResults NextToken DryRun"
+#define EC2_FILTERS      EC2_FILTERS_ONLY "MaxResults NextToken"
+#define EC2_FILTERS_ONLY "Filter.N.Name Filter.N.Value.N DryRun "
 #define EC2_TAGS                                                                                   \
     "TagSpecification.N.ResourceType TagSpecification.N.Tag.N.Key TagSpecification.N.Tag.N.Value " \
     "DryRun"

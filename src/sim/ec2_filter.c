@@ -101,30 +101,41 @@ static bool candidates(struct call *call, const struct ec2_description *how, str
     return true;
 }
 
-static bool page_of(struct call *call, const struct ec2_description *how, int64_t *ret_most,
-                    int64_t *ret_after)
+/* MaxResults between least and most, and what stands behind the token's prefix. */
+static bool read_page(struct call *call, int64_t least, int64_t most, const char *prefix,
+                      int64_t *ret_most, int64_t *ret_after)
 {
     struct str token = ec2_text(call, "NextToken");
-    size_t ids = 0;
 
     if (!ec2_number(call, call->input, "MaxResults", ret_most))
         return false;
-    if (ec2_text(call, "MaxResults").len > 0 && (*ret_most < 5 || *ret_most > 1000))
+    if (ec2_text(call, "MaxResults").len > 0 && (*ret_most < least || *ret_most > most))
         return call_fail(call, "InvalidParameterValue",
                          "Value ( %lld ) for parameter maxResults is invalid. Expecting a value "
-                         "between 5 and 1000.",
-                         (long long)*ret_most);
+                         "between %lld and %lld.",
+                         (long long)*ret_most, (long long)least, (long long)most);
+    if (token.len == 0)
+        return true;
+    if (!str_starts(token, str_of(prefix)) ||
+        !str_to_int64(str_from(token, strlen(prefix)), ret_after) || *ret_after < 0)
+        return call_fail(call, "InvalidParameterValue", "Invalid value for NextToken: %.*s",
+                         STR(token));
+    return true;
+}
+
+static bool page_of(struct call *call, const struct ec2_description *how, int64_t *ret_most,
+                    int64_t *ret_after)
+{
+    size_t ids = 0;
+
     if (how->ids != NULL)
         form_list(call->arena, call->input, how->ids, &ids);
+    if (!read_page(call, how->least > 0 ? how->least : 5, how->most > 0 ? how->most : 1000, "page-",
+                   ret_most, ret_after))
+        return false;
     if (ids > 0 && ec2_text(call, "MaxResults").len > 0)
         return call_fail(call, "InvalidParameterCombination",
                          "The parameter %s cannot be used with the parameter MaxResults", how->ids);
-    if (token.len == 0)
-        return true;
-    if (!str_starts(token, S("page-")) || !str_to_int64(str_from(token, 5), ret_after) ||
-        *ret_after < 0)
-        return call_fail(call, "InvalidParameterValue", "Invalid value for NextToken: %.*s",
-                         STR(token));
     return true;
 }
 
@@ -201,4 +212,40 @@ bool ec2_describe(struct call *call, const struct ec2_description *description)
     bool ok = candidates(call, description, &things) && describe_all(call, description, &things);
     list_done(&things);
     return ok;
+}
+
+bool ec2_list(struct call *call, const struct ec2_listing *listing)
+{
+    int64_t left = INT64_MAX, at = 0;
+    struct doc *set = ec2_set(call, call->output, listing->set);
+
+    if (listing->most > 0 && !read_page(call, listing->least, listing->most, "item-", &left, &at))
+        return false;
+    for (; (uint64_t)at < listing->count; at++) {
+        struct doc *item = listing->describe(call, (size_t)at);
+        bool matches = false;
+        if (item == NULL)
+            continue;
+        if (!ec2_matches(call, listing->filters, item, &matches))
+            return false;
+        if (!matches)
+            continue;
+        if (left-- == 0) {
+            doc_put(call->arena, call->output, S("nextToken"),
+                    doc_fmt(call->arena, "item-%lld", (long long)at));
+            return true;
+        }
+        ec2_add(call, set, item);
+    }
+    return true;
+}
+
+bool ec2_named(struct call *call, const char *name, struct str text)
+{
+    const struct doc *names = doc_get(call->input, str_of(name));
+    doc_each (entry, names) {
+        if (str_eq(doc_text(entry->value), text))
+            return true;
+    }
+    return names == NULL;
 }

@@ -1,4 +1,5 @@
 #include "ec2_group.h"
+#include "network.h"
 
 enum { most_groups = 2500 };
 
@@ -221,10 +222,15 @@ static bool create_security_group(struct call *call)
     return true;
 }
 
-/* Is the group named by a rule of another group? */
+/* Is the group named by a rule of another group, or by an endpoint? */
 static bool is_referenced(const struct region *region, const struct security_group *group)
 {
     const struct rule *rule;
+    const struct endpoint *endpoint;
+    list_each (endpoint, &region->things[THING_ENDPOINT]) {
+        if (list_has(&endpoint->groups, group))
+            return true;
+    }
     list_each (rule, &region->things[THING_RULE]) {
         if (rule->peer_kind == PEER_GROUP && rule->group != group &&
             str_eq(rule->peer, group->thing.id))

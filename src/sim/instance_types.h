@@ -3,13 +3,13 @@
 
 #include <hp/base/str.h>
 
-enum accelerator { ACCELERATOR_NONE, ACCELERATOR_NVIDIA, ACCELERATOR_NEURON };
+enum accelerator_kind { ACCELERATOR_NONE, ACCELERATOR_NVIDIA, ACCELERATOR_NEURON };
 
 struct instance_type {
     const char *name;
     int efa_cards;           /* network cards that can have EFA */
     int interface_addresses; /* IPv4 addresses that one interface may have */
-    enum accelerator accelerator;
+    enum accelerator_kind accelerator;
 };
 
 extern const char *const instance_type_names[]; /* ended by NULL */

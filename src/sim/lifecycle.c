@@ -1,5 +1,6 @@
 #include "lifecycle.h"
 #include "lifecycle_parts.h"
+#include "network.h"
 
 #include <stdlib.h>
 
@@ -470,12 +471,13 @@ void lifecycle_advance(struct state *state, int64_t now_ms)
 {
     for (;;) {
         struct cluster *cluster = earliest(state);
-        if (cluster == NULL || cluster->next_ms > now_ms)
-            break;
-        state->now_ms = cluster->next_ms;
+        bool due = cluster != NULL && cluster->next_ms <= now_ms;
+        state->now_ms = due ? cluster->next_ms : now_ms;
+        network_advance(state, state->now_ms);
+        if (!due)
+            return;
         happen(cluster, cluster->next_ms);
     }
-    state->now_ms = now_ms;
 }
 
 void lifecycle_heed(struct state *state, int64_t now)

@@ -1,6 +1,7 @@
 /* The life of one node, step by step. */
 #include "efa.h"
 #include "lifecycle_parts.h"
+#include "s3_route.h"
 
 #include <stdlib.h>
 
@@ -275,7 +276,8 @@ static enum outcome downloads(const struct moment *moment)
     if (moment->node->interface != NULL) {
         struct circumstance where = about;
         where.subnet = moment->node->interface->subnet->thing.id;
-        if (condition_find(state, CONDITION_NO_S3_ROUTE, &where, moment->now) != NULL)
+        if (condition_find(state, CONDITION_NO_S3_ROUTE, &where, moment->now) != NULL ||
+            !subnet_reaches_s3(moment->cluster->region, moment->node->interface->subnet))
             return fail(moment, FAILURE_BOOTSTRAP, where.subnet);
     }
     WRITE(moment, "[SageMaker] Downloading lifecycle scripts");

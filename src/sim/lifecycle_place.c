@@ -74,7 +74,7 @@ static bool place_in_subnets(const struct moment *moment, const struct doc *subn
         if (subnet == NULL || (node->zones != 0 && (node->zones & 1U << subnet->zone) == 0))
             continue;
         size_t need = node_addresses(moment->cluster, moment->group->spec, node->type);
-        bool room = subnet->interfaces + need + 5 <= cidr_size(subnet->cidr);
+        bool room = subnet_free(subnet) >= need;
         if (!room) {
             blame(search, FAILURE_ADDRESSES, S(""));
             continue;

@@ -134,8 +134,7 @@ static void put_subnets(struct buf *out, struct arena *arena, const struct regio
         code_cell(out, subnet->thing.id);
         code_cell(out, cidr_text(arena, subnet->cidr));
         cell(out, zone_name(arena, region, subnet->zone));
-        buf_printf(out, "<td>%llu</td></tr>",
-                   (unsigned long long)(cidr_size(subnet->cidr) - 5 - subnet->interfaces));
+        buf_printf(out, "<td>%llu</td></tr>", (unsigned long long)subnet_free(subnet));
     }
     put(out, "</table>");
 }

@@ -2,10 +2,12 @@
 #include "cluster.h"
 #include "cluster_log.h"
 #include "conditions.h"
+#include "network.h"
+#include "token.h"
 
 #include <stdlib.h>
 
-static void *fresh(size_t size)
+void *zeroed(size_t size)
 {
     void *memory = calloc(1, size);
     if (memory == NULL)
@@ -81,6 +83,7 @@ struct str state_new_id(struct state *state, const char *prefix)
 /* The default world is the same in every region, and does not depend on when a region is first
  * used: its serials are below all others. */
 enum { default_world_serials = 1000 };
+#define DEFAULT_SUFFIX "0a1b2c3d4e5f60718"
 
 void state_init(struct state *state, uint64_t seed)
 {
@@ -103,6 +106,7 @@ static void region_free(struct region *region)
             thing_free(thing);
         list_done(&region->things[kind]);
     }
+    tokens_done(&region->tokens);
     text_done(&region->name);
     free(region);
 }
@@ -126,16 +130,20 @@ static void make_default_world(struct state *state, struct region *region)
     uint64_t serial = state->serial;
 
     state->serial = 0;
-    struct vpc *vpc = vpc_new(state, region, block, text_of(S("vpc-0a1b2c3d4e5f60718")));
-    vpc->is_default = true;
+    struct vpc *vpc = vpc_new(state, region, block, text_of(S("vpc-" DEFAULT_SUFFIX)));
+    vpc->is_default = vpc->dns_hostnames = true;
     for (unsigned zone = 0; zone < ZONES; zone++) {
         struct cidr part = {block.first + (zone << 12), 20};
         struct subnet *subnet =
             subnet_new(state, region, vpc, part, zone, text_of(str_of(subnets[zone])));
-        subnet->default_for_zone = true;
+        subnet->default_for_zone = subnet->public_addresses = true;
     }
-    security_group_new(state, region, vpc, S("default"), S("default VPC security group"),
-                       text_of(S("sg-0a1b2c3d4e5f60718")));
+    vpc_furnish(state, region, vpc, DEFAULT_SUFFIX);
+    struct gateway *gateway =
+        gateway_new(state, region, THING_INTERNET_GATEWAY, text_of(S("igw-" DEFAULT_SUFFIX)));
+    gateway->vpc = vpc;
+    struct route *route = route_add(main_table(region, vpc), ROUTE_IPV4, S("0.0.0.0/0"));
+    text_set(&route->target, gateway->thing.id);
     state->serial = serial;
 }
 
@@ -155,7 +163,7 @@ struct region *state_region(struct state *state, struct str name)
         if (str_eq(region->name, name))
             return region;
     }
-    region = fresh(sizeof *region);
+    region = zeroed(sizeof *region);
     region->name = text_of(name);
     region->partition = str_of(partition_of(name));
     list_add(&state->regions, region);
@@ -187,30 +195,6 @@ struct str zone_id(struct arena *arena, const struct region *region, unsigned zo
     return buf_str(&text);
 }
 
-static const struct {
-    struct str prefix;
-    const char *type;
-} kinds[THING_KINDS] = {
-    [THING_VPC] = {S_INIT("vpc-"), "vpc"},
-    [THING_SUBNET] = {S_INIT("subnet-"), "subnet"},
-    [THING_SECURITY_GROUP] = {S_INIT("sg-"), "security-group"},
-    [THING_RULE] = {S_INIT("sgr-"), "security-group-rule"},
-    [THING_INTERFACE] = {S_INIT("eni-"), "network-interface"},
-};
-
-enum thing_kind thing_kind_of(struct str id)
-{
-    for (int kind = 0; kind < THING_KINDS; kind++)
-        if (str_starts(id, kinds[kind].prefix))
-            return (enum thing_kind)kind;
-    return THING_KINDS;
-}
-
-const char *thing_type(enum thing_kind kind)
-{
-    return kinds[kind].type;
-}
-
 void thing_add(struct state *state, struct region *region, struct thing *thing,
                enum thing_kind kind, struct str id)
 {
@@ -230,29 +214,10 @@ struct thing *thing_find(const struct region *region, enum thing_kind kind, stru
     return NULL;
 }
 
-struct vpc *vpc_new(struct state *state, struct region *region, struct cidr cidr, struct str id)
-{
-    struct vpc *vpc = fresh(sizeof *vpc);
-    thing_add(state, region, &vpc->thing, THING_VPC, id);
-    vpc->cidr = cidr;
-    return vpc;
-}
-
-struct subnet *subnet_new(struct state *state, struct region *region, struct vpc *vpc,
-                          struct cidr cidr, unsigned zone, struct str id)
-{
-    struct subnet *subnet = fresh(sizeof *subnet);
-    thing_add(state, region, &subnet->thing, THING_SUBNET, id);
-    subnet->vpc = vpc;
-    subnet->cidr = cidr;
-    subnet->zone = zone;
-    return subnet;
-}
-
 struct rule *rule_new(struct state *state, struct region *region, struct security_group *group,
                       const struct rule *like)
 {
-    struct rule *rule = fresh(sizeof *rule);
+    struct rule *rule = zeroed(sizeof *rule);
     *rule = (struct rule){.group = group,
                           .egress = like->egress,
                           .protocol = text_of(like->protocol),
@@ -271,7 +236,7 @@ struct security_group *security_group_new(struct state *state, struct region *re
                                           struct vpc *vpc, struct str name, struct str description,
                                           struct str id)
 {
-    struct security_group *group = fresh(sizeof *group);
+    struct security_group *group = zeroed(sizeof *group);
     struct rule out = {.egress = true,
                        .protocol = S("-1"),
                        .from_port = -1,
@@ -294,93 +259,83 @@ struct security_group *security_group_new(struct state *state, struct region *re
     return group;
 }
 
-static bool address_is_free(const struct region *region, const struct subnet *subnet,
-                            uint32_t address)
+static void group_done(struct thing *thing)
 {
-    const struct interface *interface;
-    list_each (interface, &region->things[THING_INTERFACE]) {
-        if (interface->subnet == subnet && interface->address == address)
-            return false;
-    }
-    return true;
+    struct security_group *group = (struct security_group *)thing;
+    text_done(&group->name);
+    text_done(&group->description);
+    list_done(&group->rules);
 }
 
-/* The first four addresses and the last are AWS's. Interfaces mostly come in order, so the search
- * begins behind as many as there are. */
-static uint32_t free_address(const struct region *region, const struct subnet *subnet)
+static void group_leave(struct region *region, struct thing *thing)
 {
-    uint64_t room = cidr_size(subnet->cidr) - 5;
-    for (uint64_t i = 0; i < room; i++) {
-        uint32_t address = subnet->cidr.first + 4 + (uint32_t)((subnet->interfaces + i) % room);
-        if (address_is_free(region, subnet, address))
-            return address;
-    }
-    return 0;
+    struct security_group *group = (struct security_group *)thing;
+    while (group->rules.count > 0)
+        thing_remove(region, group->rules.items[group->rules.count - 1]);
 }
 
-struct interface *interface_new(struct state *state, struct region *region, struct subnet *subnet,
-                                uint32_t address)
+static void rule_done(struct thing *thing)
 {
-    if (address == 0 && subnet->interfaces + 5 < cidr_size(subnet->cidr))
-        address = free_address(region, subnet);
-    if (address == 0)
-        return NULL;
-    struct interface *interface = fresh(sizeof *interface);
-    interface->subnet = subnet;
-    interface->address = address;
-    interface->type = text_of(S("interface"));
-    thing_add(state, region, &interface->thing, THING_INTERFACE, state_new_id(state, "eni-"));
-    subnet->interfaces++;
-    return interface;
+    struct rule *rule = (struct rule *)thing;
+    text_done(&rule->protocol);
+    text_done(&rule->peer);
+    text_done(&rule->description);
 }
 
-void interface_use(struct interface *interface, struct security_group *group)
+static void rule_leave(struct region *region, struct thing *thing)
 {
-    if (list_has(&interface->groups, group))
-        return;
-    list_add(&interface->groups, group);
-    group->interfaces++;
+    (void)region;
+    list_remove(&((struct rule *)thing)->group->rules, thing);
+}
+
+/* For each kind: how its ids begin, its resource type, what is freed with it, what it takes along
+ * when it goes. */
+static const struct {
+    struct str prefix;
+    const char *type;
+    void (*done)(struct thing *thing);
+    void (*leave)(struct region *region, struct thing *thing);
+} kinds[THING_KINDS] = {
+    [THING_VPC] = {S_INIT("vpc-"), "vpc", vpc_done, vpc_leave},
+    [THING_SUBNET] = {S_INIT("subnet-"), "subnet", subnet_done, subnet_leave},
+    [THING_SECURITY_GROUP] = {S_INIT("sg-"), "security-group", group_done, group_leave},
+    [THING_RULE] = {S_INIT("sgr-"), "security-group-rule", rule_done, rule_leave},
+    [THING_INTERFACE] = {S_INIT("eni-"), "network-interface", interface_done, interface_leave},
+    [THING_INTERNET_GATEWAY] = {S_INIT("igw-"), "internet-gateway", NULL, NULL},
+    [THING_EGRESS_GATEWAY] = {S_INIT("eigw-"), "egress-only-internet-gateway", NULL, NULL},
+    [THING_NAT_GATEWAY] = {S_INIT("nat-"), "natgateway", nat_gateway_done, NULL},
+    [THING_ADDRESS] = {S_INIT("eipalloc-"), "elastic-ip", address_done, NULL},
+    [THING_ROUTE_TABLE] = {S_INIT("rtb-"), "route-table", route_table_done, route_table_leave},
+    [THING_ENDPOINT] = {S_INIT("vpce-"), "vpc-endpoint", endpoint_done, NULL},
+    [THING_NETWORK_ACL] = {S_INIT("acl-"), "network-acl", NULL, NULL},
+};
+
+enum thing_kind thing_kind_of(struct str id)
+{
+    for (int kind = 0; kind < THING_KINDS; kind++)
+        if (str_starts(id, kinds[kind].prefix))
+            return (enum thing_kind)kind;
+    return THING_KINDS;
+}
+
+const char *thing_type(enum thing_kind kind)
+{
+    return kinds[kind].type;
 }
 
 static void thing_free(struct thing *thing)
 {
     text_done(&thing->id);
     tags_done(&thing->tags);
-    if (thing->kind == THING_SECURITY_GROUP) {
-        struct security_group *group = (struct security_group *)thing;
-        text_done(&group->name);
-        text_done(&group->description);
-        list_done(&group->rules);
-    } else if (thing->kind == THING_RULE) {
-        struct rule *rule = (struct rule *)thing;
-        text_done(&rule->protocol);
-        text_done(&rule->peer);
-        text_done(&rule->description);
-    } else if (thing->kind == THING_INTERFACE) {
-        struct interface *interface = (struct interface *)thing;
-        list_done(&interface->groups);
-        text_done(&interface->description);
-        text_done(&interface->type);
-        text_done(&interface->instance_id);
-    }
+    if (kinds[thing->kind].done != NULL)
+        kinds[thing->kind].done(thing);
     free(thing);
 }
 
 void thing_remove(struct region *region, struct thing *thing)
 {
-    if (thing->kind == THING_SECURITY_GROUP) {
-        struct security_group *group = (struct security_group *)thing;
-        while (group->rules.count > 0)
-            thing_remove(region, group->rules.items[group->rules.count - 1]);
-    } else if (thing->kind == THING_RULE) {
-        list_remove(&((struct rule *)thing)->group->rules, thing);
-    } else if (thing->kind == THING_INTERFACE) {
-        struct interface *interface = (struct interface *)thing;
-        struct security_group *group;
-        list_each (group, &interface->groups)
-            group->interfaces--;
-        interface->subnet->interfaces -= 1 + interface->more;
-    }
+    if (kinds[thing->kind].leave != NULL)
+        kinds[thing->kind].leave(region, thing);
     list_remove(&region->things[thing->kind], thing);
     thing_free(thing);
 }

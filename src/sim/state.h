@@ -12,6 +12,9 @@
 #define ACCESS_KEY "AKIASIMULATEDACCOUNT"
 #define SECRET_KEY "simulated-secret"
 
+/* Memory of zeros, never NULL. */
+void *zeroed(size_t size);
+
 /* Pointers in the order they were added. */
 struct list {
     void **items;
@@ -32,6 +35,13 @@ enum thing_kind {
     THING_SECURITY_GROUP,
     THING_RULE,
     THING_INTERFACE,
+    THING_INTERNET_GATEWAY, /* this and the following: network.h */
+    THING_EGRESS_GATEWAY,
+    THING_NAT_GATEWAY,
+    THING_ADDRESS,
+    THING_ROUTE_TABLE,
+    THING_ENDPOINT,
+    THING_NETWORK_ACL,
     THING_KINDS
 };
 
@@ -43,19 +53,32 @@ struct thing {
     struct tags tags;
 };
 
+/* A block of a VPC or a subnet, with the id of its association. */
+struct block {
+    struct str id;
+    struct cidr cidr;   /* in the list blocks */
+    struct cidr6 cidr6; /* in the list blocks6 */
+};
+
 struct vpc {
     struct thing thing;
-    struct cidr cidr;
+    struct list blocks, blocks6; /* struct block; the first of blocks is the primary one */
+    struct str tenancy;
     bool is_default;
+    bool dns_support, dns_hostnames, address_metrics;
 };
 
 struct subnet {
     struct thing thing;
     struct vpc *vpc;
     struct cidr cidr;
+    struct list blocks6; /* struct block: at most one */
     unsigned zone;
     bool default_for_zone;
+    bool public_addresses, addresses6, dns64; /* given on launch */
+    bool name_by_resource, record_a, record_aaaa;
     size_t interfaces;
+    uint64_t used_count, *used; /* addresses of interfaces: a bit for each of the block */
 };
 
 struct security_group {
@@ -84,16 +107,22 @@ struct interface {
     struct thing thing;
     struct subnet *subnet;
     struct list groups; /* struct security_group */
-    uint32_t address;
+    uint32_t address;   /* the primary one */
+    uint32_t *others;   /* secondary ones, in the order they were taken */
+    size_t other_count;
+    struct cidr6 *addresses6; /* with 128 bits */
+    size_t count6;
+    bool primary6; /* the first IPv6 address is for good */
+    bool no_check; /* neither source nor destination */
     struct str description, type;
-    struct str instance_id; /* empty: nobody uses it */
-    size_t more; /* addresses of the subnet that go with it: those of a node's other cards
-                    and of its pods. They are counted and not listed */
+    struct str instance_id; /* empty: no instance uses it */
+    struct str manager;     /* the NAT gateway or endpoint it belongs to; empty: none */
 };
 
 struct region {
     struct str name, partition;
     struct list things[THING_KINDS];
+    struct list tokens;   /* struct token: ec2_token.c */
     struct list clusters; /* struct cluster: cluster.h */
     struct list logs;     /* struct log_group: cluster_log.h */
 };
@@ -131,6 +160,14 @@ enum thing_kind thing_kind_of(struct str id);
 const char *thing_type(enum thing_kind kind); /* "security-group": resource type in tags */
 
 struct vpc *vpc_new(struct state *state, struct region *region, struct cidr cidr, struct str id);
+/* What each VPC has from the start: its default security group, main route table and default
+ * network ACL. Their ids end in `suffix`; NULL: new ones. */
+void vpc_furnish(struct state *state, struct region *region, struct vpc *vpc, const char *suffix);
+struct cidr vpc_cidr(const struct vpc *vpc); /* the primary block */
+/* Adds a block; the id (heap) is taken over. */
+struct block *block_add(struct list *blocks, struct str id);
+void block_remove(struct list *blocks, struct block *block);
+struct block *block_find(const struct list *blocks, struct str id);
 struct subnet *subnet_new(struct state *state, struct region *region, struct vpc *vpc,
                           struct cidr cidr, unsigned zone, struct str id);
 struct security_group *security_group_new(struct state *state, struct region *region,
@@ -138,12 +175,23 @@ struct security_group *security_group_new(struct state *state, struct region *re
                                           struct str id);
 struct rule *rule_new(struct state *state, struct region *region, struct security_group *group,
                       const struct rule *like);
-/* Takes the lowest free address of the subnet unless `address` is one; NULL: none is free. */
+/* Takes a free address of the subnet unless `address` is one; NULL: none is free. */
 struct interface *interface_new(struct state *state, struct region *region, struct subnet *subnet,
                                 uint32_t address);
+/* One more address; 0, or one that is taken: any. False: none is free. */
+bool interface_take(struct interface *interface, uint32_t address);
+void interface_take6(struct interface *interface, const struct cidr6 *address);
+/* Addresses of IPv4 that are free: the block without five of AWS and those of interfaces. */
+uint64_t subnet_free(const struct subnet *subnet);
+bool subnet_is_free(const struct subnet *subnet, uint32_t address);
+/* An address of IPv6 that depends on the id and nobody of the subnet has. */
+struct cidr6 subnet_address6(const struct state *state, const struct region *region,
+                             const struct subnet *subnet, struct str id);
 void interface_use(struct interface *interface, struct security_group *group);
+void interface_leave_groups(struct interface *interface);
 
-/* Takes the thing out of its region and frees it; a security group goes with its rules. */
+/* Takes the thing out of its region and frees it, with what cannot be without it: a security
+ * group's rules, the default parts of a VPC, an interface's associations. */
 void thing_remove(struct region *region, struct thing *thing);
 
 #endif

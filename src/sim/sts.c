@@ -111,34 +111,43 @@ static struct str chance_text(struct call *call, const char *what, size_t len)
     return buf_str(&out);
 }
 
-static void hand_out(struct call *call, const struct session *session,
-                     const struct credential *caller)
+/* New keys that end after a while; the answer tells them. */
+static struct credential *new_keys(struct call *call, int64_t duration_s)
 {
     struct arena *arena = call->arena;
     struct sim *sim = call->sim;
     struct str key = arena_cat(arena, S("ASIA"), chance_text(call, "key", 16));
     struct str secret = chance_text(call, "secret", 40), token = chance_text(call, "token", 200);
-    int64_t expires_ms = world_now_ms(sim->world) + session->duration_s * 1000;
+    int64_t expires_ms = world_now_ms(sim->world) + duration_s * 1000;
+    struct doc *keys = doc_object(arena);
+
+    doc_put(arena, keys, S("AccessKeyId"), doc_string(arena, key));
+    doc_put(arena, keys, S("SecretAccessKey"), doc_string(arena, secret));
+    doc_put(arena, keys, S("SessionToken"), doc_string(arena, token));
+    doc_put(arena, keys, S("Expiration"), doc_string(arena, time_rfc3339(arena, expires_ms)));
+    doc_put(arena, call->output, S("Credentials"), keys);
+    return sim_add_credential(sim, key, secret, token, expires_ms);
+}
+
+static void hand_out(struct call *call, const struct session *session,
+                     const struct credential *caller)
+{
+    struct arena *arena = call->arena;
     struct str id = arena_fmt(arena, "AROASIMULATEDROLE:%.*s", STR(session->name));
     struct str arn =
         arena_fmt(arena, "arn:%.*s:sts::" ACCOUNT ":assumed-role/%.*s/%.*s",
                   STR(call->region->partition), STR(session->role), STR(session->name));
 
-    struct credential *credential = sim_add_credential(sim, key, secret, token, expires_ms);
+    struct credential *credential = new_keys(call, session->duration_s);
     credential->arn = text_of(arn);
     credential->user_id = text_of(id);
 
-    struct doc *keys = doc_object(arena), *user = doc_object(arena);
-    doc_put(arena, keys, S("AccessKeyId"), doc_string(arena, key));
-    doc_put(arena, keys, S("SecretAccessKey"), doc_string(arena, secret));
-    doc_put(arena, keys, S("SessionToken"), doc_string(arena, token));
-    doc_put(arena, keys, S("Expiration"), doc_string(arena, time_rfc3339(arena, expires_ms)));
+    struct doc *user = doc_object(arena);
     doc_put(arena, user, S("AssumedRoleId"), doc_string(arena, id));
     doc_put(arena, user, S("Arn"), doc_string(arena, arn));
-    doc_put(arena, call->output, S("Credentials"), keys);
     doc_put(arena, call->output, S("AssumedRoleUser"), user);
     session_note(call, caller, credential);
-    sim_forget_sessions(sim); /* after that: the caller's may be among them */
+    sim_forget_sessions(call->sim); /* after that: the caller's may be among them */
 }
 
 static bool assume_role(struct call *call)
@@ -184,8 +193,73 @@ static bool assume_role_with_web_identity(struct call *call)
     return true;
 }
 
+/* Keys of the same user that end. Only who has keys for good gets some (STS API reference,
+ * GetSessionToken). There are no MFA devices. */
+static bool get_session_token(struct call *call)
+{
+    enum { shortest = 900, usual = 12 * 3600, longest = 36 * 3600 };
+    int64_t duration_s = usual;
+    const struct doc *duration = doc_get(call->input, S("DurationSeconds"));
+    const struct credential *caller = caller_of(call);
+
+    if (caller != NULL && caller->token.len > 0) {
+        call_error(call, "AccessDenied", "Cannot call GetSessionToken with session credentials");
+        call->status = 403;
+        return false;
+    }
+    if (duration != NULL &&
+        (!doc_to_int64(duration, &duration_s) || duration_s < shortest || duration_s > longest))
+        return call_fail(call, "ValidationError",
+                         "1 validation error detected: Value '%.*s' at 'durationSeconds' failed to "
+                         "satisfy constraint: Member must have value between %d and %d",
+                         STR(doc_text(duration)), shortest, longest);
+    if (doc_get(call->input, S("SerialNumber")) != NULL ||
+        doc_get(call->input, S("TokenCode")) != NULL) {
+        call_error(call, "AccessDenied",
+                   "MultiFactorAuthentication failed, unable to validate MFA code. Please verify "
+                   "your MFA serial number is valid and associated with this user.");
+        call->status = 403;
+        return false;
+    }
+    new_keys(call, duration_s);
+    sim_forget_sessions(call->sim);
+    return true;
+}
+
+/* AWS reads the account out of the key's id; here all keys are of the one account. */
+static bool get_access_key_info(struct call *call)
+{
+    struct str key = doc_get_text(call->input, S("AccessKeyId"));
+    bool word = key.len >= 16 && key.len <= 128 &&
+                (str_starts(key, S("AKIA")) || str_starts(key, S("ASIA")));
+
+    for (size_t i = 0; i < key.len; i++)
+        word = word && ((key.ptr[i] >= 'A' && key.ptr[i] <= 'Z') ||
+                        (key.ptr[i] >= '0' && key.ptr[i] <= '9'));
+    if (!word)
+        return call_fail(call, "ValidationError", "The access key %.*s is not valid.", STR(key));
+    doc_put(call->arena, call->output, S("Account"), doc_string(call->arena, S(ACCOUNT)));
+    return true;
+}
+
+static bool decode_authorization_message(struct call *call)
+{
+    struct str plain;
+    if (!denial_decode(call, doc_get_text(call->input, S("EncodedMessage")), &plain))
+        return call_fail(call, "InvalidAuthorizationMessageException", "Message is not valid");
+    doc_put(call->arena, call->output, S("DecodedMessage"), doc_string(call->arena, plain));
+    return true;
+}
+
 const struct operation sts_operations[] = {
     {.name = S_INIT("GetCallerIdentity"), .handle = get_caller_identity, .takes = ""},
+    {.name = S_INIT("GetSessionToken"),
+     .handle = get_session_token,
+     .takes = "DurationSeconds SerialNumber TokenCode"},
+    {.name = S_INIT("GetAccessKeyInfo"), .handle = get_access_key_info, .takes = "AccessKeyId"},
+    {.name = S_INIT("DecodeAuthorizationMessage"),
+     .handle = decode_authorization_message,
+     .takes = "EncodedMessage"},
     {.name = S_INIT("AssumeRole"),
      .handle = assume_role,
      .takes = "RoleArn RoleSessionName PolicyArns.member.N.arn Policy DurationSeconds "

@@ -130,6 +130,26 @@ void session_note(struct call *call, const struct credential *caller, struct cre
                 doc_int(call->arena, packed > 100 ? 100 : (int64_t)packed));
 }
 
+/* EC2 tells why in a message that the caller may have decoded (STS API reference,
+ * DecodeAuthorizationMessage). */
+static struct str denial_of(struct call *call, const struct credential *caller, struct str action)
+{
+    struct arena *arena = call->arena;
+    struct doc *doc = doc_object(arena), *context = doc_object(arena), *who = doc_object(arena);
+    struct buf out = buf_in(arena, 16 * 1024);
+
+    doc_put(arena, who, S("id"), doc_string(arena, caller->user_id));
+    doc_put(arena, who, S("arn"), doc_string(arena, caller->arn));
+    doc_put(arena, context, S("principal"), who);
+    doc_put(arena, context, S("action"), doc_string(arena, action));
+    doc_put(arena, context, S("resource"), doc_string(arena, S("*")));
+    doc_put(arena, doc, S("allowed"), doc_bool(arena, false));
+    doc_put(arena, doc, S("explicitDeny"), doc_bool(arena, false));
+    doc_put(arena, doc, S("context"), context);
+    doc_to_json(doc, &out);
+    return denial_encode(call, buf_str(&out));
+}
+
 bool session_permits(struct call *call, const struct service *service)
 {
     const struct credential *caller = sim_find_credential(call->sim, call->access_key, call->token);
@@ -147,6 +167,12 @@ bool session_permits(struct call *call, const struct service *service)
                "User: %.*s is not authorized to perform: %.*s because no session policy allows "
                "the %.*s action",
                STR(caller->arn), STR(action), STR(action));
+    if (ec2)
+        call->message = arena_fmt(
+            call->arena,
+            "You are not authorized to perform this operation. %.*s. Encoded authorization failure "
+            "message: %.*s",
+            STR(call->message), STR(denial_of(call, caller, action)));
     call->status = json ? 400 : 403;
     return false;
 }

@@ -21,4 +21,9 @@ void session_note(struct call *call, const struct credential *caller, struct cre
 /* May the caller do this? False: call's error is made. */
 bool session_permits(struct call *call, const struct service *service);
 
+/* What EC2 says when it denies something: text that only DecodeAuthorizationMessage reads again.
+ * False: nobody here wrote it. */
+struct str denial_encode(const struct call *call, struct str plain);
+bool denial_decode(const struct call *call, struct str encoded, struct str *ret_plain);
+
 #endif
