@@ -23,8 +23,11 @@ import test_events  # noqa: E402
 import test_faults  # noqa: E402
 import test_life  # noqa: E402
 import test_nodes  # noqa: E402
+import test_models  # noqa: E402
 import test_moto  # noqa: E402
 import test_networks  # noqa: E402
+import test_options  # noqa: E402
+import test_scenario  # noqa: E402
 import test_sessions  # noqa: E402
 import test_server  # noqa: E402
 import world  # noqa: E402
@@ -32,7 +35,8 @@ import world  # noqa: E402
 
 def tests():
     clusters = (test_clusters, test_nodes, test_life, test_events, test_conditions)
-    for module in (test_server, test_sessions, test_ec2, test_networks, test_moto, *clusters, test_faults):
+    frame = (test_server, test_options, test_scenario, test_models)
+    for module in (*frame, test_sessions, test_ec2, test_networks, test_moto, *clusters, test_faults):
         for name, function in vars(module).items():
             if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_":
                 yield name, function

@@ -229,20 +229,6 @@ def the_same_seed_gives_the_same_ids():
     assert ids() == ids()
 
 
-def the_command_line_is_checked():
-    def run(*options):
-        done = subprocess.run([world.binary, *options], capture_output=True, text=True, timeout=20)
-        return done.returncode, done.stderr
-
-    for bad in (["--nonsense"], ["--port"], ["--port", "70000"], ["--time-scale=-1"], ["--scenario", "x"], ["--no-auth=1"]):
-        code, text = run(*bad)
-        assert code == 64 and "Usage:" in text, (bad, code, text)
-    assert run("--help")[0] == 0 and run("--version")[0] == 0
-    with Sim() as sim:
-        port = sim.url.rsplit(":", 1)[1]
-        assert run("--port", port)[0] == 98
-
-
 def reset_brings_the_first_world_back():
     with Sim() as sim:
         ec2, sagemaker = sim.client("ec2"), sim.client("sagemaker")

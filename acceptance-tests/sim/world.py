@@ -19,12 +19,41 @@ ROLE = "arn:aws:iam::111122223333:role/hp"
 EKS = {"Eks": {"ClusterArn": "arn:aws:eks:us-west-2:111122223333:cluster/sim"}}
 
 binary = "build/dev/bin/hyperpod-sim"
+# With AWS's models (a folder as for --models) each call and answer is held against them; with a folder for records,
+# what the calls of the tests sent and got is written there (compare_models.py).
+models, records = os.environ.get("HP_SIM_MODELS"), os.environ.get("HP_SIM_RECORDS")
+
+
+def _paths(value, path=""):
+    """The members of a value: "InstanceGroups[].InstanceCount"."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            here = f"{path}.{name}" if path else name
+            yield here
+            yield from _paths(member, here)
+    elif isinstance(value, (list, tuple)):
+        for element in value:
+            yield from _paths(element, path + "[]")
+
+
+def _record(side):
+    def write(model, **more):
+        value = more["params"] if side == "sent" else more["parsed"]
+        if side == "got" and ("Error" in value or more["http_response"].status_code >= 300):
+            return
+        line = [model.service_model.service_name, model.name, side, sorted(set(_paths(value)) - {"ResponseMetadata"})]
+        with open(os.path.join(records, f"{os.getpid()}.jsonl"), "a") as file:
+            file.write(json.dumps(line) + "\n")
+
+    return write
 
 
 class Sim:
     """A running hyperpod-sim; time stands still unless a test moves it."""
 
     def __init__(self, *options):
+        self.by_models = bool(models) and "--models" not in options
+        options = ("--models", models, *options) if self.by_models else options
         command = [binary, "--port", "0", "--time-scale", "0", "--seed", "7", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         ready = self.process.stdout.readline().split()
@@ -36,6 +65,8 @@ class Sim:
 
     def __exit__(self, *_):
         if self.process.poll() is None:
+            if self.by_models and self.process.returncode is None:
+                self.agrees_with_models()
             assert self.end() == 0, "the sim did not end cleanly"
         self.process.stdout.close()
 
@@ -44,7 +75,7 @@ class Sim:
         return self.process.wait(timeout=20)
 
     def client(self, service, secret=SECRET, key=KEY, token=None, attempts=1, region="us-west-2", **config):
-        return boto3.client(
+        client = boto3.client(
             service,
             endpoint_url=self.url,
             region_name=region,
@@ -55,6 +86,14 @@ class Sim:
                 retries={"total_max_attempts": attempts, "mode": "standard"}, connect_timeout=5, read_timeout=20, **config
             ),
         )
+        if records:
+            client.meta.events.register(f"provide-client-params.{service}", lambda params, model, **_: _record("sent")(model, params=params))
+            client.meta.events.register(f"after-call.{service}", _record("got"))
+        return client
+
+    def agrees_with_models(self):
+        found = self.control("GET", "models")
+        assert not found["differences"] and not found["answers"], json.dumps(found, indent=1)
 
     def control(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()

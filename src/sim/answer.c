@@ -1,11 +1,12 @@
 /* One request on its way: who asks what, which fault hits it, is the signature right, do it, say
  * it. */
-#include "shape.h"
+#include "models.h"
 #include "sts_session.h"
 #include "wire.h"
 
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 struct visit {
     struct sim *sim;
@@ -14,6 +15,7 @@ struct visit {
     const struct service *service;
     struct str operation, region;
     struct fault fault;
+    int64_t began_ms; /* by the tick */
     struct call call;
 };
 
@@ -185,9 +187,11 @@ static bool carry_out(struct visit *visit)
         return broken(visit);
     if (!wire_decode(&visit->call, visit->service->protocol, visit->request))
         return false;
-    if (visit->call.operation->input != NULL && !shape_check(&visit->call))
+    if (!models_check(visit->sim->models, &visit->call, visit->service) || !perform(visit))
         return false;
-    return perform(visit);
+    if (visit->sim->models != NULL)
+        models_check_answer(visit->sim->models, &visit->call, visit->service);
+    return true;
 }
 
 /* The fault's texts are copied: it may be cleared while a slow call waits. */
@@ -239,15 +243,36 @@ static void record(struct visit *visit)
     calls_add(&visit->sim->calls, &record);
 }
 
+static void put_member(struct buf *out, const char *name, struct str value)
+{
+    buf_printf(out, "%s\"%s\":", out->len == 1 ? "" : ",", name);
+    doc_json_string(out, value);
+}
+
+/* One line of JSON by one write(2). Neither headers nor bodies: they may hold secrets. */
 static void log_call(const struct visit *visit)
 {
-    if (visit->sim->options.log_fd < 0)
+    struct arena *arena = visit->call.arena;
+    const struct sim *sim = visit->sim;
+    struct buf out = buf_in(arena, 64 * 1024);
+    int64_t now = world_now_ms(sim->world);
+
+    if (sim->options.log_fd < 0)
         return;
-    dprintf(visit->sim->options.log_fd, "%.*s %.*s %.*s %d %.*s %s %.*s\n",
-            STR(visit->request->method),
-            STR(visit->service == NULL ? S("-") : visit->service->name), STR(visit->operation),
-            visit->answer->status, STR(visit->call.code), fault_name(visit->fault.kind),
-            STR(visit->answer->request_id));
+    buf_putc(&out, '{');
+    put_member(&out, "time", time_rfc3339(arena, now));
+    put_member(&out, "simulated", time_rfc3339(arena, sim_clock_now(&sim->state.clock, now)));
+    put_member(&out, "method", arena_utf8(arena, str_sub(visit->request->method, 0, 16)));
+    put_member(&out, "service", visit->service == NULL ? S("") : visit->service->name);
+    put_member(&out, "operation", arena_utf8(arena, str_sub(visit->operation, 0, 64)));
+    put_member(&out, "region", arena_utf8(arena, str_sub(visit->region, 0, 32)));
+    buf_printf(&out, ",\"status\":%d,\"ms\":%lld", visit->answer->status,
+               (long long)(world_tick_ms(sim->world) - visit->began_ms));
+    put_member(&out, "code", visit->call.code);
+    put_member(&out, "fault", str_of(fault_name(visit->fault.kind)));
+    put_member(&out, "request_id", visit->answer->request_id);
+    buf_putz(&out, "}\n");
+    (void)!write(sim->options.log_fd, out.ptr, out.len);
 }
 
 static struct str new_request_id(struct sim *sim, struct arena *arena)
@@ -323,7 +348,10 @@ static void answer_service(struct visit *visit)
 void sim_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
                 struct sim_answer *ret_answer)
 {
-    struct visit visit = {.sim = sim, .request = request, .answer = ret_answer};
+    struct visit visit = {.sim = sim,
+                          .request = request,
+                          .answer = ret_answer,
+                          .began_ms = world_tick_ms(sim->world)};
 
     *ret_answer = (struct sim_answer){.status = 200};
     visit.call.arena = arena;

@@ -58,6 +58,8 @@ extern const struct service *const services[]; /* ended by NULL */
 
 const struct service *service_find(struct str name);
 const struct operation *operation_find(const struct service *service, struct str name);
+/* {service: {operation: {"writes", "open", "takes": [paths of input members]}}} */
+struct doc *services_describe(struct arena *arena);
 
 extern const struct operation sts_operations[], ec2_vpc_operations[],
     ec2_security_group_operations[], ec2_rule_operations[], ec2_interface_operations[],

@@ -115,6 +115,9 @@ static bool spec_is_sound(struct call *call, const struct doc *settings, const s
     int64_t least = 0;
     doc_to_int64(doc_get(spec, S("MinInstanceCount")), &least);
 
+    if (!existing_has(&call->state->existing, EXISTING_ROLE,
+                      doc_get_text(spec, S("ExecutionRole"))))
+        return refuse(call, spec, "SageMaker cannot assume the execution role"); /* semantics 1 */
     if (has(spec, "InstanceType") == has(spec, "InstanceRequirements"))
         return refuse(call, spec, "exactly one of InstanceType and InstanceRequirements is given");
     if (least > spec_count(spec))
@@ -151,9 +154,10 @@ static bool specs_are_sound(struct call *call, const struct plan *plan, const st
 static bool eks_is_there(struct call *call, const struct doc *settings)
 {
     struct str arn = doc_text(doc_at(settings, "Orchestrator.Eks.ClusterArn"));
-    struct str known = arena_fmt(call->arena, "arn:%.*s:eks:%.*s:" ACCOUNT ":cluster/sim",
-                                 STR(call->region->partition), STR(call->region->name));
-    if (!str_eq(arn, known))
+    struct str here = arena_fmt(call->arena, "arn:%.*s:eks:%.*s:" ACCOUNT ":cluster/",
+                                STR(call->region->partition), STR(call->region->name));
+    if (!str_starts(arn, here) ||
+        !existing_has(&call->state->existing, EXISTING_EKS_CLUSTER, str_from(arn, here.len)))
         return call_fail(call, "ValidationException", "The EKS cluster '%.*s' does not exist",
                          STR(arn));
     if (!has(settings, "VpcConfig"))

@@ -1,11 +1,9 @@
 /* The control calls under /_sim/, for tests. */
-#include "core.h"
+#include "describe.h"
+#include "models.h"
 #include "page.h"
-#include "sts_session.h"
-
-#include <stdlib.h>
-
-enum { ten_years_s = 10 * 365 * 24 * 3600 };
+#include "scenario.h"
+#include "settings.h"
 
 static bool refuse(struct sim_answer *answer, struct arena *arena, int status, struct str why)
 {
@@ -54,28 +52,11 @@ static bool post_reset(struct sim *sim, struct arena *arena, const struct doc *b
                        struct sim_answer *answer)
 {
     (void)body;
+    struct sim_error error;
     sim_begin_again(sim);
-    if (!journal_begin(sim))
+    if (!journal_begin(sim) || !scenario_apply(sim, true, &error))
         return refuse(answer, arena, 500, S("the state file cannot be written"));
     answer->body = S("{}");
-    return true;
-}
-
-static double number_of(struct arena *arena, const struct doc *value)
-{
-    return value->kind == DOC_NUMBER ? strtod(arena_z(arena, value->text), NULL) : -1;
-}
-
-static bool check_clock(struct arena *arena, const struct doc *body, struct sim_answer *answer)
-{
-    doc_each (entry, body) {
-        double number = number_of(arena, entry->value);
-        if (!str_is(entry->name, "advance_seconds") && !str_is(entry->name, "scale"))
-            return refuse(answer, arena, 400, S("the clock knows advance_seconds and scale"));
-        if (number < 0 || number > ten_years_s)
-            return refuse(answer, arena, 400,
-                          S("advance_seconds and scale are numbers from 0 to ten years"));
-    }
     return true;
 }
 
@@ -83,22 +64,15 @@ static bool check_clock(struct arena *arena, const struct doc *body, struct sim_
 static bool post_clock(struct sim *sim, struct arena *arena, const struct doc *body,
                        struct sim_answer *answer)
 {
-    struct sim_clock *clock = &sim->state.clock;
-
-    if (!check_clock(arena, body, answer))
-        return false;
-    doc_each (entry, body) {
-        double number = number_of(arena, entry->value);
-        if (str_is(entry->name, "advance_seconds"))
-            sim_clock_advance(clock, (int64_t)(number * 1000));
-        else
-            sim_clock_scale(clock, world_now_ms(sim->world), number);
-    }
+    struct str why;
+    if (!settings_clock(sim, arena, body, false, &why))
+        return refuse(answer, arena, 400, why);
     if (!journal_clock(sim))
         return refuse(answer, arena, 500, S("the state file cannot be written"));
     struct doc *doc = doc_object(arena);
     doc_put(arena, doc, S("now"), doc_string(arena, time_rfc3339(arena, sim_now(sim))));
-    doc_put(arena, doc, S("scale"), doc_number(arena, arena_fmt(arena, "%.15g", clock->scale)));
+    doc_put(arena, doc, S("scale"),
+            doc_number(arena, arena_fmt(arena, "%.15g", sim->state.clock.scale)));
     reply(answer, arena, doc);
     return true;
 }
@@ -170,51 +144,63 @@ static bool delete_conditions(struct sim *sim, struct arena *arena, const struct
     return true;
 }
 
-/* {"access_key", "secret_key", "session_token", "valid_seconds"}: known from now on, by the wall
- * clock. */
 static bool post_credentials(struct sim *sim, struct arena *arena, const struct doc *body,
                              struct sim_answer *answer)
 {
-    struct str access_key = doc_get_text(body, S("access_key"));
-    struct str secret_key = doc_get_text(body, S("secret_key"));
-    const struct doc *valid = doc_get(body, S("valid_seconds"));
-    int64_t seconds = 0;
-
-    if (access_key.len == 0 || secret_key.len == 0)
-        return refuse(answer, arena, 400, S("access_key and secret_key are needed"));
-    if (valid != NULL &&
-        (!doc_to_int64(valid, &seconds) || seconds < -ten_years_s || seconds > ten_years_s))
-        return refuse(answer, arena, 400,
-                      S("valid_seconds is a whole number of seconds, ten years at most"));
-    sim_add_credential(sim, access_key, secret_key, doc_get_text(body, S("session_token")),
-                       seconds == 0 ? 0 : world_now_ms(sim->world) + seconds * 1000);
+    struct str why;
+    if (!settings_credential(sim, body, &why))
+        return refuse(answer, arena, 400, why);
     answer->body = S("{}");
     return true;
 }
 
-/* {"name", "external_id", "max_session_seconds"}: what a role asks for from now on. */
 static bool post_roles(struct sim *sim, struct arena *arena, const struct doc *body,
                        struct sim_answer *answer)
 {
-    struct str name = doc_get_text(body, S("name"));
-    int64_t longest_s = 12 * 3600;
-    const struct doc *longest = doc_get(body, S("max_session_seconds"));
-
-    if (name.len == 0 || (longest != NULL && (!doc_to_int64(longest, &longest_s) ||
-                                              longest_s < 3600 || longest_s > 12 * 3600)))
-        return refuse(answer, arena, 400,
-                      S("name is needed, and max_session_seconds is 3600 to 43200"));
-    struct role *role = (struct role *)role_find(sim, name);
-    if (role == NULL) {
-        role = calloc(1, sizeof *role);
-        if (role == NULL)
-            abort();
-        role->name = text_of(name);
-        list_add(&sim->roles, role);
-    }
-    text_set(&role->external_id, doc_get_text(body, S("external_id")));
-    role->longest_s = longest_s;
+    struct str why;
+    if (!settings_role(sim, body, &why))
+        return refuse(answer, arena, 400, why);
     answer->body = S("{}");
+    return true;
+}
+
+static bool post_existing(struct sim *sim, struct arena *arena, const struct doc *body,
+                          struct sim_answer *answer)
+{
+    const void *at;
+    struct str why;
+    if (!existing_take(&sim->state.existing, body, &at, &why))
+        return refuse(answer, arena, 400, why);
+    if (!journal_existing(sim))
+        return refuse(answer, arena, 500, S("the state file cannot be written"));
+    reply(answer, arena, existing_describe(&sim->state.existing, arena));
+    return true;
+}
+
+/* How our tables and answers stand to AWS's models. */
+static bool get_models(struct sim *sim, struct arena *arena, const struct doc *body,
+                       struct sim_answer *answer)
+{
+    (void)body;
+    reply(answer, arena, models_describe(sim->models, arena));
+    return true;
+}
+
+/* {service: {operation: [input members]}}: what the tables take. */
+static bool get_operations(struct sim *sim, struct arena *arena, const struct doc *body,
+                           struct sim_answer *answer)
+{
+    (void)sim;
+    (void)body;
+    reply(answer, arena, services_describe(arena));
+    return true;
+}
+
+static bool get_counts(struct sim *sim, struct arena *arena, const struct doc *body,
+                       struct sim_answer *answer)
+{
+    (void)body;
+    reply(answer, arena, calls_counts(&sim->calls, arena));
     return true;
 }
 
@@ -243,6 +229,9 @@ static const struct {
     {"GET", "/", get_page},
     {"GET", "/_sim/", get_page},
     {"GET", "/_sim/calls", get_calls},
+    {"GET", "/_sim/calls/counts", get_counts},
+    {"GET", "/_sim/operations", get_operations},
+    {"GET", "/_sim/models", get_models},
     {"GET", "/_sim/state", get_state},
     {"POST", "/_sim/reset", post_reset},
     {"POST", "/_sim/clock", post_clock},
@@ -254,6 +243,7 @@ static const struct {
     {"POST", "/_sim/conditions", post_conditions},
     {"GET", "/_sim/conditions", get_conditions},
     {"DELETE", "/_sim/conditions", delete_conditions},
+    {"POST", "/_sim/existing", post_existing},
 };
 
 void control_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,

@@ -10,6 +10,9 @@
 #include <hp/base/log.h>
 #include <pthread.h>
 
+struct models;
+struct scenario;
+
 struct sim {
     const struct world *world;
     struct sim_options options;
@@ -22,6 +25,8 @@ struct sim {
     struct list roles;       /* struct role: those that ask for something */
     struct calls calls;
     struct journal journal;
+    struct models *models;     /* NULL: our own tables only */
+    struct scenario *scenario; /* NULL: there is none */
     uint64_t requests;
 };
 

@@ -53,6 +53,7 @@ struct doc *state_dump(struct sim *sim, struct arena *arena)
     doc_put(arena, doc, S("now"), doc_string(arena, time_rfc3339(arena, sim_now(sim))));
     doc_put(arena, doc, S("scale"),
             doc_number(arena, arena_fmt(arena, "%.15g", sim->state.clock.scale)));
+    doc_put(arena, doc, S("existing"), existing_describe(&sim->state.existing, arena));
     list_each (region, &sim->state.regions)
         doc_add(arena, regions, describe_region(sim, arena, region));
     doc_put(arena, doc, S("regions"), regions);

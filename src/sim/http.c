@@ -3,6 +3,7 @@
 
 #include <hp/base/buf.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -175,26 +176,44 @@ static void say_nothing(void *arg, const char *format, va_list args)
     (void)args;
 }
 
-struct sim_server *sim_serve(struct sim *sim, int port, int *ret_port)
-{
-    struct sockaddr_in here = {.sin_family = AF_INET,
-                               .sin_port = htons((uint16_t)port),
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    struct sim_server *server = calloc(1, sizeof *server);
+union address {
+    struct sockaddr any;
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+};
 
+static bool address_of(const char *text, int port, union address *ret)
+{
+    *ret = (union address){.ipv4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)}};
+    if (inet_pton(AF_INET, text, &ret->ipv4.sin_addr) == 1)
+        return ntohl(ret->ipv4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    *ret = (union address){.ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)}};
+    return inet_pton(AF_INET6, text, &ret->ipv6.sin6_addr) == 1 &&
+           IN6_IS_ADDR_LOOPBACK(&ret->ipv6.sin6_addr);
+}
+
+struct sim_server *sim_serve(struct sim *sim, const char *address, int port, int *ret_port)
+{
+    union address here;
+
+    if (!address_of(address == NULL ? "127.0.0.1" : address, port, &here)) {
+        errno = EINVAL;
+        return NULL;
+    }
+    unsigned family = here.any.sa_family == AF_INET6 ? MHD_USE_IPv6 : MHD_NO_FLAG;
+    struct sim_server *server = calloc(1, sizeof *server);
     if (server == NULL)
         abort();
     server->sim = sim;
     errno = 0;
     server->daemon = MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
-            MHD_USE_ERROR_LOG,
+            MHD_USE_ERROR_LOG | family,
         (uint16_t)port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&here, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)most_connections, MHD_OPTION_THREAD_STACK_SIZE, (size_t)1024 * 1024,
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, 512U, MHD_OPTION_CONNECTION_TIMEOUT, 300U,
-        MHD_OPTION_URI_LOG_CALLBACK, exchange_new, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_free,
-        NULL, MHD_OPTION_END);
+        MHD_OPTION_SOCK_ADDR, &here.any, MHD_OPTION_CONNECTION_LIMIT, (unsigned)most_connections,
+        MHD_OPTION_THREAD_STACK_SIZE, (size_t)1024 * 1024, MHD_OPTION_LISTEN_BACKLOG_SIZE, 512U,
+        MHD_OPTION_CONNECTION_TIMEOUT, 300U, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, exchange_free, NULL, MHD_OPTION_END);
     if (server->daemon == NULL) {
         if (errno == 0)
             errno = EADDRINUSE;

@@ -28,7 +28,7 @@ static void begin(void)
     signal(SIGPIPE, SIG_IGN);
     world.sim = sim_new(&still, &options, &error);
     must(world.sim != NULL, "a sim begins");
-    world.server = sim_serve(world.sim, 0, &world.port);
+    world.server = sim_serve(world.sim, NULL, 0, &world.port);
     must(world.server != NULL, "a sim listens");
     world.inputs = 0;
 }

@@ -83,6 +83,14 @@ bool journal_conditions(struct sim *sim, const struct doc *specs, int64_t now_ms
     return write_line(&sim->journal, arena, line);
 }
 
+bool journal_existing(struct sim *sim)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(line_arena);
+    struct doc *line = doc_object(arena);
+    doc_put(arena, line, S("existing"), existing_describe(&sim->state.existing, arena));
+    return write_line(&sim->journal, arena, line);
+}
+
 bool journal_call(struct sim *sim, const struct call *call, const struct service *service,
                   uint64_t serial)
 {
@@ -198,6 +206,14 @@ static bool replay_conditions(struct sim *sim, struct arena *arena, const struct
     return true;
 }
 
+static bool replay_existing(struct sim *sim, const struct doc *line, const struct place *place)
+{
+    const void *at;
+    struct str why;
+    return existing_take(&sim->state.existing, doc_get(line, S("existing")), &at, &why) ||
+           unreadable(place, 1, why);
+}
+
 static bool replay(struct sim *sim, struct str text, const struct place *place)
 {
     scoped(arena_freep) struct arena *arena = arena_new(line_arena);
@@ -213,6 +229,8 @@ static bool replay(struct sim *sim, struct str text, const struct place *place)
         return replay_call(sim, arena, line, place);
     if (doc_get(line, S("conditions")) != NULL)
         return replay_conditions(sim, arena, line, place);
+    if (doc_get(line, S("existing")) != NULL)
+        return replay_existing(sim, line, place);
     return replay_clock(sim, arena, line) ||
            unreadable(place, 1, S("this is no change that this version knows"));
 }
@@ -234,7 +252,8 @@ static bool read_all(struct sim *sim, FILE *file, struct place *place)
     free(line);
     if (!ok)
         return false;
-    if (place->line == 0)
+    sim->journal.fresh = place->line == 0;
+    if (sim->journal.fresh)
         return journal_begin(sim);
     return ftruncate(sim->journal.fd, good) == 0 && lseek(sim->journal.fd, good, SEEK_SET) == good;
 }

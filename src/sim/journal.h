@@ -7,7 +7,8 @@
 #include "call.h"
 
 struct journal {
-    int fd; /* -1: there is none */
+    int fd;     /* -1: there is none */
+    bool fresh; /* it held nothing when it was opened */
 };
 
 struct sim;
@@ -22,6 +23,7 @@ bool journal_call(struct sim *sim, const struct call *call, const struct service
 bool journal_clock(struct sim *sim);
 /* Conditions that were set, or (a text) the kind of those that were cleared: "" is all. */
 bool journal_conditions(struct sim *sim, const struct doc *specs, int64_t now_ms);
+bool journal_existing(struct sim *sim);
 /* An empty journal that begins with this state's seed and clock. */
 bool journal_begin(struct sim *sim);
 

@@ -1,12 +1,14 @@
 #include "options.h"
 
+#include <hp/base/log.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { exit_usage = 64, exit_cannot_write = 73, exit_in_use = 98 };
+enum { exit_usage = 64, exit_unavailable = 69, exit_cannot_write = 73, exit_in_use = 98 };
 
 static int open_log(const char *path)
 {
@@ -15,17 +17,29 @@ static int open_log(const char *path)
     return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 }
 
-static int serve(struct sim *sim, int port, const sigset_t *ends)
+static int cannot_listen(const struct command_line *line, int why)
+{
+    if (why == EINVAL) {
+        fprintf(stderr,
+                "hyperpod-sim: --listen %s: this is no loopback address; hyperpod-sim believes "
+                "whoever reaches it, so it listens on 127.0.0.0/8 and ::1 only\n",
+                line->listen);
+        return exit_usage;
+    }
+    fprintf(stderr, "hyperpod-sim: cannot listen on %s, port %d: %s\n", line->listen, line->port,
+            strerror(why));
+    return why == EADDRINUSE ? exit_in_use : exit_unavailable;
+}
+
+static int serve(struct sim *sim, const struct command_line *line, const sigset_t *ends)
 {
     int real_port = 0, signal_number;
-    struct sim_server *server = sim_serve(sim, port, &real_port);
+    struct sim_server *server = sim_serve(sim, line->listen, line->port, &real_port);
+    bool ipv6 = strchr(line->listen, ':') != NULL;
 
-    if (server == NULL) {
-        int why = errno;
-        fprintf(stderr, "hyperpod-sim: cannot listen on 127.0.0.1:%d: %s\n", port, strerror(why));
-        return why == EADDRINUSE ? exit_in_use : 69;
-    }
-    printf("ready http://127.0.0.1:%d\n", real_port);
+    if (server == NULL)
+        return cannot_listen(line, errno);
+    printf("ready http://%s%s%s:%d\n", ipv6 ? "[" : "", line->listen, ipv6 ? "]" : "", real_port);
     fflush(stdout);
     sigwait(ends, &signal_number);
     sim_stop(sim);
@@ -48,6 +62,9 @@ int main(int argc, char **argv)
         fputs(line.help ? command_line_usage : "hyperpod-sim " HP_VERSION "\n", stdout);
         return 0;
     }
+    log_begin(LOG_HUMAN, line.quiet ? LOG_OFF : LOG_WARN, STDERR_FILENO);
+    if (line.verbose)
+        line.sim.log_fd = STDERR_FILENO;
     if (line.log != NULL && (line.sim.log_fd = open_log(line.log)) < 0) {
         fprintf(stderr, "hyperpod-sim: %s: %s\n", line.log, strerror(errno));
         return exit_cannot_write;
@@ -62,7 +79,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "hyperpod-sim: %s\n", error.text);
         return error.exit_code;
     }
-    int code = serve(sim, line.port, &ends);
+    int code = serve(sim, &line, &ends);
     sim_free(sim);
     return code;
 }

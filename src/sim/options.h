@@ -7,8 +7,9 @@
 struct command_line {
     struct sim_options sim;
     int port;
+    const char *listen; /* an address; sim_serve knows whether it is loopback */
     const char *log;
-    bool help, version;
+    bool quiet, verbose, help, version;
 };
 
 /* False: *reterr is a sentence. Options take their value after = or as the next word. */

@@ -1,5 +1,7 @@
 #include "core.h"
 #include "lifecycle.h"
+#include "models.h"
+#include "scenario.h"
 #include "sts_session.h"
 
 #include <stdlib.h>
@@ -146,6 +148,33 @@ void sim_begin_again(struct sim *sim)
     sim_add_credential(sim, S(ACCESS_KEY), S(SECRET_KEY), S(""), 0);
 }
 
+/* What of the models is not looked at, and where our tables differ from them. */
+static void tell(const struct doc *list)
+{
+    doc_each (entry, list)
+        log_fmt(LOG_WARN, "models", "%.*s", STR(entry->value->text));
+}
+
+static bool prepare(struct sim *sim, struct sim_error *reterr)
+{
+    const struct sim_options *options = &sim->options;
+
+    if (options->models != NULL) {
+        sim->models = models_load(options->models, reterr);
+        if (sim->models == NULL)
+            return false;
+        tell(sim->models->notes);
+        tell(sim->models->differences);
+    }
+    if (options->scenario != NULL &&
+        (sim->scenario = scenario_load(options->scenario, reterr)) == NULL)
+        return false;
+    sim->journal.fresh = true;
+    if (options->state != NULL && !journal_open(sim, options->state, reterr))
+        return false;
+    return scenario_apply(sim, sim->journal.fresh, reterr);
+}
+
 struct sim *sim_new(const struct world *world, const struct sim_options *options,
                     struct sim_error *reterr)
 {
@@ -158,8 +187,9 @@ struct sim *sim_new(const struct world *world, const struct sim_options *options
     sim->holds = stop_source_new();
     sim->journal.fd = -1;
     pthread_mutex_init(&sim->lock, NULL);
+    *reterr = (struct sim_error){.exit_code = 0};
     sim_begin_again(sim);
-    if (options->state != NULL && !journal_open(sim, options->state, reterr)) {
+    if (!prepare(sim, reterr)) {
         sim_free(sim);
         return NULL;
     }
@@ -182,6 +212,8 @@ void sim_free(struct sim *sim)
     calls_done(&sim->calls);
     state_done(&sim->state);
     journal_close(&sim->journal);
+    models_free(sim->models);
+    scenario_free(sim->scenario);
     pthread_mutex_destroy(&sim->lock);
     stop_source_free(sim->stop);
     stop_source_free(sim->holds);

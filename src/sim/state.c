@@ -118,6 +118,7 @@ void state_done(struct state *state)
         region_free(region);
     list_done(&state->regions);
     conditions_done(&state->conditions);
+    existing_done(&state->existing);
 }
 
 /* The default world: the same ids in every region. */

@@ -5,6 +5,7 @@
 
 #include "cidr.h"
 #include "clock.h"
+#include "existing.h"
 #include "text.h"
 #include <hp/doc/doc.h>
 
@@ -134,6 +135,7 @@ struct state {
     uint64_t seed, serial;  /* serial grows with each id that is made */
     struct list conditions; /* struct condition: conditions.h */
     int64_t now_ms;         /* simulated: everything has happened until then */
+    struct existing existing;
 };
 
 void state_init(struct state *state, uint64_t seed);

@@ -14,14 +14,17 @@ struct sim_options {
         time_scale; /* simulated seconds a real second; 0: only the control call moves the clock */
     bool has_seed;  /* ids, request ids and chance are the same in every run */
     uint64_t seed;
-    const char *state; /* a journal that outlives the process; NULL: memory only */
-    int log_fd;        /* a line for each call; -1: none */
+    const char *state;    /* a journal that outlives the process; NULL: memory only */
+    const char *scenario; /* how the world is at the start; NULL: as usual */
+    const char *models;   /* a folder with AWS's service models; NULL: our own tables only */
+    bool has_time_scale;  /* time_scale counts more than the scenario's */
+    int log_fd;           /* a line of JSON for each call; -1: none */
 };
 
 struct sim;
 
-/* Why sim_new refused: the exit code (65 an unreadable journal, 73 one that cannot be written) and
- * a sentence. */
+/* Why sim_new refused: the exit code (64 no folder with models; 65 a journal, scenario or model
+ * that is wrong; 73 a journal that cannot be written) and a sentence. */
 struct sim_error {
     int exit_code;
     char text[512];
@@ -68,8 +71,9 @@ void sim_answer(struct sim *sim, struct arena *arena, const struct sim_request *
 
 struct sim_server;
 
-/* Listens on 127.0.0.1; port 0 picks one. NULL: errno says why (EADDRINUSE). */
-struct sim_server *sim_serve(struct sim *sim, int port, int *ret_port);
+/* Listens on an address of this machine's loopback ("127.0.0.1", "::1"; NULL: the first); port 0
+ * picks one. NULL: errno says why (EADDRINUSE; EINVAL: no loopback address). */
+struct sim_server *sim_serve(struct sim *sim, const char *address, int port, int *ret_port);
 void sim_server_free(struct sim_server *server); /* waits for the answers under way */
 
 #endif
