@@ -16,6 +16,7 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+import test_cli  # noqa: E402
 import test_clusters  # noqa: E402
 import test_conditions  # noqa: E402
 import test_ec2  # noqa: E402
@@ -35,7 +36,7 @@ import world  # noqa: E402
 
 def tests():
     clusters = (test_clusters, test_nodes, test_life, test_events, test_conditions)
-    frame = (test_server, test_options, test_scenario, test_models)
+    frame = (test_cli, test_server, test_options, test_scenario, test_models)
     for module in (*frame, test_sessions, test_ec2, test_networks, test_moto, *clusters, test_faults):
         for name, function in vars(module).items():
             if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_":

@@ -242,12 +242,37 @@ def reset_brings_the_first_world_back():
 
 def the_page_shows_what_there_is():
     with Sim() as sim:
-        sim.client("sagemaker").create_cluster(ClusterName="shown", InstanceGroups=[world.group("workers")])
+        sagemaker = sim.client("sagemaker")
+        sagemaker.create_cluster(ClusterName="shown", InstanceGroups=[world.group("workers")])
+        sim.fault("throttle", service="ec2", operation="DescribeVpcs", message="<script>alert(1)</script>")
+        sagemaker.add_tags(ResourceArn=sagemaker.describe_cluster(ClusterName="shown")["ClusterArn"], Tags=[{"Key": "k", "Value": "v"}])
+        with refused("ResourceNotFound"):
+            sagemaker.describe_cluster(ClusterName="absent")
+        sim.advance(600)
+        node = sagemaker.list_cluster_nodes(ClusterName="shown")["ClusterNodeSummaries"][0]["InstanceId"]
         with urllib.request.urlopen(sim.url + "/", timeout=10) as answer:
             page = answer.read().decode()
             assert answer.headers["Content-Type"].startswith("text/html")
-        for part in ("shown", "workers", "Creating", "CreateCluster", world.DEFAULT_GROUP):
+        for part in ("shown", "workers", "InService", "2 of 2", "CreateCluster", world.DEFAULT_GROUP, node, "throttle", "ResourceNotFound"):
             assert part in page, part
+        assert "alert(1)" not in page
+        for number in range(45):
+            sagemaker.create_cluster(ClusterName=f"c{number}", InstanceGroups=[world.group()])
+        with urllib.request.urlopen(sim.url + "/", timeout=10) as answer:
+            page = answer.read().decode()
+        assert "6 more clusters" in page and "c44" in page
+
+
+def what_a_client_makes_up_is_escaped_on_the_page():
+    with Sim("--no-auth") as sim:
+        request = urllib.request.Request(sim.url, b"{}", {"X-Amz-Target": "SageMaker.<script>alert(1)</script>"})
+        try:
+            urllib.request.urlopen(request, timeout=10)
+        except urllib.error.HTTPError as error:
+            assert error.code == 400
+        with urllib.request.urlopen(sim.url + "/", timeout=10) as answer:
+            page = answer.read().decode()
+        assert "&lt;script&gt;alert(1)" in page and "<script>alert(1)" not in page
 
 
 def the_clock_runs_as_fast_as_it_is_told():
