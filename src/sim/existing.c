@@ -52,10 +52,18 @@ static int kind_of(struct str member)
     return kind;
 }
 
+/* What is kept of it must be the same when it is read again from a journal. */
+static bool is_name(enum existing_kind kind, const struct doc *value)
+{
+    struct str name = plain(kind, value->text);
+    return value->kind == DOC_STRING && name.len > 0 && str_eq(plain(kind, name), name);
+}
+
 static bool check(const struct doc_entry *member, const void **ret_at, struct str *ret_why)
 {
+    enum existing_kind kind = (enum existing_kind)kind_of(member->name);
     *ret_at = member;
-    if (kind_of(member->name) == EXISTING_KINDS) {
+    if (kind == EXISTING_KINDS) {
         *ret_why = S("existing things are eks_clusters, buckets and roles");
         return false;
     }
@@ -66,7 +74,7 @@ static bool check(const struct doc_entry *member, const void **ret_at, struct st
     }
     doc_each (entry, member->value) {
         *ret_at = entry->value;
-        if (entry->value->kind != DOC_STRING || entry->value->text.len == 0) {
+        if (!is_name(kind, entry->value)) {
             *ret_why = S("this is no name");
             return false;
         }

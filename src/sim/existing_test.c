@@ -52,6 +52,8 @@ START_TEST(what_is_wrong_changes_nothing)
     ck_assert(take(&existing, arena, "{\"roles\":[\"r\"]}", &why));
     ck_assert(!take(&existing, arena, "{\"roles\":[],\"buckets\":[1]}", &why));
     ck_assert(!take(&existing, arena, "{\"roles\":[],\"bukets\":[]}", &why));
+    ck_assert(!take(&existing, arena, "{\"buckets\":[\"arn:a:/b\"]}", &why));
+    ck_assert(!take(&existing, arena, "{\"buckets\":[\"s3://arn:b\"]}", &why));
     ck_assert(!take(&existing, arena, "[]", &why));
     ck_assert(existing_has(&existing, EXISTING_ROLE, S("r")));
     ck_assert(existing_has(&existing, EXISTING_BUCKET, S("b")));

@@ -49,10 +49,19 @@ static inline struct journal_file file_with(struct str bytes)
     return file;
 }
 
+static inline struct sim_options options_of(const struct journal_file *file)
+{
+    return (struct sim_options){.no_auth = true,
+                                .has_seed = true,
+                                .has_time_scale = true,
+                                .time_scale = 0,
+                                .log_fd = -1,
+                                .state = file->path};
+}
+
 static inline struct sim *sim_of(const struct journal_file *file, struct sim_error *reterr)
 {
-    struct sim_options options = {
-        .no_auth = true, .has_seed = true, .time_scale = 0, .log_fd = -1, .state = file->path};
+    struct sim_options options = options_of(file);
     return sim_new(&still, &options, reterr);
 }
 
@@ -139,6 +148,8 @@ static inline void must_come_back(struct sim *sim, const struct journal_file *fi
             look_at(again, arena, doc_get_text(entry->value, S("name")));
     after = state_of(again, arena);
     must(doc_equal(doc_get(before, S("now")), doc_get(after, S("now"))), "it is the same time");
+    must(doc_equal(doc_get(before, S("existing")), doc_get(after, S("existing"))),
+         "the same things exist");
     must(doc_get(before, S("regions"))->count == doc_get(after, S("regions"))->count,
          "there are the same regions");
     doc_each (entry, doc_get(before, S("regions")))
