@@ -73,6 +73,8 @@ static const struct {
     /* EC2's API reference, in the examples of these operations. */
     {"CreateNetworkInterface", "networkInterface.status", FLAW_ENUM, "pending"},
     {"DescribeNetworkInterfaces", "networkInterfaces.member.status", FLAW_ENUM, "pending"},
+    {"DescribeNetworkInterfaces", "networkInterfaces.member.interfaceType", FLAW_ENUM,
+     "nat_gateway"},
     {"DescribeInternetGateways", "internetGateways.member.attachments.member.state", FLAW_ENUM,
      "available"},
     {"CreateVpcEndpoint", "vpcEndpoint.state", FLAW_ENUM, "pending available"},
