@@ -46,6 +46,7 @@ struct flaw {
     enum flaw_kind kind;
     struct str path;       /* "instanceGroups.1.member.instanceCount"; EC2: "Filter.1.Name" */
     struct str shown;      /* the value as AWS shows it */
+    struct str shape;      /* the model's name of it; empty: none */
     struct str constraint; /* "Member must …" */
     struct flaw *next;
 };

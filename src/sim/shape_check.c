@@ -33,6 +33,7 @@ static void check_string(struct flaws *flaws, const struct shape *shape, const s
         buf_printf(&known, "%s%s", i == 0 ? "" : ", ", shape->values[i]);
     flaws_add(flaws, FLAW_ENUM, value, path, "Member must satisfy enum value set: [%.*s]",
               STR(buf_str(&known)));
+    flaws->last->shape = shape->name;
 }
 
 const struct member *shape_member(const struct shape *shape, struct str name)

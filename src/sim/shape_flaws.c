@@ -95,6 +95,10 @@ static bool refuse_ec2(const struct flaw *flaw, struct call *call)
     case FLAW_ENUM:
         break;
     }
+    if (str_is(flaw->shape, "InstanceType")) /* a code of its own (DescribeInstanceTypes) */
+        return call_fail(call, "InvalidInstanceType",
+                         "The following supplied instance types do not exist: [%.*s]",
+                         STR(flaw->shown));
     return call_fail(call, "InvalidParameterValue",
                      "Value (%.*s) for parameter %.*s is invalid. %.*s", STR(flaw->shown),
                      STR(flaw->path), STR(flaw->constraint));
