@@ -56,6 +56,9 @@ def a_slip_is_told_with_line_and_column():
         ('{"existing": {"bukets": []}}', 1, 15, "buckets"),
         ('{"existing": {"buckets": "b"}}', 1, 26, "list"),
         ('{"existing": {"buckets": ["ü", 5]}}', 1, 32, "name"),
+        ('{"conditions": [{"kind": "no_capacity"},\n {"kind": "no_capaciti"}]}', 2, 2, "kind is one of"),
+        ('{"conditions": [{"kind": "no_capacity",\n "zone": 5}]}', 2, 10, "zone"),
+        ('{"conditions": [{"kind": "quota"}]}', 1, 17, "limit"),
     ):
         got = _refused(content)
         assert got[:2] == (line, column) and words in got[2], (content, got)
@@ -123,15 +126,33 @@ def what_is_named_is_all_that_exists():
             create("three", "prod", role="absent")
 
 
+def a_bucket_that_does_not_exist_fails_the_lifecycle_script():
+    with _File({"existing": {"buckets": ["another"]}}) as path, Sim("--scenario", path) as sim:
+        sagemaker = sim.client("sagemaker")
+        sagemaker.create_cluster(ClusterName="c", InstanceGroups=[group()])
+        sim.advance(3600)
+        seen = sagemaker.describe_cluster(ClusterName="c")
+        assert seen["ClusterStatus"] == "Failed" and "Lifecycle scripts did not run" in seen["FailureMessage"], seen
+
+
+def conditions_are_there_from_the_start_and_after_a_reset():
+    with _File({"conditions": [{"kind": "quota", "instance_type": "ml.c5.large", "limit": 1}]}) as path:
+        with Sim("--scenario", path) as sim:
+            for _ in range(2):
+                with refused("ResourceLimitExceeded"):
+                    sim.client("sagemaker").create_cluster(ClusterName="c", InstanceGroups=[group(count=2)])
+                sim.control("POST", "reset")
+
+
 def what_exists_outlives_the_process_and_time_goes_on():
     state = world.temporary_file()
-    scenario = {"clock": {"start": "2027-03-01T08:00:00Z"}, "existing": {"roles": ["hp"], "buckets": []}}
+    scenario = {"clock": {"start": "2027-03-01T08:00:00Z"}, "existing": {"roles": ["hp"], "buckets": ["sagemaker-x"]}}
     try:
         with _File(scenario) as path, Sim("--scenario", path, "--state", state) as sim:
             sim.client("sagemaker").create_cluster(ClusterName="c", InstanceGroups=[group()])
             sim.advance(7200)
             before = sim.control("GET", "state")
-            assert before["existing"] == {"buckets": [], "roles": ["hp"]}
+            assert before["existing"] == {"buckets": ["sagemaker-x"], "roles": ["hp"]}
         for options in ((), ("--scenario", path)):
             with _File(scenario) as path:
                 with Sim("--state", state, *(("--scenario", path) if options else ())) as sim:

@@ -115,9 +115,6 @@ static bool spec_is_sound(struct call *call, const struct doc *settings, const s
     int64_t least = 0;
     doc_to_int64(doc_get(spec, S("MinInstanceCount")), &least);
 
-    if (!existing_has(&call->state->existing, EXISTING_ROLE,
-                      doc_get_text(spec, S("ExecutionRole"))))
-        return refuse(call, spec, "SageMaker cannot assume the execution role"); /* semantics 1 */
     if (has(spec, "InstanceType") == has(spec, "InstanceRequirements"))
         return refuse(call, spec, "exactly one of InstanceType and InstanceRequirements is given");
     if (least > spec_count(spec))
@@ -194,7 +191,7 @@ static bool role_can_be_assumed(struct call *call, struct str role)
 
     if (role.len == 0)
         return true;
-    if (spreads ||
+    if (spreads || !existing_has(&call->state->existing, EXISTING_ROLE, role) ||
         condition_find(call->state, CONDITION_MISSING_ROLE, &about, call->now_ms) != NULL)
         return call_fail(
             call, "ValidationException",

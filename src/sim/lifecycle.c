@@ -336,6 +336,7 @@ static bool is_stuck(struct cluster *cluster, int64_t now)
                     .action = str_of(actions[i]),
                 };
                 bool gone =
+                    !existing_has(&cluster->state->existing, EXISTING_ROLE, about.role) ||
                     condition_find(cluster->state, CONDITION_MISSING_ROLE, &about, now) != NULL;
                 if (!gone && condition_find(cluster->state, CONDITION_MISSING_PERMISSION, &about,
                                             now) == NULL)

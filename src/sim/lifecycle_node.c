@@ -289,7 +289,8 @@ static enum outcome downloads(const struct moment *moment)
               STR(action));
         return script_fails(moment, FAILURE_SCRIPT);
     }
-    if (condition_find(state, CONDITION_MISSING_BUCKET, &about, moment->now) != NULL) {
+    if (!existing_has(&state->existing, EXISTING_BUCKET, about.bucket) ||
+        condition_find(state, CONDITION_MISSING_BUCKET, &about, moment->now) != NULL) {
         WRITE(moment,
               "fatal error: An error occurred (NoSuchBucket): The specified bucket does "
               "not exist: %.*s",

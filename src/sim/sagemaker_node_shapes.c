@@ -17,9 +17,13 @@ static const struct shape node_id = {
 static const struct shape node_logical_id = {
     .type = SHAPE_STRING, .min = 1, .max = 128, .pattern = "[a-zA-Z0-9][a-zA-Z0-9\\-]*[a-zA-Z0-9]"};
 
-static const struct shape uuid = {
+static const struct shape operation_id = {
     .type = SHAPE_STRING,
     .pattern = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"};
+
+static const struct shape event_id = {
+    .type = SHAPE_STRING,
+    .pattern = "[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}"};
 
 static const struct shape timestamp = {.type = SHAPE_TIMESTAMP};
 static const struct shape max_results = {.type = SHAPE_INTEGER, .min = 1, .max = 100};
@@ -146,7 +150,7 @@ static const struct member list_events_members[] = {
     {S_INIT("SortBy"), &event_sort},
     {S_INIT("SortOrder"), &sort_order},
     {S_INIT("ResourceType"), &resource},
-    {S_INIT("OperationId"), &uuid},
+    {S_INIT("OperationId"), &operation_id},
     {S_INIT("MaxResults"), &max_results},
     {S_INIT("NextToken"), &next_token},
     {S_INIT("")},
@@ -154,7 +158,7 @@ static const struct member list_events_members[] = {
 const struct shape sagemaker_list_cluster_events = {.type = SHAPE_STRUCTURE,
                                                     .members = list_events_members};
 static const struct member describe_event_members[] = {
-    {S_INIT("EventId"), &uuid, true},
+    {S_INIT("EventId"), &event_id, true},
     {S_INIT("ClusterName"), &cluster_name_or_arn, true},
     {S_INIT("")},
 };
@@ -185,7 +189,7 @@ const struct shape sagemaker_list_cluster_operations = {.type = SHAPE_STRUCTURE,
                                                         .members = list_operations_members};
 static const struct member describe_operation_members[] = {
     {S_INIT("ClusterName"), &cluster_name_or_arn, true},
-    {S_INIT("OperationId"), &uuid, true},
+    {S_INIT("OperationId"), &operation_id, true},
     {S_INIT("")},
 };
 const struct shape sagemaker_describe_cluster_operation = {.type = SHAPE_STRUCTURE,

@@ -1,5 +1,6 @@
 #include "scenario.h"
 #include "call.h"
+#include "conditions.h"
 #include "place.h"
 #include "settings.h"
 
@@ -16,7 +17,6 @@ struct staging {
     struct sim *sim;
     const struct scenario *scenario;
     struct sim_error *reterr;
-    bool fresh;
 };
 
 static bool wrong(const struct staging *staging, const void *at, struct str why)
@@ -43,13 +43,20 @@ static bool take_clock(const struct staging *staging, const struct doc *clock)
     struct sim *sim = staging->sim;
     struct str why;
 
-    if (!staging->fresh) /* time goes on from where the state file left it */
-        return true;
     if (!settings_clock(sim, staging->scenario->arena, clock, true, &why))
         return wrong(staging, clock, why);
     if (sim->options.has_time_scale)
         sim_clock_scale(&sim->state.clock, world_now_ms(sim->world), sim->options.time_scale);
     return journal_clock(sim) || cannot_write(staging);
+}
+
+static bool take_conditions(const struct staging *staging, const struct doc *conditions)
+{
+    struct condition_error error = {.at = NULL};
+
+    if (!sim_set_conditions(staging->sim, staging->scenario->arena, conditions, &error))
+        return error.at == NULL ? cannot_write(staging) : wrong(staging, error.at, error.why);
+    return true;
 }
 
 static bool take_existing(const struct staging *staging, const struct doc *existing)
@@ -108,11 +115,13 @@ static bool take_comment(const struct staging *staging, const struct doc *commen
 static const struct {
     const char *name;
     bool (*take)(const struct staging *staging, const struct doc *doc);
-    bool list; /* take is for each element */
+    bool list;  /* take is for each element */
+    bool state; /* the state file keeps it: only a state that begins takes it from a scenario */
 } sections[] = {
-    {"comment", take_comment, false},       {"clock", take_clock, false},
-    {"existing", take_existing, false},     {"faults", take_fault, true},
-    {"credentials", take_credential, true}, {"roles", take_role, true},
+    {"comment", take_comment, false, false},  {"clock", take_clock, false, true},
+    {"existing", take_existing, false, true}, {"conditions", take_conditions, false, true},
+    {"faults", take_fault, true, false},      {"credentials", take_credential, true, false},
+    {"roles", take_role, true, false},
 };
 enum { section_count = sizeof sections / sizeof sections[0] };
 
@@ -150,7 +159,7 @@ static bool check_names(const struct staging *staging)
 
 bool scenario_apply(struct sim *sim, bool fresh, struct sim_error *reterr)
 {
-    struct staging staging = {sim, sim->scenario, reterr, fresh};
+    struct staging staging = {sim, sim->scenario, reterr};
 
     if (sim->scenario == NULL)
         return true;
@@ -158,7 +167,8 @@ bool scenario_apply(struct sim *sim, bool fresh, struct sim_error *reterr)
         return false;
     for (size_t i = 0; i < section_count; i++) {
         struct doc *doc = doc_get(sim->scenario->doc, str_of(sections[i].name));
-        if (doc != NULL && !take_section(&staging, i, doc))
+        bool due = doc != NULL && (fresh || !sections[i].state);
+        if (due && !take_section(&staging, i, doc))
             return false;
     }
     return true;

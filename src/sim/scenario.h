@@ -18,8 +18,8 @@ struct scenario *scenario_read(struct str path, struct str text, struct sim_erro
 void scenario_free(struct scenario *scenario); /* takes NULL too */
 
 /* Lets the sim's scenario (NULL: none) be true from now on, and writes into the journal what
- * belongs there. fresh: nothing has happened so far, so the clock may begin where the scenario
- * says. False: *reterr: 65 with the place of what is wrong, or 73. */
+ * belongs there. fresh: the state begins; one that goes on keeps its own clock, existing things and
+ * conditions. False: *reterr: 65 with the place of what is wrong, or 73. */
 bool scenario_apply(struct sim *sim, bool fresh, struct sim_error *reterr);
 
 #endif
