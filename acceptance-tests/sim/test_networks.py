@@ -309,7 +309,7 @@ def sessions_of_a_user_end():
             session.get_session_token()
         with refused("AccessDenied", "MultiFactorAuthentication failed"):
             sts.get_session_token(SerialNumber="arn:aws:iam::111122223333:mfa/me", TokenCode="123456")
-        with refused("ValidationError", "between 900 and 129600"):
+        with refused("ValidationError", "durationSeconds", "greater than or equal to 900"):
             sim.client("sts", parameter_validation=False).get_session_token(DurationSeconds=899)
         assert sts.get_access_key_info(AccessKeyId=keys["AccessKeyId"])["Account"] == "111122223333"
         with refused("ValidationError"):

@@ -39,6 +39,22 @@ struct session {
     int64_t duration_s;
 };
 
+/* In the words that AWS has for every limit of a model. */
+static bool duration_is_sound(struct call *call, int64_t *duration_s, int shortest, int longest)
+{
+    const struct doc *duration = doc_get(call->input, S("DurationSeconds"));
+    if (duration == NULL)
+        return true;
+    bool number = doc_to_int64(duration, duration_s);
+    if (number && *duration_s >= shortest && *duration_s <= longest)
+        return true;
+    bool low = !number || *duration_s < shortest;
+    return call_fail(call, "ValidationError",
+                     "1 validation error detected: Value '%.*s' at 'durationSeconds' failed to "
+                     "satisfy constraint: Member must have value %s than or equal to %d",
+                     STR(doc_text(duration)), low ? "greater" : "less", low ? shortest : longest);
+}
+
 static bool is_session_name(struct str name)
 {
     for (size_t i = 0; i < name.len; i++) {
@@ -54,7 +70,6 @@ static bool read_session(struct call *call, struct session *ret)
 {
     *ret = (struct session){doc_get_text(call->input, S("RoleArn")), .duration_s = usual_s};
     ret->name = doc_get_text(call->input, S("RoleSessionName"));
-    const struct doc *duration = doc_get(call->input, S("DurationSeconds"));
     struct str rest = ret->role_arn, part;
     size_t colons = 0;
 
@@ -70,13 +85,7 @@ static bool read_session(struct call *call, struct session *ret)
                          "satisfy constraint: Member must satisfy regular expression pattern: "
                          "[\\w+=,.@-]*",
                          STR(ret->name));
-    if (duration != NULL && (!doc_to_int64(duration, &ret->duration_s) ||
-                             ret->duration_s < shortest_s || ret->duration_s > longest_s))
-        return call_fail(call, "ValidationError",
-                         "1 validation error detected: Value '%.*s' at 'durationSeconds' failed to "
-                         "satisfy constraint: Member must have value between %d and %d",
-                         STR(doc_text(duration)), shortest_s, longest_s);
-    return true;
+    return duration_is_sound(call, &ret->duration_s, shortest_s, longest_s);
 }
 
 /* Is it a role of this account? */
@@ -199,7 +208,6 @@ static bool get_session_token(struct call *call)
 {
     enum { shortest = 900, usual = 12 * 3600, longest = 36 * 3600 };
     int64_t duration_s = usual;
-    const struct doc *duration = doc_get(call->input, S("DurationSeconds"));
     const struct credential *caller = caller_of(call);
 
     if (caller != NULL && caller->token.len > 0) {
@@ -207,12 +215,8 @@ static bool get_session_token(struct call *call)
         call->status = 403;
         return false;
     }
-    if (duration != NULL &&
-        (!doc_to_int64(duration, &duration_s) || duration_s < shortest || duration_s > longest))
-        return call_fail(call, "ValidationError",
-                         "1 validation error detected: Value '%.*s' at 'durationSeconds' failed to "
-                         "satisfy constraint: Member must have value between %d and %d",
-                         STR(doc_text(duration)), shortest, longest);
+    if (!duration_is_sound(call, &duration_s, shortest, longest))
+        return false;
     if (doc_get(call->input, S("SerialNumber")) != NULL ||
         doc_get(call->input, S("TokenCode")) != NULL) {
         call_error(call, "AccessDenied",
