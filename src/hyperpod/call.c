@@ -77,47 +77,70 @@ bool hp_account_id(struct tf_call *call, struct str *ret_account, struct aws_err
     return true;
 }
 
-/* What to do about it. */
-static const char *const remedies[] = {
+/* What to do about it; `again` ends it where applying again is all that is left to do. */
+static const struct remedy {
+    const char *text, *again;
+} remedies[] = {
     [AWS_NOT_FOUND] =
-        "It is not there (any more). If it was removed by hand, a refresh shows it; check the "
-        "id, the region and the account.",
-    [AWS_IN_USE] = "The name is taken. Choose another one, or import the object that has it.",
-    [AWS_CONFLICT] =
-        "Something else works on it or depends on it. Wait until that is done, then apply again.",
+        {"It is not there (any more). If it was removed by hand, a refresh shows it; check the "
+         "id, the region and the account.",
+         ""},
+    [AWS_IN_USE] = {"The name is taken. Choose another one, or import the object that has it.", ""},
+    [AWS_CONFLICT] = {"Something else works on it or depends on it. Wait until that is done",
+                      ", then apply again."},
     [AWS_THROTTLED] =
-        "AWS still throttled after all retries. Apply again later, lower -parallelism, or raise "
-        "max_retries.",
+        {"AWS still throttled after all retries: lower -parallelism, or raise max_retries",
+         ", or apply again later."},
     [AWS_DENIED] =
-        "The credentials in use lack this permission. Add it to their policy, or use others.",
+        {"The credentials in use lack this permission. Add it to their policy, or use others.", ""},
     [AWS_CREDENTIALS] =
-        "Check the access key, the secret and the session token (arguments, environment, "
-        "profile), and that this machine's clock is right.",
-    [AWS_EXPIRED] = "The session has expired. Get new temporary credentials and apply again.",
-    [AWS_LIMIT] = "A quota of the account is used up. Ask for a higher one in Service Quotas, or "
-                  "ask for less.",
-    [AWS_REFUSED] = "",
-    [AWS_SERVER] =
-        "This is a failure inside AWS that lasted through all retries. Apply again later.",
-    [AWS_NETWORK] = "Check the network, proxy and endpoint settings, and that the region is right.",
-    [AWS_STOPPED] = "",
-    [AWS_ANSWER] = "Something between here and AWS may have changed the answer (a proxy?).",
-    [AWS_INPUT] = "",
+        {"Check the access key, the secret and the session token (arguments, environment, "
+         "profile), and that this machine's clock is right.",
+         ""},
+    [AWS_EXPIRED] = {"The session has expired. Get new temporary credentials", " and apply again."},
+    [AWS_LIMIT] = {"A quota of the account is used up. Ask for a higher one in Service Quotas, or "
+                   "ask for less.",
+                   ""},
+    [AWS_SERVER] = {"This is a failure inside AWS that lasted through all retries",
+                    ". Apply again later."},
+    [AWS_NETWORK] =
+        {"Check the network, proxy and endpoint settings, and that the region is right.", ""},
+    [AWS_ANSWER] = {"Something between here and AWS may have changed the answer (a proxy?).", ""},
+    [AWS_INPUT] = {"", ""},
 };
+
+static struct remedy remedy_of(const struct aws_error *error)
+{
+    if (error->kind == AWS_STOPPED && error->timed_out)
+        return (struct remedy){"Give it more time in the timeouts block",
+                               ", or apply again to go on."};
+    if ((size_t)error->kind >= sizeof remedies / sizeof remedies[0] ||
+        remedies[error->kind].text == NULL)
+        return (struct remedy){"", ""};
+    return remedies[error->kind];
+}
+
+static struct str text_of(struct tf_call *call, const struct aws_error *error, bool again)
+{
+    struct str text = aws_error_text(call->arena, error);
+    struct remedy remedy = remedy_of(error);
+
+    if (remedy.text[0] == 0)
+        return text;
+    return arena_fmt(call->arena, "%.*s\n\n%s%s", STR(text), remedy.text,
+                     again                  ? remedy.again
+                     : remedy.again[0] != 0 ? "."
+                                            : "");
+}
 
 struct str hp_diag_text(struct tf_call *call, const struct aws_error *error)
 {
-    struct str text = aws_error_text(call->arena, error);
-    const char *remedy =
-        (size_t)error->kind < sizeof remedies / sizeof remedies[0] && remedies[error->kind] != NULL
-            ? remedies[error->kind]
-            : "";
+    return text_of(call, error, true);
+}
 
-    if (error->kind == AWS_STOPPED && error->timed_out)
-        remedy = "Apply again to go on, or give it more time in the timeouts block.";
-    if (remedy[0] == 0)
-        return text;
-    return arena_fmt(call->arena, "%.*s\n\n%s", STR(text), remedy);
+struct str hp_diag_text_no_again(struct tf_call *call, const struct aws_error *error)
+{
+    return text_of(call, error, false);
 }
 
 static const char *ending_of(const struct aws_error *error)

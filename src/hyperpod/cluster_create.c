@@ -246,18 +246,12 @@ static bool timed_out(struct tf_call *call, struct str name, struct doc *live,
 }
 
 /* Why is told already. AWS may go on all the same, when it was only the watching that failed. */
-static bool failed(struct tf_call *call, struct str name, const struct doc *live)
+static bool failed(struct tf_call *call, const struct doc *live)
 {
     cluster_observe_live(call, live);
     tf_settle(call);
-    if (!str_is(cluster_status(live), "Creating"))
-        return false;
-    tf_private_set(call, CLUSTER_WAITING, S("create"));
-    diag_warning(call->diags, NULL, "The cluster is tainted, and AWS goes on making it",
-                 "Cluster \"%.*s\" could not be watched any longer. Terraform marks it as tainted, "
-                 "so that the next apply would destroy it. To keep it and go on waiting: terraform "
-                 "untaint ADDRESS, then apply again.",
-                 STR(name));
+    if (str_is(cluster_status(live), "Creating"))
+        tf_private_set(call, CLUSTER_WAITING, S("create"));
     return false;
 }
 
@@ -287,7 +281,7 @@ static bool finish(struct tf_call *call, struct str name, struct doc *live)
                           "Cluster \"%.*s\" is there, but AWS answers other values for %.*s.",
                           STR(name), STR(unmet));
     }
-    return failed(call, name, live);
+    return failed(call, live);
 }
 
 bool cluster_create(struct tf_call *call)

@@ -142,6 +142,21 @@ static bool nodes_run(struct tf_call *call, struct cluster_wait *wait)
 
 /* ---- Looks ---- */
 
+/* An error taints what is being made, and whoever just applied again would destroy it. */
+static void tell_tainted(struct tf_call *call, const struct cluster_wait *wait,
+                         const struct aws_error *error)
+{
+    struct str why = hp_diag_text_no_again(call, error);
+
+    diag_error(call->diags, NULL,
+               arena_fmt(call->arena, "Watching cluster \"%.*s\" failed", STR(wait->name)).ptr,
+               "%.*s\n\nAWS may go on making the cluster all the same. Terraform has marked it as "
+               "tainted: the next apply would destroy it and make another one. To keep it and go "
+               "on waiting, first run\n\n  terraform untaint ADDRESS\n\nwith the address of this "
+               "resource, and only then apply again.",
+               STR(why));
+}
+
 static enum hp_wait_state look_failed(struct tf_call *call, struct cluster_wait *wait,
                                       const struct aws_error *error)
 {
@@ -150,7 +165,10 @@ static enum hp_wait_state look_failed(struct tf_call *call, struct cluster_wait 
 
     if (error->kind == AWS_STOPPED || (passing && ++wait->errors < most_errors))
         return HP_WAIT_GO_ON;
-    hp_diag(call, NULL, error, "watching cluster \"%.*s\"", STR(wait->name));
+    if (wait->creating)
+        tell_tainted(call, wait, error);
+    else
+        hp_diag(call, NULL, error, "watching cluster \"%.*s\"", STR(wait->name));
     return HP_WAIT_FAILED;
 }
 

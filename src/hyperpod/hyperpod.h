@@ -63,6 +63,8 @@ bool hp_diag(struct tf_call *call, const struct cty_path *path, const struct aws
              const char *doing_format, ...) __attribute__((format(printf, 4, 5)));
 /* The same sentences as text, for a longer detail. */
 struct str hp_diag_text(struct tf_call *call, const struct aws_error *error);
+/* The same where applying again is not what comes next: it is not advised. */
+struct str hp_diag_text_no_again(struct tf_call *call, const struct aws_error *error);
 
 /* ---- Waits ---- */
 
