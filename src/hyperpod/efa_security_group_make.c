@@ -149,9 +149,13 @@ static bool name_is_taken(struct tf_call *call, const struct naming *naming,
         call->diags, cty_path_of(call->arena, "name"), "The security group exists already",
         "%.*s has a security group \"%.*s\" that this resource cannot prove to be its own: %.*s. "
         "Choose another name, or take it over by adding\n\n  import {\n    to = "
-        "hyperpod_efa_security_group.NAME # this resource\n    id = \"%.*s%s%.*s\"\n  }\n%s%.*s",
+        "hyperpod_efa_security_group.NAME # this resource\n    id = \"%.*s%s%.*s\"\n  }\n\nIf this "
+        "resource's state holds it already, as tainted (an apply made it and failed after that; "
+        "create_before_destroy then asks for a second one of this name), keep it instead: "
+        "terraform "
+        "untaint ADDRESS, then apply again.%s%.*s",
         STR(naming->vpc_id), STR(naming->name), STR(id), STR(id), is_home ? "" : "@",
-        STR(is_home ? S("") : region), said.len > 0 ? "\n" : "", STR(said));
+        STR(is_home ? S("") : region), said.len > 0 ? "\n\n" : "", STR(said));
 }
 
 /* Is it as ours would be, but for the name? */
