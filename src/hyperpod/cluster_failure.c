@@ -26,20 +26,28 @@ static const struct cluster_cause causes[] = {
     {"cannot provision requested instances", "AWS has no such instances free in these zones now.",
      "Use another zone or type, fewer nodes, or reserved capacity."},
     {"lifecycle scripts execution timed out", "A lifecycle script hangs.",
-     "Read its output in the log group below: the last line is where it stands."},
+     "Read its output in the cluster's log group: the last line is where it stands."},
     {"lifecycle scripts did not run successfully",
      "A lifecycle script ended with an error, or could not be read: a wrong path or file name, no "
      "permission of the execution role on the bucket (s3:GetObject on BUCKET/*), Windows line "
      "ends, "
      "or no route to S3.",
-     "Read its output in the log group below. An empty stream points at S3 or the role, not at the "
-     "script."},
+     "Read its output in the cluster's log group. An empty stream points at S3 or the role, not at "
+     "the script."},
     {"cannot assume the execution role",
      "The execution role's trust policy does not allow it, or the role is only seconds old.",
      "The role must trust sagemaker.amazonaws.com."},
     {"hardware failure", "The machine was bad.", "HyperPod replaces it by itself: apply again."},
     {"the security group '", "A security group does not exist in this region and VPC.",
      "Check vpc_config.security_group_ids."},
+    {"not have enough free addresses",
+     "A subnet has too few free addresses for the nodes that were asked for.",
+     "Use a larger subnet or another one of the same zone (vpc_config.subnet_ids), free addresses "
+     "in this one, or ask for fewer nodes."},
+    {"insufficientfreeaddressesinsubnet",
+     "A subnet has too few free addresses for the nodes that were asked for.",
+     "Use a larger subnet or another one of the same zone (vpc_config.subnet_ids), free addresses "
+     "in this one, or ask for fewer nodes."},
     {"the subnet '", "A subnet does not exist in this region.", "Check vpc_config.subnet_ids."},
     {"does not have permission to perform",
      "The execution role lacks a permission, or it was removed while the cluster still needed it "
@@ -57,9 +65,12 @@ static const struct cluster_cause causes[] = {
      "Check routes, VPC endpoints and DNS of the subnets."},
     {"maximum number of instances", "A quota is used up.",
      "Ask for more \"ml.… for cluster usage\", instances a cluster, or instances in all clusters."},
-    {"failed to provision ec2 instance", "An instance could not be started.",
-     "The node's message below says more."},
 };
+
+/* Words that say that it failed, and not why: any other cause goes before them. */
+static const struct cluster_cause vague = {
+    "failed to provision ec2 instance", "An instance could not be started.",
+    "If the messages above do not say why, apply again; if it stays, ask AWS Support."};
 
 const struct cluster_cause *cluster_cause_of(struct arena *arena, struct str message)
 {
@@ -68,7 +79,7 @@ const struct cluster_cause *cluster_cause_of(struct arena *arena, struct str mes
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
         if (str_has(lower, str_of(causes[i].words)))
             return &causes[i];
-    return NULL;
+    return str_has(lower, str_of(vague.words)) ? &vague : NULL;
 }
 
 /* The first message that is understood: the cluster's, else a node's. */
@@ -80,8 +91,11 @@ static const struct cluster_cause *cause_in(struct arena *arena, const struct do
 
     doc_each (entry, nodes) {
         struct str message = doc_text(doc_at(entry->value, "InstanceStatus.Message"));
-        if (cause == NULL && message.len > 0)
-            cause = cluster_cause_of(arena, message);
+        const struct cluster_cause *other = NULL;
+        if ((cause == NULL || cause == &vague) && message.len > 0)
+            other = cluster_cause_of(arena, message);
+        if (other != NULL)
+            cause = other;
     }
     return cause;
 }

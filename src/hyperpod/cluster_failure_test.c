@@ -14,6 +14,10 @@ START_TEST(known_words_lead_to_a_cause)
         {"Lifecycle scripts execution timed out", "last line"},
         {"The subnet 'subnet-1' does not exist", "subnet_ids"},
         {"The security group 'sg-1' does not exist", "security_group_ids"},
+        {"Failed to provision EC2 instance: The specified subnet does not have enough free "
+         "addresses "
+         "to satisfy the request.",
+         "larger subnet"},
         {"The maximum number of instances for ml.p5.48xlarge has been reached", "cluster usage"},
         {"Instance bootstrap failed because of network misconfiguration", "DNS"},
     };
@@ -58,5 +62,28 @@ START_TEST(a_failure_names_words_groups_nodes_cause_and_logs)
 }
 END_TEST
 
+START_TEST(a_full_subnet_is_told_as_the_subnets_fault_and_nothing_is_said_to_stand_below)
+{
+    static const char *const nodes[] = {
+        "[]", "[{\"InstanceId\":\"i-1\",\"InstanceStatus\":{\"Status\":\"Failure\",\"Message\":"
+              "\"The specified subnet does not have enough free addresses.\"}}]"};
+    static const char *const causes[] = {"An instance could not be started",
+                                         "A subnet has too few free addresses"};
+    struct arena *arena = arena_new(1 << 22);
+    struct tf_call call = {.arena = arena};
+    const struct doc *live =
+        json(arena, "{\"ClusterName\":\"c\",\"ClusterStatus\":\"InService\",\"FailureMessage\":"
+                    "\"Failed to provision EC2 instance.\"}");
+
+    for (size_t i = 0; i < 2; i++) {
+        struct str text = cluster_failure(&call, live, json(arena, nodes[i]));
+        ck_assert_msg(str_has(text, str_of(causes[i])), "%.*s", STR(text));
+        ck_assert_msg(!str_has(text, S("below")), "%.*s", STR(text));
+    }
+    arena_free(arena);
+}
+END_TEST
+
 TESTS("hyperpod/cluster_failure", known_words_lead_to_a_cause,
+      a_full_subnet_is_told_as_the_subnets_fault_and_nothing_is_said_to_stand_below,
       a_failure_names_words_groups_nodes_cause_and_logs)
