@@ -18,6 +18,10 @@ static void keep(struct tf_plan *plan, const char *name)
 
 /* ---- What is said in any plan ---- */
 
+/* TagKey and TagValue of the SageMaker API; EC2 takes more. */
+static const char tag_pattern[] = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*";
+static const char tag_words[] = "letters, digits, spaces and _.:/=+-@ (SageMaker takes no others)";
+
 static void warn_of_mocks(struct tf_plan *plan)
 {
     struct str mock = cluster_find_mock(plan->planned);
@@ -241,6 +245,8 @@ bool cluster_plan(struct tf_plan *plan)
     if (plan->destroy)
         return true;
     warn_of_mocks(plan);
+    if (!hp_plan_tags_match(plan, tag_pattern, tag_words))
+        return false;
     if (!check_region(plan))
         return false;
     if (plan->prior == NULL)

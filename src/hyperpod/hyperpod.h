@@ -118,6 +118,9 @@ bool hp_check_region(struct tf_check *check, const struct cty_value *region);
  * configuration is silent; a change of region replaces (its row says so). Call it first. False:
  * told. */
 bool hp_plan_common(struct tf_plan *plan);
+/* For services that take less in a tag than others do: keys and values of the planned tags, those
+ * of default_tags among them, match. `words`: what the pattern allows. False: told. */
+bool hp_plan_tags_match(struct tf_plan *plan, const char *pattern, const char *words);
 /* tags_all of the plan, as model tags: a list of {Key, Value}. NULL when there are none. */
 struct doc *hp_tags_wire(struct tf_call *call);
 /* Sets tags and tags_all of the state from AWS's list of {Key, Value}. aws: and ignored keys are

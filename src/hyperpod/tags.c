@@ -7,6 +7,30 @@
  * (docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html). */
 enum { most_tags = 50, longest_key = 128, longest_value = 256 };
 
+/* C0, DEL and C1: no object of AWS keeps them as they were sent. */
+static bool has_control(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        unsigned char next = i + 1 < text.len ? (unsigned char)text.ptr[i + 1] : 0;
+        if (c < 0x20 || c == 0x7f || (c == 0xc2 && next >= 0x80 && next < 0xa0))
+            return true;
+    }
+    return false;
+}
+
+static bool check_control(struct tf_check *check, const struct cty_path *at, struct str key,
+                          const struct cty_value *value)
+{
+    if (has_control(key))
+        return diag_error(check->diags, at, "Invalid tag key",
+                          "A tag key has no control characters (line ends and tabs are such).");
+    if (cty_is_known(value) && has_control(value->text))
+        return diag_error(check->diags, at, "Invalid tag value",
+                          "A tag value has no control characters (line ends and tabs are such).");
+    return true;
+}
+
 bool hp_check_tags(struct tf_check *check, const struct cty_value *tags)
 {
     bool good = true;
@@ -30,6 +54,7 @@ bool hp_check_tags(struct tf_check *check, const struct cty_value *tags)
             good = diag_error(check->diags, at, "Invalid tag value",
                               "A tag value has at most %d characters; this one has %zu.",
                               longest_value, str_characters(tags->items[i]->text));
+        good = check_control(check, at, key, tags->items[i]) && good;
     }
     return good;
 }
@@ -103,6 +128,48 @@ static bool check_count(struct tf_plan *plan, const struct hp_account *account,
                       "AWS takes at most %d tags an object. With %zu of the provider's "
                       "default_tags these are %zu.",
                       most_tags, account->default_tag_count, all->count);
+}
+
+/* What is refused of a tag, or NULL. */
+static const char *refused_part(const char *pattern, struct str key, const struct cty_value *value)
+{
+    if (!tf_pattern_matches(pattern, key))
+        return "key";
+    return cty_is_known(value) && !tf_pattern_matches(pattern, value->text) ? "value" : NULL;
+}
+
+bool hp_plan_tags_match(struct tf_plan *plan, const char *pattern, const char *words)
+{
+    const struct cty_value *tags = tf_value(plan->planned, "tags");
+    const struct hp_account *account = hp_account_of(plan->call);
+    const struct cty_path *path = cty_path_of(plan->call->arena, "tags");
+    size_t own = tags != NULL && cty_is_known(tags) ? tags->count : 0;
+    struct arena *arena = plan->call->arena;
+    bool good = true;
+
+    for (size_t i = 0; i < own; i++) {
+        const char *part = is_ignored(account, tags->keys[i])
+                               ? NULL
+                               : refused_part(pattern, tags->keys[i], tags->items[i]);
+        if (part != NULL)
+            good = diag_error(plan->call->diags, cty_path_key(arena, path, tags->keys[i]),
+                              "Invalid tag", "The %s of the tag \"%.*s\" may have %s only.", part,
+                              STR(tags->keys[i]), words);
+    }
+    for (size_t i = 0; account != NULL && i < account->default_tag_count; i++) {
+        const struct hp_tag *tag = &account->default_tags[i];
+        const char *part = refused_part(pattern, tag->key, cty_str(arena, tag->value));
+        if (part == NULL || is_ignored(account, tag->key) ||
+            (own > 0 && cty_lookup(tags, tag->key) != NULL &&
+             !cty_is_null(cty_lookup(tags, tag->key))))
+            continue;
+        good = diag_error(plan->call->diags, path, "Invalid tag",
+                          "The tag \"%.*s\" of the provider's default_tags goes to this object, "
+                          "too, and its %s may have %s only. Change it there, or give the tag "
+                          "another value here.",
+                          STR(tag->key), part, words);
+    }
+    return good;
 }
 
 static bool plan_tags(struct tf_plan *plan, const struct hp_account *account)

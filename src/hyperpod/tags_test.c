@@ -265,7 +265,57 @@ START_TEST(reserved_keys_are_refused_with_their_path)
 }
 END_TEST
 
-TESTS("hyperpod/tags", tags_that_come_from_default_tags_stay_out_of_tags,
+START_TEST(control_characters_in_a_tag_are_refused_with_their_path)
+{
+    static const char *const bad[][2] = {
+        {"a", "x\001y"}, {"a", "x\ny"}, {"a", "x\x7f"}, {"a", "x\xc2\x85"}, {"a\tb", "x"}};
+    struct scene scene;
+    scene_init(&scene);
+    struct tf_check check = {
+        .arena = scene.arena, .diags = &scene.diags, .path = cty_path_of(scene.arena, "tags")};
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        ck_assert_msg(!hp_check_tags(&check, tags_of(scene.arena, bad[i][0], bad[i][1])), "%zu", i);
+    ck_assert(
+        hp_check_tags(&check, tags_of(scene.arena, "a", "\xc2\xa0\xc3\xbc \xf0\x9f\xa4\xb7")));
+
+    ck_assert_str(cty_path_text(scene.arena, scene.diags.first->path), S("tags[\"a\"]"));
+    arena_free(scene.arena);
+}
+END_TEST
+
+/* The verdict on tags { key = value } where only lower-case letters are taken. */
+static bool is_match(struct scene *scene, const char *key, const char *value)
+{
+    struct tf_plan plan = {.call = &scene->call};
+    plan.planned = object_of(scene->arena, tags_of(scene->arena, key, value),
+                             cty_unknown(scene->arena, cty_map_of(scene->arena, &cty_string)));
+    plan.config = plan.planned;
+    return hp_plan_tags_match(&plan, "[a-z]*", "small letters");
+}
+
+START_TEST(what_a_service_takes_in_no_tag_is_refused_at_the_tag_or_by_the_providers_name)
+{
+    struct scene scene;
+    scene_init(&scene);
+
+    scene.account.default_tag_count = 0;
+    ck_assert(is_match(&scene, "owner", "ann"));
+    ck_assert(is_match(&scene, "k8s/x", "ANN")); /* ignored: never sent */
+    ck_assert(!is_match(&scene, "owner", "a<b"));
+    ck_assert_str(cty_path_text(scene.arena, scene.diags.first->path), S("tags[\"owner\"]"));
+
+    scene.account.default_tag_count = 1; /* Team = "ml" */
+    ck_assert(!is_match(&scene, "owner", "ann"));
+    ck_assert(
+        str_has(scene.diags.last->detail, S("The tag \"Team\" of the provider's default_tags")));
+    arena_free(scene.arena);
+}
+END_TEST
+
+TESTS("hyperpod/tags", control_characters_in_a_tag_are_refused_with_their_path,
+      what_a_service_takes_in_no_tag_is_refused_at_the_tag_or_by_the_providers_name,
+      tags_that_come_from_default_tags_stay_out_of_tags,
       a_tag_that_the_resource_repeats_stays_in_tags, no_tags_stay_null_and_empty_tags_stay_empty,
       tags_of_aws_and_ignored_ones_are_never_shown,
       default_tags_that_are_not_known_yet_leave_tags_all_unknown,

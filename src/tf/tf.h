@@ -120,7 +120,6 @@ bool tf_find_unknown(struct arena *arena, const struct cty_value *value, const s
 
 /* Patterns: compiled once for the process, matched within limits. */
 bool tf_pattern_compiles(struct arena *arena, const char *pattern, struct str *ret_why);
-bool tf_pattern_matches(const char *pattern, struct str text);
 
 /* Validation of one object's rows and all below. */
 struct tf_validation {

@@ -116,6 +116,9 @@ const struct cty_type *tf_object_type(struct arena *arena, const struct tf_attr 
 const struct cty_type *tf_attr_type(struct arena *arena, const struct tf_attr *attr);
 /* The word of the list (ended by NULL) that was probably meant, or NULL: none is near. */
 const char *tf_nearest(struct str word, const char *const *words);
+/* Does the whole text match? For checks that a row's `pattern` cannot make. The pattern is compiled
+ * once for the process: it must be static text. */
+bool tf_pattern_matches(const char *pattern, struct str text);
 /* Looks at a table as core looks at a schema, and stricter (terraform configschema
  * InternalValidate): names, modes, defaults only on optional+computed, nothing computed, write-only
  * or dynamic in sets, reserved names. False: a bug. */
