@@ -12,6 +12,11 @@ struct str hp_region(const struct tf_call *call)
         if (region.len > 0)
             return region;
     }
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) { /* of a state without one */
+        struct str region = hp_arn_part(tf_str(places[i], "arn"), 3);
+        if (aws_region_is_known(region))
+            return region;
+    }
     const struct hp_account *account = hp_account_of(call);
     return account == NULL || account->client == NULL ? S("") : aws_client_region(account->client);
 }

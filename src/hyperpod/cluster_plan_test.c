@@ -324,8 +324,57 @@ START_TEST(mock_values_and_a_missing_orchestrator_are_warned_of)
 }
 END_TEST
 
-TESTS("hyperpod/cluster_plan", a_creation_knows_what_can_be_known, unknown_roles_and_subnets_plan,
-      nothing_changed_plans_nothing,
+START_TEST(a_tag_that_sagemaker_refuses_is_refused_at_plan)
+{
+    static const char *const rows[][2] = {{"a", "x<y"}, {"a", "100%"}, {"a&b", "x"}};
+    struct bench bench;
+    begin(&bench);
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct str config = arena_fmt(
+            bench.arena, "{" EKS ",\"tags\":{\"%s\":\"%s\"},\"instance_groups\":{" A1 "}}",
+            rows[i][0], rows[i][1]);
+        ck_assert_ptr_null(plan(&bench, config.ptr, NULL, ""));
+        ck_assert_uint_eq(bench.rpc.diags.errors, 1);
+        ck_assert_str(cty_path_text(bench.arena, bench.rpc.diags.first->path),
+                      arena_fmt(bench.arena, "tags[\"%s\"]", rows[i][0]));
+    }
+    ck_assert_ptr_nonnull(plan(&bench,
+                               "{" EKS ",\"tags\":{\"a_.:/=+-@\":\"\u00fc 7\\u3000\"},"
+                               "\"instance_groups\":{" A1 "}}",
+                               NULL, ""));
+    end(&bench);
+}
+END_TEST
+
+START_TEST(a_state_without_a_region_replaces_nothing)
+{
+    static const char arn[] = "arn:aws:sagemaker:us-west-2:1:cluster/k";
+    struct bench bench;
+    begin(&bench);
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct cty_value *config = cluster(&bench, "{" EKS ",\"instance_groups\":{" A1 "}}");
+        const struct cty_value *prior = cluster(&bench, PRIOR("InService", A1, ""));
+        struct tf_plan_answer answer = {0};
+
+        prior = cty_with(bench.arena, prior, S("region"), cty_null(bench.arena, &cty_string));
+        prior = cty_with(bench.arena, prior, S("arn"),
+                         i == 0 ? cty_str(bench.arena, str_of(arn))
+                                : cty_null(bench.arena, &cty_string));
+        struct tf_plan_request request = {
+            .config = config, .prior = prior, .proposed = proposed(&bench, config, prior)};
+        tf_plan_change(bench.server, &bench.rpc, bench.offer, &request, &answer);
+        ck_assert_uint_eq(answer.requires_replace_count, 0);
+        ck_assert_uint_eq(bench.rpc.diags.errors, 0);
+    }
+    end(&bench);
+}
+END_TEST
+
+TESTS("hyperpod/cluster_plan", a_tag_that_sagemaker_refuses_is_refused_at_plan,
+      a_state_without_a_region_replaces_nothing, a_creation_knows_what_can_be_known,
+      unknown_roles_and_subnets_plan, nothing_changed_plans_nothing,
       scaling_one_of_two_groups_changes_a_number_its_counts_and_the_action,
       a_change_of_tags_leaves_everything_else_known,
       a_cluster_that_is_still_being_made_is_waited_for_in_place,

@@ -239,7 +239,21 @@ START_TEST(an_arn_of_another_service_or_what_is_no_name_is_not_imported)
 }
 END_TEST
 
-TESTS("hyperpod/cluster_read", an_import_reads_everything,
+START_TEST(a_state_without_a_region_gets_that_of_its_arn)
+{
+    struct scene scene;
+    begin(&scene, "{\"cluster_name\":\"c\",\"arn\":\"" ARN "\"}");
+
+    ck_assert_str(hp_region(&scene.call), S("us-west-2")); /* where it is asked for */
+    cluster_observe_live(&scene.call, json(scene.arena, full));
+
+    ck_assert_str(member(&scene, "region"), S("\"us-west-2\""));
+    arena_free(scene.arena);
+}
+END_TEST
+
+TESTS("hyperpod/cluster_read", a_state_without_a_region_gets_that_of_its_arn,
+      an_import_reads_everything,
       a_last_look_goes_on_after_an_interrupt_and_not_after_the_parents_end,
       only_three_members_outlive_an_answer_that_leaves_them_out,
       a_cluster_that_changed_its_orchestrator_shows_it,

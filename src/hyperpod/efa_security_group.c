@@ -258,6 +258,8 @@ static bool read_group(struct tf_call *call)
         return true;
     }
     sg_show_group(call, group);
+    if (!tf_is_set(call->state, "region")) /* an old state, or an edited one */
+        tf_set_str(call, "region", hp_region(call));
     sg_mark(call);
     if (!tf_is_set(call->state, "internet_egress")) { /* after an import or a move */
         sg_recognise(call, &found);

@@ -86,6 +86,9 @@ struct tf_call hp_last_look(const struct tf_call *call);
 /* Rows for attrs tables, and what they check by. */
 bool hp_check_tags(struct tf_check *check, const struct cty_value *tags);
 bool hp_check_region(struct tf_check *check, const struct cty_value *region);
+/* Where an old state has no region, the object's ARN says whether the planned one is another. */
+bool hp_region_replaces(struct tf_plan *plan, const struct cty_path *path,
+                        const struct cty_value *prior, const struct cty_value *planned);
 #define HP_TAGS_ROW                                                                                \
     {                                                                                              \
         "tags", TF_MAP, TF_STRING, .flags = TF_OPTIONAL, .check = hp_check_tags,                   \
@@ -102,6 +105,7 @@ bool hp_check_region(struct tf_check *check, const struct cty_value *region);
 #define HP_REGION_ROW                                                                              \
     {                                                                                              \
         "region", TF_STRING, .flags = TF_OC | TF_REPLACE | TF_STABLE, .check = hp_check_region,    \
+                             .replace_if = hp_region_replaces,                                     \
                              .doc = "Region of this resource. Defaults to the provider's region."  \
     }
 #define HP_LIST_REGION_ROW                                                                         \

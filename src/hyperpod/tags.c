@@ -192,10 +192,25 @@ static bool plan_tags(struct tf_plan *plan, const struct hp_account *account)
     return check_count(plan, account, all);
 }
 
+/* The region of the object that is there: a state from elsewhere, or edited, may lack it. */
+static struct str region_before(const struct cty_value *prior)
+{
+    struct str region = tf_str(prior, "region");
+    return region.len > 0 ? region : hp_arn_part(tf_str(prior, "arn"), 3);
+}
+
+bool hp_region_replaces(struct tf_plan *plan, const struct cty_path *path,
+                        const struct cty_value *prior, const struct cty_value *planned)
+{
+    struct str before = region_before(plan->prior);
+    (void)path, (void)prior;
+    return before.len > 0 && (!cty_is_known(planned) || !str_eq(before, planned->text));
+}
+
 static void plan_region(struct tf_plan *plan, const struct hp_account *account)
 {
     const struct cty_value *said = tf_value(plan->config, "region");
-    struct str before = tf_str(plan->prior, "region");
+    struct str before = region_before(plan->prior);
 
     if (said == NULL || !cty_is_null(said) || account == NULL || account->client == NULL)
         return;
