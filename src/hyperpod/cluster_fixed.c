@@ -27,7 +27,8 @@ static bool tell(struct diags *diags, struct str group, const char *name, struct
         "%s of group \"%.*s\" is %.*s and should become %.*s. AWS keeps it from the group's "
         "creation on.\n\nWays out: give the group a new name (the key in instance_groups), then "
         "the old group is deleted and a new one made while the cluster stays; or make the whole "
-        "cluster anew: terraform taint on this resource, then apply.",
+        "cluster anew: terraform taint ADDRESS, then apply. (-replace and replace_triggered_by do "
+        "not get past this: Terraform asks for the plan of the change before it looks at them.)",
         name, STR(group), STR(before), STR(after));
 }
 

@@ -250,6 +250,8 @@ START_TEST(another_type_for_a_group_is_refused_with_the_way_out)
     ck_assert_str(cty_path_text(bench.arena, bench.rpc.diags.first->path),
                   S("instance_groups[\"a\"].instance_type"));
     ck_assert(str_has(bench.rpc.diags.first->detail, S("new name")));
+    ck_assert(str_has(bench.rpc.diags.first->detail,
+                      S("-replace and replace_triggered_by do not get past this")));
     end(&bench);
 }
 END_TEST
