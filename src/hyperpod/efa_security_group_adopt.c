@@ -59,6 +59,9 @@ bool sg_generate(struct tf_call *call)
                                            "vpc_id", "exclusive",   "tags"};
     struct str id = tf_str(call->prior, "id");
 
+    if (str_is(tf_str(call->state, "name"),
+               "default")) /* a VPC's own: no configuration may say it */
+        tf_set_null(call, "name");
     if (!sg_is_adopted(call->prior))
         return hp_generate(call);
     for (size_t i = 0; i < sizeof of_owner / sizeof of_owner[0]; i++)

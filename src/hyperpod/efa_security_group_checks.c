@@ -18,6 +18,12 @@ bool sg_check_name(struct tf_check *check, const struct cty_value *name)
     if (str_starts(text, S("sg-")))
         return diag_error(check->diags, check->path, "Invalid name",
                           "A security group's name cannot begin with \"sg-\", as ids do.");
+    if (str_eq_nocase(text, S("default")))
+        return diag_error(
+            check->diags, check->path, "Reserved name",
+            "\"default\" is the name of the group that AWS makes for each VPC, and no "
+            "other can have it. Choose another name; to add rules to the VPC's own "
+            "group, adopt it with existing_security_group_id.");
     if (!str_eq(text, str_trim(text)))
         return diag_error(check->diags, check->path, "Invalid name",
                           "AWS cuts spaces off the ends of a name: write \"%.*s\".",

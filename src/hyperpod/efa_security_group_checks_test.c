@@ -141,6 +141,7 @@ START_TEST(a_bad_attribute_is_refused_once)
         {"{\"vpc_id\":\"vpc_1\"}", "vpc_id", "vpc-"},
         {"{\"vpc_id\":\"vpc-1\",\"region\":\"us-wset-2\"}", "region", "us-wset-2"},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"sg-mine\"}", "name", "sg-"},
+        {"{\"vpc_id\":\"vpc-1\",\"name\":\"default\"}", "name", "existing_security_group_id"},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"mine \"}", "name", "\"mine\""},
         {"{\"vpc_id\":\"vpc-1\",\"name\":\"m\\u00fcll\"}", "name", "letters"},
         {"{\"vpc_id\":\"vpc-1\",\"https_ingress_cidr_blocks\":[\"10.0.0.0\"]}",

@@ -121,6 +121,23 @@ static bool tell_users(struct tf_call *call, const struct ending *ending)
         STR(ending->group_id), STR(ending->refusal_id), STR(waited), STR(users));
 }
 
+/* AWS deletes a VPC's own group only with the VPC. */
+static bool tell_default(struct tf_call *call, const struct ending *ending)
+{
+    struct str id = ending->group_id;
+
+    return diag_error(
+        call->diags, NULL, "This group cannot be deleted",
+        "The security group %.*s is its VPC's own (\"default\"), and AWS keeps it as long as the "
+        "VPC: %.*s\n\nTake it out of the state and leave it in AWS, with this in the place of its "
+        "`resource` block:\n\n  removed {\n    from = hyperpod_efa_security_group.NAME # this "
+        "resource\n    lifecycle {\n      destroy = false\n    }\n  }\n\nTo go on managing rules "
+        "in "
+        "it, import it afterwards as \"existing/%.*s\" into a resource with "
+        "existing_security_group_id: such a group is never deleted.",
+        STR(id), STR(aws_error_text(call->arena, &ending->error)), STR(id));
+}
+
 static bool revoke_all(struct tf_call *call, struct str group_id)
 {
     struct sg_rules found;
@@ -173,6 +190,8 @@ bool sg_delete(struct tf_call *call)
     }
     if (ending.error.timed_out && ending.was_told)
         return tell_users(call, &ending);
+    if (aws_error_is(&ending.error, "CannotDelete"))
+        return tell_default(call, &ending);
     return hp_diag(call, NULL, &ending.error, "deleting the security group %.*s",
                    STR(ending.group_id));
 }
