@@ -28,6 +28,7 @@ struct sg_rule {
     struct str id;               /* found: sgr-…; wanted: of the rule found for it, else empty */
     const struct cty_path *path; /* wanted: where the configuration says it; NULL: nowhere */
     const struct cty_value *object; /* wanted by a name: its object */
+    struct str said;                /* wanted: its block as it was written; empty: it has none */
     bool says_description;          /* wanted: the description is the user's */
     bool is_wanted;                 /* found: a wanted rule has taken it */
     bool was_asked;                 /* wanted: AWS was asked to add it and may have done so */

@@ -187,6 +187,16 @@ const struct tf_attr sg_peer_rows[] = {
 
 /* ---- All rules together ---- */
 
+/* One block written in two ways: whoever looks for it must know which two. */
+static struct str spellings(struct arena *arena, const struct sg_rule *rule,
+                            const struct sg_rule *other)
+{
+    if (str_empty(rule->said) || str_empty(other->said) || str_eq(rule->said, other->said))
+        return S("");
+    return arena_fmt(arena, " (\"%.*s\" and \"%.*s\" are one block)", STR(other->said),
+                     STR(rule->said));
+}
+
 static bool check_twice(struct tf_call *call, const struct sg_rules *rules)
 {
     bool good = true;
@@ -199,9 +209,10 @@ static bool check_twice(struct tf_call *call, const struct sg_rules *rules)
             struct str text = sg_permission_text(call->arena, &rule->permission);
             struct str mine = str_empty(rule->key) ? S("it") : rule->key;
             good = diag_error(call->diags, rule->path, "The same rule twice",
-                              "%.*s and %.*s both permit %.*s, and AWS keeps one rule for it "
+                              "%.*s and %.*s both permit %.*s%.*s, and AWS keeps one rule for it "
                               "(InvalidPermission.Duplicate). Remove one of them.",
-                              STR(mine), STR(other->key), STR(text));
+                              STR(mine), STR(other->key), STR(text),
+                              STR(spellings(call->arena, rule, other)));
             break;
         }
     return good;

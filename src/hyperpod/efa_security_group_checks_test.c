@@ -148,6 +148,8 @@ START_TEST(a_bad_attribute_is_refused_once)
          "https_ingress_cidr_blocks", "10.0.0.0/32"},
         {"{\"vpc_id\":\"vpc-1\",\"https_ingress_cidr_blocks\":[\"::/0\",\"0::0/0\"]}",
          "https_ingress_cidr_blocks", "InvalidPermission.Duplicate"},
+        {"{\"vpc_id\":\"vpc-1\",\"https_ingress_cidr_blocks\":[\"0::0/0\",\"::/0\"]}",
+         "https_ingress_cidr_blocks", "\"0::0/0\" and \"::/0\""},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -166,6 +166,7 @@ static void add_https(struct wish *wish, const struct cty_value *blocks)
                  (struct sg_rule){.permission = {false, S("tcp"), 443, 443, kind_of(block), block},
                                   .description = str_of(https_description),
                                   .key = arena_cat(wish->arena, S("https_ingress/"), block),
+                                  .said = blocks->items[i]->text,
                                   .path = path});
     }
 }
@@ -178,6 +179,7 @@ static void add_fsx_rule(struct wish *wish, const struct fsx_rule *row, bool is_
     ports = row->from_port == row->to_port
                 ? arena_fmt(wish->arena, "%d", row->from_port)
                 : arena_fmt(wish->arena, "%d-%d", row->from_port, row->to_port);
+    struct str said = kind_of(peer) <= SG_CIDR_IPV6 ? peer : S("");
     peer = cidr_canonical(wish->arena, peer);
     add_rule(wish,
              (struct sg_rule){.permission = {is_egress, protocol, row->from_port, row->to_port,
@@ -186,6 +188,7 @@ static void add_fsx_rule(struct wish *wish, const struct fsx_rule *row, bool is_
                               .key = arena_fmt(wish->arena, "%s_%s/%s/%.*s/%.*s", row->attribute,
                                                is_egress ? "egress" : "ingress", row->protocol,
                                                STR(ports), STR(peer)),
+                              .said = said,
                               .path = cty_path_attr(wish->arena, NULL, str_of(row->attribute))});
 }
 
@@ -264,6 +267,8 @@ static void add_named(struct wish *wish, const struct cty_value *map, bool is_eg
         rule.permission.from_port = tf_int(object, "from_port", -1);
         rule.permission.to_port = tf_int(object, "to_port", -1);
         rule.description = tf_str(object, "description");
+        rule.said =
+            tf_str(object, rule.permission.kind == SG_CIDR_IPV6 ? "cidr_ipv6" : "cidr_ipv4");
         rule.key =
             arena_fmt(wish->arena, "%s/%.*s", is_egress ? "egress" : "ingress", STR(map->keys[i]));
         rule.path = cty_path_key(wish->arena, cty_path_attr(wish->arena, NULL, str_of(attribute)),
