@@ -16,6 +16,9 @@ const struct tf_resource hp_cluster = {
     .attrs = cluster_rows,
     .timeouts = {.create = "5h", .read = "10m", .update = "5h", .delete_ = "90m"},
     .import_example = "ml-cluster",
+    .import_forms = "The id is the cluster's name or its ARN. One of another region than the "
+                    "provider's is imported as `NAME@REGION`, as in `ml-cluster@us-west-2`, or by "
+                    "its ARN, which names the region.",
     .identity = &identity,
     .moves = cluster_moves,
     .list = &cluster_list,

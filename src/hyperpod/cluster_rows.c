@@ -63,8 +63,10 @@ const struct tf_attr cluster_group_rows[] = {
      .doc = "How many nodes the group has. It is a target, not an increment."},
     {"instance_type", TF_STRING, .flags = TF_OPTIONAL, .write = "InstanceType",
      .check = cluster_check_type,
-     .doc = "Instance type, as in `ml.p5.48xlarge`. AWS cannot change it for a group that exists: "
-            "give the group another name then."},
+     .doc =
+         "Instance type, as in `ml.p5.48xlarge`. Needed, with `instance_count` and "
+         "`execution_role`, in every group that is written in a configuration. AWS cannot change "
+         "it for a group that exists: give the group another name then."},
     {"execution_role", TF_STRING, .flags = TF_REQUIRED, .write = "ExecutionRole",
      .check = cluster_check_role,
      .doc = "ARN of the role that the nodes run with. AWS cannot change it for a group that "
@@ -201,8 +203,9 @@ const struct tf_attr cluster_rows[] = {
      .write = "VpcConfig", .doc = "Network of the nodes. Required with `eks`."},
     {"instance_groups", TF_MAP, .attrs = cluster_group_rows, .flags = TF_OPTIONAL,
      .check = cluster_check_groups,
-     .doc = "The groups of nodes by name, 1 to 100. Adding, changing, scaling or removing one "
-            "touches no other; a new name is a new group."},
+     .doc = "The groups of nodes by name, 1 to 100. Needed: a cluster has at least one group, with "
+            "`instance_type`, `instance_count` and `execution_role`. Adding, changing, scaling or "
+            "removing one touches no other; a new name is a new group."},
     {"node_recovery", TF_STRING, .flags = TF_OC, .write = "NodeRecovery", .oneof = recoveries,
      .fallback = "Automatic", .doc = "What HyperPod does with a node that it finds faulty."},
     {"arn", TF_STRING, .flags = TF_COMPUTED | TF_STABLE, .read = "ClusterArn",

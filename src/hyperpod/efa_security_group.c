@@ -495,6 +495,11 @@ const struct tf_resource hp_efa_security_group = {
     .attrs = rows,
     .timeouts = {.create = "10m", .read = "5m", .update = "10m", .delete_ = "45m"},
     .import_example = "sg-0a1b2c3d4e5f60718",
+    .import_forms =
+        "A group of another region than the provider's is imported as `sg-…@REGION`, as in "
+        "`sg-0a1b2c3d4e5f60718@us-west-2`. One that others have made and that is to be adopted "
+        "(`existing_security_group_id`) is imported as `existing/sg-…`, in another region as "
+        "`existing/sg-…@REGION`.",
     .identity = &identity,
     .moves = sg_moves,
     .list = &sg_list,

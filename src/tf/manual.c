@@ -252,6 +252,8 @@ static void put_import(const struct page *page, const struct tf_resource *resour
                "## Import\n\n```terraform\nimport {\n  to = %s.example\n  id = \"%s\"\n}\n```\n\n"
                "```shell\nterraform import %s.example '%s'\n```\n",
                resource->type, resource->import_example, resource->type, resource->import_example);
+    if (resource->import_forms != NULL)
+        buf_printf(page->out, "\n%s\n", resource->import_forms);
     if (resource->identity != NULL) {
         buf_putc(page->out, '\n');
         put_identity(page, resource);

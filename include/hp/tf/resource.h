@@ -78,6 +78,7 @@ struct tf_resource {
     const struct tf_block *blocks;
     struct tf_timeouts timeouts;        /* adds the block `timeouts` when any is set */
     const char *import_example;         /* "sg-0a1b2c3d4e5f60718"; NULL: not importable */
+    const char *import_forms;           /* the manual: what else an id may be; NULL: nothing */
     const struct tf_identity *identity; /* NULL: none */
     const struct tf_move *moves;        /* ended by {0}; NULL: none */
     const struct tf_list *list;         /* needs an identity; NULL: none */
