@@ -36,12 +36,10 @@ static struct str region_said(const struct sources *sources)
     return region.len > 0 ? region : sources_get(sources, "region");
 }
 
-bool settings_take_region(const struct sources *sources, struct arena *arena, struct str region,
-                          struct settings *ret, struct aws_error *reterr)
+/* said: what the configuration has, if it is from there. */
+static bool check_region(const struct sources *sources, struct arena *arena, struct str region,
+                         struct str said, const char *setting, struct aws_error *reterr)
 {
-    struct str sts = sources->config->sts_region;
-    ret->region = arena_str(arena, region);
-    ret->sts_region = sts.len > 0 ? arena_str(arena, sts) : ret->region;
     if (sources->config->skip_region_validation || region_is_plausible(region))
         return true;
     struct str near = region_near(region);
@@ -50,7 +48,17 @@ bool settings_take_region(const struct sources *sources, struct arena *arena, st
     else
         aws_fail(arena, reterr, AWS_INPUT, "\"%.*s\" is no AWS region; did you mean %.*s?",
                  STR(region), STR(near));
-    return blame(reterr, sources->config->region, "region");
+    return blame(reterr, said, setting);
+}
+
+bool settings_take_region(const struct sources *sources, struct arena *arena, struct str region,
+                          struct settings *ret, struct aws_error *reterr)
+{
+    struct str sts = sources->config->sts_region;
+    ret->region = arena_str(arena, region);
+    ret->sts_region = sts.len > 0 ? arena_str(arena, sts) : ret->region;
+    return check_region(sources, arena, region, sources->config->region, "region", reterr) &&
+           check_region(sources, arena, ret->sts_region, sts, "sts_region", reterr);
 }
 
 static bool find_region(const struct sources *sources, struct arena *arena, struct settings *ret,

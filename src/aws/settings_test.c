@@ -244,6 +244,7 @@ static const struct {
     struct aws_config config;
 } wrong_words[] = {
     {"region", {.region = S_INIT("frankfurt")}},
+    {"sts_region", {.sts_region = S_INIT("x")}},
     {"retry_mode", {.retry_mode = S_INIT("eager")}},
     {"s3_us_east_1_regional_endpoint", {.s3_us_east_1_regional_endpoint = S_INIT("global")}},
     {"custom_ca_bundle", {.custom_ca_bundle = S_INIT("/nonexistent.pem")}},
