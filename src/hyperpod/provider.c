@@ -167,6 +167,17 @@ static void account_release(void *provider)
     arena_free(arena);
 }
 
+/* What stands in the configuration was looked at before. */
+static bool check_environment(struct tf_call *call)
+{
+    if (hp_is_one_line(world_env(call->world, "TF_APPEND_USER_AGENT")))
+        return true;
+    return diag_error(call->diags, NULL, "The provider cannot be configured",
+                      "The variable TF_APPEND_USER_AGENT holds a control character (a line's end, "
+                      "a tab or the like), and becomes a part of a header of each request. Take "
+                      "it out, or unset the variable.");
+}
+
 static bool provider_configure(struct tf_call *call, void **ret_provider)
 {
     struct arena *arena = arena_new(16 * 1024 * 1024);
@@ -179,6 +190,10 @@ static bool provider_configure(struct tf_call *call, void **ret_provider)
     if (!client_is_known(call->config)) { /* a whole stack at once: work as far as possible */
         *ret_provider = account;
         return true;
+    }
+    if (!check_environment(call)) {
+        account_release(account);
+        return false;
     }
     struct aws_config aws = hp_aws_config(call, call->config);
     if (!aws_client_new(call->world, &aws, call->arena, &account->client, &error)) {

@@ -12,5 +12,7 @@ extern const struct tf_block hp_provider_blocks[];
 struct aws_config hp_aws_config(struct tf_call *call, const struct cty_value *config);
 /* The known strings of a list or set (NULL: none), in the arena. */
 const struct str *hp_strings(struct arena *arena, const struct cty_value *list, size_t *ret_count);
+/* Without control characters: fit for a header. */
+bool hp_is_one_line(struct str text);
 
 #endif

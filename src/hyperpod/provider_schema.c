@@ -31,6 +31,19 @@ static bool check_url(struct tf_check *check, const struct cty_value *url)
                       STR(shown));
 }
 
+/* It becomes a part of a header, and must not begin another one. */
+static bool check_user_agent(struct tf_check *check, const struct cty_value *products)
+{
+    for (size_t i = 0; i < products->count; i++)
+        if (cty_is_known(products->items[i]) && !hp_is_one_line(products->items[i]->text))
+            return diag_error(check->diags, cty_path_index(check->arena, check->path, i),
+                              "Not a product",
+                              "A product of the User-Agent stands on one line, as in "
+                              "\"tool/1.0\", and this text holds a control character (a line's "
+                              "end, a tab or the like). Take it out.");
+    return true;
+}
+
 static const char *const metadata_modes[] = {"IPv4", "IPv6", NULL};
 static const char *const s3_endpoints[] = {"legacy", "regional", NULL};
 static const char *const retry_modes[] = {"standard", "adaptive", NULL};
@@ -109,7 +122,7 @@ const struct tf_attr hp_provider_attrs[] = {
      .doc =
          "Taken as in the aws provider, and changes nothing: the account id comes with the check "
          "of the credentials and is never asked for by itself."},
-    {"user_agent", TF_LIST, TF_STRING, .flags = TF_OPTIONAL,
+    {"user_agent", TF_LIST, TF_STRING, .flags = TF_OPTIONAL, .check = check_user_agent,
      .doc = "Products added to the User-Agent. Environment: `TF_APPEND_USER_AGENT` is added too."},
     {0},
 };

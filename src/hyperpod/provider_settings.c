@@ -17,6 +17,14 @@ const struct str *hp_strings(struct arena *arena, const struct cty_value *list, 
     return strings;
 }
 
+bool hp_is_one_line(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7f)
+            return false;
+    return true;
+}
+
 /* Products are joined by a space, as in any User-Agent. */
 static struct str user_agent_of(struct tf_call *call, const struct cty_value *config)
 {

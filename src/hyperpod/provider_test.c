@@ -1,4 +1,5 @@
 #include "cluster_bench.h"
+#include "provider.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -132,6 +133,7 @@ START_TEST(an_error_points_at_the_argument_that_is_to_be_mended)
     } rows[] = {
         {"region", "{\"access_key\":\"k\",\"secret_key\":\"s\"}"},
         {"region", "{\"access_key\":\"k\",\"secret_key\":\"s\",\"region\":\"frankfurt\"}"},
+        {"sts_region", "{" KEYS ",\"sts_region\":\"x\"}"},
         {"profile", "{\"region\":\"us-west-2\",\"profile\":\"nowhere\"}"},
         {"custom_ca_bundle", "{" KEYS ",\"custom_ca_bundle\":\"/nonexistent\"}"},
         {"endpoints.ec2", "{" KEYS ",\"endpoints\":{\"ec2\":\"http://a b\"}}"},
@@ -198,8 +200,54 @@ START_TEST(what_goes_before_something_else_that_was_said_is_a_warning)
 }
 END_TEST
 
+static struct str env_with_two_lines(void *arg, const char *name)
+{
+    return strcmp(name, "TF_APPEND_USER_AGENT") == 0 ? S("ci/2\r\nX-Injected: yes")
+                                                     : no_env(arg, name);
+}
+
+START_TEST(a_header_cannot_be_smuggled_in_by_TF_APPEND_USER_AGENT)
+{
+    struct scene scene;
+    ck_assert(!try_to_configure(&scene, "{" KEYS "}", env_with_two_lines));
+    ck_assert_uint_eq(scene.diags.errors, 1);
+    ck_assert(str_has(scene.diags.first->detail, S("TF_APPEND_USER_AGENT holds a control")));
+    arena_free(scene.arena);
+}
+END_TEST
+
+START_TEST(a_header_cannot_be_smuggled_in_by_user_agent)
+{
+    static const struct {
+        const char *path, *text; /* path NULL: fine */
+    } rows[] = {
+        {NULL, "[\"tool/1 (x)\",\"?\",\"caf\u00e9/2\"]"},
+        {"user_agent[0]", "[\"a\\r\\nX-Injected: yes\"]"},
+        {"user_agent[1]", "[\"tool/1\",\"a\\nb\"]"},
+        {"user_agent[0]", "[\"a\\tb\"]"},
+        {"user_agent[0]", "[\"a\\u007fb\"]"},
+    };
+    const struct tf_attr *attr = tf_attr_find(hp_provider_attrs, S("user_agent"));
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        scoped(arena_freep) struct arena *arena = arena_new(1 << 22);
+        struct diags diags = diags_in(arena);
+        struct tf_check check = {
+            .arena = arena, .diags = &diags, .path = cty_path_of(arena, "user_agent")};
+        const struct cty_value *products =
+            value_from(arena, tf_attr_type(arena, attr), json(arena, rows[i].text));
+
+        ck_assert_msg(attr->check(&check, products) == (rows[i].path == NULL), "%s", rows[i].text);
+        if (rows[i].path != NULL)
+            ck_assert_str(cty_path_text(arena, diags.first->path), str_of(rows[i].path));
+    }
+}
+END_TEST
+
 TESTS("hyperpod/provider", tags_that_are_not_known_yet_do_not_keep_aws_from_being_asked,
       without_what_the_client_is_made_of_there_is_none_and_no_error, what_is_known_is_taken,
       the_account_is_asked_for_in_sts_region_wherever_the_resource_is,
       an_error_points_at_the_argument_that_is_to_be_mended,
-      what_goes_before_something_else_that_was_said_is_a_warning)
+      what_goes_before_something_else_that_was_said_is_a_warning,
+      a_header_cannot_be_smuggled_in_by_TF_APPEND_USER_AGENT,
+      a_header_cannot_be_smuggled_in_by_user_agent)
