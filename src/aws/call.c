@@ -351,7 +351,8 @@ static void forget(struct call *call, const struct credentials *by)
         error->message =
             arena_fmt(call->context->arena, "%.*s (the keys of %s%s)", STR(error->message),
                       vault_source(vault),
-                      others ? ", fetched just now" : "; nothing newer can be fetched from there");
+                      others ? ", fetched just now"
+                             : ", as this run read them; newer ones count from the next run on");
         return;
     }
     call->expired =

@@ -106,8 +106,8 @@ START_TEST(keys_that_were_given_are_not_asked_for_twice)
 
     ck_assert(!list_clusters(&s));
     ck_assert_uint_eq(s.script->at, 1);
-    ck_assert_str(s.error.message, S("it is expired (the keys of the provider's arguments; nothing "
-                                     "newer can be fetched from there)"));
+    ck_assert_str(s.error.message, S("it is expired (the keys of the provider's arguments, as this "
+                                     "run read them; newer ones count from the next run on)"));
     scene_end(&s);
 }
 END_TEST
