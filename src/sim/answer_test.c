@@ -100,6 +100,30 @@ START_TEST(a_failure_is_told_in_json_and_names_its_type)
 }
 END_TEST
 
+START_TEST(the_state_repeats_no_name_though_ec2s_sets_repeat_their_items)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+
+    struct sim_answer made =
+        ask_ec2(sim, arena,
+                "Action=CreateSecurityGroup&GroupName=g&GroupDescription=d&TagSpecification.1."
+                "ResourceType=security-group&TagSpecification.1.Tag.1.Key=one&TagSpecification.1."
+                "Tag.1.Value=1&TagSpecification.1.Tag.2.Key=two&TagSpecification.1.Tag.2.Value=2");
+    struct sim_request request = {.method = S("GET"), .uri = S("/_sim/state")};
+    struct sim_answer state;
+    sim_answer(sim, arena, &request, &state);
+
+    ck_assert_int_eq(made.status, 200);
+    ck_assert(str_has(made.body, S("<tagSet><item><key>one</key><value>1</value></item><item>")));
+    ck_assert(str_has(state.body, S("\"tagSet\":[{\"key\":\"one\",\"value\":\"1\"},"
+                                    "{\"key\":\"two\",\"value\":\"2\"}]")));
+    ck_assert(str_has(state.body, S("\"tagSet\":[]")));
+    ck_assert(!str_has(state.body, S("\"item\"")));
+    sim_free(sim);
+}
+END_TEST
+
 START_TEST(ec2_speaks_xml_and_escapes_what_it_is_told)
 {
     scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
@@ -242,6 +266,7 @@ START_TEST(credentials_for_more_than_ten_years_are_refused)
 END_TEST
 
 TESTS("sim/answer", a_cluster_comes_up_as_time_passes, a_failure_is_told_in_json_and_names_its_type,
+      the_state_repeats_no_name_though_ec2s_sets_repeat_their_items,
       ec2_speaks_xml_and_escapes_what_it_is_told, a_slow_call_waits_and_a_lost_one_is_done,
       a_held_call_is_not_done_and_a_mute_one_is, a_server_whose_clock_is_wrong_says_so,
       a_clock_that_is_told_nonsense_goes_on_as_before,

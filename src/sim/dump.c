@@ -5,6 +5,33 @@
 #include "core.h"
 #include "describe.h"
 
+/* EC2's XML repeats <item> in a set; in JSON a set is a list. What is empty is an empty set. */
+static bool is_set(const struct doc *doc)
+{
+    if (doc->kind != DOC_OBJECT)
+        return false;
+    doc_each (entry, doc)
+        if (!str_is(entry->name, "item"))
+            return false;
+    return true;
+}
+
+static struct doc *with_lists(struct arena *arena, struct doc *doc)
+{
+    bool set = is_set(doc);
+    if (doc->kind != DOC_OBJECT)
+        return doc;
+    struct doc *copy = set ? doc_list(arena) : doc_object(arena);
+    doc_each (entry, doc) {
+        struct doc *value = with_lists(arena, entry->value);
+        if (set)
+            doc_add(arena, copy, value);
+        else
+            doc_put(arena, copy, entry->name, value);
+    }
+    return copy;
+}
+
 static struct doc *describe_region(struct sim *sim, struct arena *arena, struct region *region)
 {
     struct call call = {.state = &sim->state, .region = region, .arena = arena};
@@ -15,7 +42,7 @@ static struct doc *describe_region(struct sim *sim, struct arena *arena, struct 
         struct doc *list = doc_list(arena);
         struct thing *thing;
         list_each (thing, &region->things[kind])
-            doc_add(arena, list, describe_thing(&call, thing));
+            doc_add(arena, list, with_lists(arena, describe_thing(&call, thing)));
         doc_put(arena, doc, str_of(thing_type((enum thing_kind)kind)), list);
     }
     struct doc *clusters = doc_list(arena);
