@@ -30,6 +30,7 @@ struct call {
     int64_t signed_skew_ms; /* the last attempt's */
     bool skewed;            /* the last answer showed another time than ours */
     bool sent;              /* the last attempt left this machine */
+    bool silent;            /* it was taken, and nothing came back in all the time given */
     bool final;             /* repeating will not help */
     bool turned;            /* the next attempt goes elsewhere, at once */
 };
@@ -171,6 +172,7 @@ static bool no_answer(struct call *call, const struct http_failure *failure)
     struct aws_error *error = call->error;
     struct arena *arena = call->context->arena;
     call->sent = failure->sent;
+    call->silent = failure->silent;
     error->maybe_done |= failure->sent;
     switch (failure->trouble) {
     case HTTP_STOPPED:
@@ -234,6 +236,7 @@ static bool refused(struct call *call, const struct http_answer *answer)
 {
     struct aws_error *error = call->error;
     call->sent = true;
+    call->silent = false;
     aws_error_read(call->context->arena, answer, error);
     /* a gateway, or a server that broke: the work behind it may have gone on */
     error->maybe_done |= answer->status == 500 || answer->status == 502 || answer->status == 504;
@@ -391,6 +394,16 @@ static bool is_other_clock(struct call *call)
     return good;
 }
 
+/* Where nobody answers it is not tried as often, nor as long, as where somebody does. */
+static bool is_given_up(const struct call *call, enum retry_class class)
+{
+    int64_t most_ms = class == RETRY_SILENT ? RETRY_SILENT_MS : RETRY_REACH_MS;
+    if (class != RETRY_UNREACHABLE && class != RETRY_SILENT)
+        return false;
+    return call->error->attempts >= RETRY_REACH_ATTEMPTS ||
+           world_tick_ms(call->client->world) - call->began_tick_ms >= most_ms;
+}
+
 /* May it be tried again? The wait before it is not done yet. */
 static bool is_worth_it(struct call *call, enum retry_class class)
 {
@@ -401,9 +414,7 @@ static bool is_worth_it(struct call *call, enum retry_class class)
         return is_other_clock(call);
     if (error->attempts >= call->client->settings.attempts)
         return false;
-    if (class == RETRY_UNREACHABLE &&
-        (error->attempts >= RETRY_REACH_ATTEMPTS ||
-         world_tick_ms(call->client->world) - call->began_tick_ms >= RETRY_REACH_MS))
+    if (is_given_up(call, class))
         return false;
     if (error->kind == AWS_NETWORK && call->sent && !call->op->repeatable)
         return false;
@@ -425,7 +436,7 @@ static bool again(struct call *call)
         call->turned = false;
         return true;
     }
-    enum retry_class class = retry_class_of(call->error, call->sent);
+    enum retry_class class = retry_class_of(call->error, call->sent, call->silent);
     retry_rate_answer(call->client->rate, class == RETRY_THROTTLED);
     if (call->error->kind == AWS_STOPPED || !is_worth_it(call, class))
         return false;

@@ -46,10 +46,11 @@ static bool lost(struct str said, struct http_failure *reterr)
         {'U', HTTP_UNREACHABLE, false}, {'R', HTTP_REFUSED, true},   {'C', HTTP_REFUSED, false},
         {'S', HTTP_STOPPED, true},      {'T', HTTP_TOO_LATE, false},
     };
-    *reterr = (struct http_failure){HTTP_LOST, true, S("the wire was cut")};
+    *reterr = (struct http_failure){HTTP_LOST, true, S("the wire was cut"), false};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (said.len > 0 && said.ptr[0] == rows[i].letter)
-            *reterr = (struct http_failure){rows[i].trouble, rows[i].sent, S("the wire was cut")};
+            *reterr =
+                (struct http_failure){rows[i].trouble, rows[i].sent, S("the wire was cut"), false};
     aws.maybe_done |= reterr->sent;
     return false;
 }

@@ -134,6 +134,25 @@ START_TEST(an_endpoint_that_nobody_answers_at_is_given_up_soon)
 }
 END_TEST
 
+START_TEST(a_proxy_that_takes_all_and_never_answers_is_given_up_in_minutes)
+{
+    static const struct {
+        int64_t silent_ms;
+        size_t attempts;
+    } rows[] = {{60000, 3}, {1000, RETRY_REACH_ATTEMPTS}};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (int sent = 0; sent < 2; sent++) {
+            const struct step steps[] = {{0, .trouble = sent ? HTTP_LOST : HTTP_UNREACHABLE,
+                                          .sent = sent != 0, .silent_ms = rows[i].silent_ms}};
+            struct scene s = scene_with(steps, COUNT(steps), NULL);
+
+            ck_assert(!list_clusters(&s));
+            ck_assert_uint_eq(s.script->at, rows[i].attempts);
+            scene_done(&s);
+        }
+}
+END_TEST
+
 START_TEST(a_certificate_that_does_not_fit_is_final)
 {
     const struct step steps[] = {{0, .trouble = HTTP_REFUSED}};
@@ -555,7 +574,9 @@ END_TEST
 TESTS("aws/call", throttling_is_waited_out, a_denial_is_final_and_names_its_request,
       a_lost_answer_to_a_create_is_told_at_once, a_lost_answer_to_a_read_is_asked_again,
       a_create_that_was_never_sent_is_tried_again,
-      an_endpoint_that_nobody_answers_at_is_given_up_soon, a_certificate_that_does_not_fit_is_final,
+      an_endpoint_that_nobody_answers_at_is_given_up_soon,
+      a_proxy_that_takes_all_and_never_answers_is_given_up_in_minutes,
+      a_certificate_that_does_not_fit_is_final,
       after_a_broken_gateway_the_name_that_is_taken_may_be_ours,
       a_wrong_clock_is_set_right_by_the_date_of_the_answer, a_clock_is_set_right_only_once_a_call,
       a_wrong_clock_is_set_right_without_retries_too,

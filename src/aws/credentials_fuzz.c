@@ -160,7 +160,7 @@ static bool answer(void *arg, struct arena *arena, const struct http_request *re
     struct str said = part(&outside.answers);
     int64_t status;
     if (said.len < 3 || !str_to_int64(str_sub(said, 0, 3), &status)) {
-        *reterr = (struct http_failure){HTTP_UNREACHABLE, false, S("nobody is there")};
+        *reterr = (struct http_failure){HTTP_UNREACHABLE, false, S("nobody is there"), false};
         return false;
     }
     struct str body = str_trim(str_from(said, 3));

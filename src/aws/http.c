@@ -22,6 +22,7 @@ struct flight {
     struct buf body, headers;
     struct curl_slist *sent_headers;
     bool too_large;
+    struct str proxy; /* as it was given; empty: none */
     char why[CURL_ERROR_SIZE];
 };
 
@@ -109,7 +110,8 @@ static void set_request(const struct http *http, struct arena *arena, CURL *easy
 {
     curl_easy_setopt(easy, CURLOPT_URL, arena_z(arena, request->url));
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, arena_z(arena, proxy_for(&http->settings, request)));
+    flight->proxy = proxy_for(&http->settings, request);
+    curl_easy_setopt(easy, CURLOPT_PROXY, arena_z(arena, flight->proxy));
     curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); /* nothing of the environment */
     if (request->body.len > 0 || str_is(request->method, "POST")) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
@@ -176,6 +178,18 @@ static enum ending fly(const struct http *http, struct http_slot *slot, struct s
     return ending;
 }
 
+/* A new way to an https address, on which TLS has not been spoken to its end. */
+static bool has_no_tunnel(CURL *easy)
+{
+    const char *scheme = NULL;
+    long made = 0;
+    curl_off_t tls_us = 0;
+    curl_easy_getinfo(easy, CURLINFO_SCHEME, &scheme);
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
+    curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &tls_us);
+    return scheme != NULL && str_eq_nocase(str_of(scheme), S("https")) && made > 0 && tls_us == 0;
+}
+
 /* Nothing that AWS could act on has left this machine. */
 static bool nothing_sent(CURL *easy, CURLcode result)
 {
@@ -193,7 +207,7 @@ static bool nothing_sent(CURL *easy, CURLcode result)
     long bytes = 0, proxy_said = 0;
     curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes);
     curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_said);
-    return bytes == 0 || (proxy_said != 0 && proxy_said != 200);
+    return bytes == 0 || (proxy_said != 0 && proxy_said != 200) || has_no_tunnel(easy);
 }
 
 /* Repeating changes nothing. */
@@ -228,6 +242,28 @@ static bool tells_password(const char *why, struct str proxy)
     return password.len > 0 && str_has(str_of(why), password);
 }
 
+/* The proxy without the name and the password. */
+static struct str by_proxy(struct arena *arena, struct str proxy)
+{
+    size_t scheme = str_find(proxy, S("://"));
+    size_t host = scheme == SIZE_MAX ? 0 : scheme + 3;
+    for (size_t i = host; i < proxy.len; i++)
+        if (proxy.ptr[i] == '@')
+            host = i + 1;
+    struct str shown = str_from(proxy, host);
+    struct str kind = scheme == SIZE_MAX ? S("") : str_sub(proxy, 0, scheme + 3);
+    return arena_fmt(arena, " (by the proxy %.*s%.*s)", STR(kind), STR(shown));
+}
+
+/* Somebody took the request, and in all the time given not even a status line came. */
+static bool is_silence(CURL *easy, CURLcode result)
+{
+    long status = 0, bytes = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes);
+    return result == CURLE_OPERATION_TIMEDOUT && status == 0 && bytes > 0;
+}
+
 static bool fail(const struct http_settings *settings, struct arena *arena, CURL *easy,
                  const struct flight *flight, enum ending ending, CURLcode result,
                  struct http_failure *reterr)
@@ -236,7 +272,9 @@ static bool fail(const struct http_settings *settings, struct arena *arena, CURL
                  !tells_password(flight->why, settings->https_proxy);
     const char *why = shown ? flight->why : curl_easy_strerror(result);
     reterr->sent = !nothing_sent(easy, ending == ENDED ? result : CURLE_OK);
-    reterr->message = arena_fmt(arena, "%s", why);
+    reterr->silent = ending == ENDED && is_silence(easy, result);
+    struct str by = flight->proxy.len == 0 ? S("") : by_proxy(arena, flight->proxy);
+    reterr->message = arena_fmt(arena, "%s%.*s", why, STR(by));
     if (ending != ENDED) {
         reterr->trouble = ending == STOPPED ? HTTP_STOPPED : HTTP_TOO_LATE;
         reterr->message = ending == STOPPED ? S("it was stopped") : S("the time given has passed");
@@ -256,7 +294,7 @@ static bool land(struct arena *arena, CURL *easy, const struct flight *flight,
 {
     if (!arena_has_room(arena, flight->body.len + (256 << 10))) {
         *reterr = (struct http_failure){HTTP_REFUSED, true,
-                                        S("the answer is larger than the memory for it")};
+                                        S("the answer is larger than the memory for it"), false};
         return false;
     }
     long status = 0;

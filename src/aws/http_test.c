@@ -220,6 +220,7 @@ START_TEST(a_server_that_says_nothing_is_given_up)
 
     ck_assert(!line_send(&line, "/silent"));
     ck_assert_int_eq(line.failure.trouble, HTTP_LOST);
+    ck_assert(line.failure.silent);
     line_end(&line);
 }
 END_TEST
@@ -353,6 +354,35 @@ START_TEST(a_proxy_that_makes_no_tunnel_is_told_without_its_password)
 }
 END_TEST
 
+START_TEST(a_proxy_that_takes_all_and_never_answers_is_named_without_its_password)
+{
+    static const struct {
+        const char *url;
+        bool sent; /* to AWS, as far as one can know */
+    } rows[] = {{"http://aws.test/silent", true}, {"https://silent.test/", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct line line;
+        struct http_settings hasty = {.silence_s = 1, .connect_ms = 1500};
+        line_begin(&line, &hasty);
+        struct http_request request = {.method = S("GET"), .url = str_of(rows[i].url)};
+        hasty.http_proxy = hasty.https_proxy =
+            arena_fmt(line.arena, "http://ada:s3cret@127.0.0.1:%d/", line.server.port);
+        line.transport.free(line.transport.arg);
+        line.transport = http_transport_new(world_of_process(), &hasty);
+        struct str named =
+            arena_fmt(line.arena, "(by the proxy http://127.0.0.1:%d/)", line.server.port);
+
+        ck_assert(!line.transport.send(line.transport.arg, line.arena, &request, NULL, 0,
+                                       &line.answer, &line.failure));
+        ck_assert_msg(str_ends(line.failure.message, named), "%.*s", STR(line.failure.message));
+        ck_assert(!str_has(line.failure.message, S("s3cret")));
+        ck_assert_int_eq(line.failure.sent, rows[i].sent);
+        ck_assert_int_eq(line.server.requests, 1);
+        line_end(&line);
+    }
+}
+END_TEST
+
 START_TEST(a_proxys_password_is_in_no_error)
 {
     static const char *const proxies[] = {
@@ -429,6 +459,7 @@ TESTS("aws/http", an_answer_comes_with_its_headers, connections_are_used_again,
       a_proxy_is_never_asked_for_this_machine, a_proxy_gets_the_whole_address_and_its_password,
       hosts_that_need_no_proxy_are_not_asked_by_one,
       a_service_of_this_machine_is_asked_without_a_proxy,
-      a_proxy_that_makes_no_tunnel_is_told_without_its_password, a_proxys_password_is_in_no_error,
-      headers_that_go_on_from_nothing_crash_nothing, lines_that_are_no_header_are_left_out,
-      dates_of_http_are_read)
+      a_proxy_that_makes_no_tunnel_is_told_without_its_password,
+      a_proxy_that_takes_all_and_never_answers_is_named_without_its_password,
+      a_proxys_password_is_in_no_error, headers_that_go_on_from_nothing_crash_nothing,
+      lines_that_are_no_header_are_left_out, dates_of_http_are_read)

@@ -14,10 +14,10 @@ enum {
     COST_THROTTLED = 5
 };
 
-enum retry_class retry_class_of(const struct aws_error *error, bool sent)
+enum retry_class retry_class_of(const struct aws_error *error, bool sent, bool silent)
 {
     if (error->kind == AWS_NETWORK)
-        return sent ? RETRY_TRANSIENT : RETRY_UNREACHABLE;
+        return silent ? RETRY_SILENT : sent ? RETRY_TRANSIENT : RETRY_UNREACHABLE;
     if (aws_error_is_skew(error))
         return RETRY_SKEWED;
     if (error->kind == AWS_THROTTLED)

@@ -15,13 +15,15 @@ enum retry_class {
     RETRY_TRANSIENT, /* 5xx, or an answer that was lost */
     RETRY_THROTTLED,
     RETRY_UNREACHABLE, /* nothing was sent */
+    RETRY_SILENT,      /* taken by a server or a proxy that says nothing */
     RETRY_SKEWED       /* our clock is wrong: again with AWS's time */
 };
 
-/* Unreachable: nine attempts, as the aws provider, and none that begins after 15 s. */
-enum { RETRY_REACH_ATTEMPTS = 9, RETRY_REACH_MS = 15000 };
+/* Unreachable: nine attempts, as the aws provider, and none that begins after 15 s. Silent: nine
+ * too, and none that begins after 150 s, which are three of the usual 60 s. */
+enum { RETRY_REACH_ATTEMPTS = 9, RETRY_REACH_MS = 15000, RETRY_SILENT_MS = 150000 };
 
-enum retry_class retry_class_of(const struct aws_error *error, bool sent);
+enum retry_class retry_class_of(const struct aws_error *error, bool sent, bool silent);
 /* The wait before retry number i (from 0). wish_ms: the service's, or -1. */
 int64_t retry_wait_ms(const struct world *world, enum retry_class class, unsigned i,
                       int64_t wish_ms);

@@ -13,6 +13,7 @@ struct step {
     const char *headers; /* "name: value\n…" */
     enum http_trouble trouble;
     bool sent;
+    int64_t silent_ms; /* for so long nothing came */
 };
 
 enum { SENT_MAX = 64 };
@@ -87,7 +88,10 @@ static bool script_send(void *arg, struct arena *arena, const struct http_reques
     script->sent_urls[script->at] = arena_str(script->arena, request->url);
     script->at++;
     if (step->status == 0) {
-        *reterr = (struct http_failure){step->trouble, step->sent, S("the wire was cut")};
+        script->now_ms += step->silent_ms;
+        script->tick_ms += step->silent_ms;
+        *reterr = (struct http_failure){step->trouble, step->sent, S("the wire was cut"),
+                                        step->silent_ms > 0};
         return false;
     }
     ret_answer->status = step->status;

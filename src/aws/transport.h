@@ -34,6 +34,7 @@ struct http_failure {
     enum http_trouble trouble;
     bool sent;
     struct str message; /* in the arena */
+    bool silent; /* who was reached took the request, and said nothing in all the time given */
 };
 
 struct transport {

@@ -73,8 +73,9 @@ const struct tf_attr hp_provider_attrs[] = {
      .conflicts = "allowed_account_ids", .doc = "These accounts may not be worked on."},
     {"max_retries", TF_INT, .flags = TF_OPTIONAL, .ranged = true, .min = 0, .max = 1000,
      .doc =
-         "Retries after the first attempt, 25 by default. Environment: `AWS_MAX_ATTEMPTS` (counts "
-         "attempts)."},
+         "Retries after the first attempt, 25 by default. Where nothing answers, an endpoint or a "
+         "proxy, there are at most 8, and none that begins after 15 seconds, or after 150 where it "
+         "takes requests and says nothing. Environment: `AWS_MAX_ATTEMPTS` (counts attempts)."},
     {"retry_mode", TF_STRING, .flags = TF_OPTIONAL, .oneof = retry_modes,
      .doc = "`standard` (default) or `adaptive`. Environment: `AWS_RETRY_MODE`."},
     {"token_bucket_rate_limiter_capacity", TF_INT, .flags = TF_OPTIONAL, .ranged = true, .min = 0,
