@@ -24,6 +24,7 @@ import test_events  # noqa: E402
 import test_faults  # noqa: E402
 import test_life  # noqa: E402
 import test_nodes  # noqa: E402
+import test_records  # noqa: E402
 import test_models  # noqa: E402
 import test_moto  # noqa: E402
 import test_networks  # noqa: E402
@@ -35,7 +36,7 @@ import world  # noqa: E402
 
 
 def tests():
-    clusters = (test_clusters, test_nodes, test_life, test_events, test_conditions)
+    clusters = (test_clusters, test_nodes, test_life, test_events, test_conditions, test_records)
     frame = (test_cli, test_server, test_options, test_scenario, test_models)
     for module in (*frame, test_sessions, test_ec2, test_networks, test_moto, *clusters, test_faults):
         for name, function in vars(module).items():

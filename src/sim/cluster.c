@@ -1,4 +1,5 @@
 #include "cluster.h"
+#include "cluster_attachment.h"
 #include "cluster_event.h"
 #include "cluster_operation.h"
 
@@ -353,6 +354,8 @@ void node_identify(struct cluster *cluster, struct node_group *group, struct nod
     uint64_t b = state_chance(cluster->state, seed, number + 1);
 
     text_done(&seed);
+    if (node->instance_id.len > 0)
+        attachments_leave(cluster->region, node->instance_id);
     text_done(&node->instance_id);
     node->instance_id = text_fmt("i-0%016llx", (unsigned long long)a);
     if (node->logical_id.len == 0)
@@ -377,6 +380,7 @@ struct node *node_new(struct cluster *cluster, struct node_group *group, int64_t
 
 void node_free(struct region *region, struct node *node)
 {
+    attachments_leave(region, node->instance_id);
     if (node->interface != NULL)
         thing_remove(region, &node->interface->thing);
     node_done(node);

@@ -4,6 +4,7 @@
 #include "conditions.h"
 #include "core.h"
 #include "describe.h"
+#include "record.h"
 
 /* EC2's XML repeats <item> in a set; in JSON a set is a list. What is empty is an empty set. */
 static bool is_set(const struct doc *doc)
@@ -50,6 +51,7 @@ static struct doc *describe_region(struct sim *sim, struct arena *arena, struct 
     list_each (cluster, &region->clusters)
         doc_add(arena, clusters, cluster_describe(arena, cluster));
     doc_put(arena, doc, S("cluster"), clusters);
+    doc_put(arena, doc, S("records"), records_describe(arena, region, sim->state.now_ms));
     doc_put(arena, doc, S("logs"), logs_describe(arena, &region->logs));
     return doc;
 }

@@ -1,6 +1,7 @@
 #include "lifecycle.h"
 #include "lifecycle_parts.h"
 #include "network.h"
+#include "record.h"
 
 #include <stdlib.h>
 
@@ -359,6 +360,7 @@ static bool look_at_deletion(struct cluster *cluster, int64_t now)
     }
     drop_nodes(cluster);
     drop_leftovers(cluster, INT64_MAX);
+    records_forget(cluster->region, cluster->arn);
     list_remove(&cluster->region->clusters, cluster);
     cluster_free(cluster);
     return false;

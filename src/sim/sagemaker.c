@@ -93,7 +93,7 @@ bool listing_answer(struct call *call, struct listing *listing)
     struct doc *list = doc_list(call->arena);
     struct str sort = doc_get_text(call->input, S("SortOrder"));
     struct order order = {
-        str_is(doc_get_text(call->input, S("SortBy")), "NAME"),
+        listing->by_name || str_is(doc_get_text(call->input, S("SortBy")), "NAME"),
         sort.len == 0 ? listing->newest_first : str_is(sort, "Descending"),
     };
     struct listing_row last = {0};

@@ -203,7 +203,7 @@ static void forget(struct cluster *cluster, struct client_token *token)
 
 /* A token is good for 8 hours (api); with other parameters it is refused, as that of an extension
  * is: ours. */
-static struct client_token *token_of(struct call *call, struct cluster *cluster)
+struct client_token *client_token_of(struct call *call, struct cluster *cluster)
 {
     enum { most_tokens = 1000 };
     struct str token = doc_get_text(call->input, S("ClientToken"));
@@ -224,7 +224,7 @@ static struct client_token *token_of(struct call *call, struct cluster *cluster)
     return NULL;
 }
 
-static bool answer_again(struct call *call, const struct client_token *known)
+bool client_token_answer(struct call *call, const struct client_token *known)
 {
     struct doc_error error;
     if (!str_eq(known->asked, json_of(call->arena, call->input)))
@@ -234,7 +234,7 @@ static bool answer_again(struct call *call, const struct client_token *known)
                          &error);
 }
 
-static void remember(struct call *call, struct cluster *cluster)
+void client_token_note(struct call *call, struct cluster *cluster)
 {
     struct str token = doc_get_text(call->input, S("ClientToken"));
     struct client_token *known = token.len == 0 ? NULL : calloc(1, sizeof *known);
@@ -279,9 +279,9 @@ static bool batch_add(struct call *call)
     if (!cluster_of_call(call, &cluster) ||
         !cluster_must_be_continuous(call, cluster, "BatchAddClusterNodes"))
         return false;
-    struct client_token *known = token_of(call, cluster);
+    struct client_token *known = client_token_of(call, cluster);
     if (known != NULL)
-        return answer_again(call, known);
+        return client_token_answer(call, known);
     if (!takes_batches(call, cluster))
         return false;
     doc_each (entry, doc_get(call->input, S("NodesToAdd"))) {
@@ -301,7 +301,7 @@ static bool batch_add(struct call *call)
     add_nodes(call, cluster, additions, count, successful);
     doc_put(call->arena, call->output, S("Successful"), successful);
     doc_put(call->arena, call->output, S("Failed"), failed);
-    remember(call, cluster);
+    client_token_note(call, cluster);
     lifecycle_schedule(cluster);
     return true;
 }

@@ -21,6 +21,16 @@ bool cluster_of_call(struct call *call, struct cluster **ret_cluster)
     return true;
 }
 
+bool cluster_of_arn(struct call *call, struct cluster **ret_cluster)
+{
+    struct str arn = doc_get_text(call->input, S("ClusterArn"));
+    *ret_cluster = cluster_find(call->region, arn);
+    if (*ret_cluster == NULL)
+        return call_fail(call, "ResourceNotFound", "Cluster with ARN '%.*s' was not found",
+                         STR(arn));
+    return true;
+}
+
 /* Members that the cluster as a whole has. */
 static const char *const setting_members[] = {"VpcConfig",
                                               "Orchestrator",

@@ -1,3 +1,4 @@
+#include "record.h"
 #include "sagemaker.h"
 #include "shape.h"
 
@@ -17,13 +18,32 @@ bool tags_are_sound(struct call *call, const struct doc *tags)
     return true;
 }
 
-static bool resource_of_call(struct call *call, struct cluster **ret_cluster)
+void tags_take(struct call *call, struct tags *tags)
+{
+    doc_each (entry, doc_get(call->input, S("Tags"))) {
+        tags_set(tags, doc_get_text(entry->value, S("Key")),
+                 doc_get_text(entry->value, S("Value")));
+    }
+}
+
+/* The tags of a cluster or a record. */
+static bool resource_of_call(struct call *call, struct tags **ret_tags)
 {
     struct str arn = doc_get_text(call->input, S("ResourceArn"));
-    *ret_cluster = cluster_find(call->region, arn);
-    if (*ret_cluster == NULL)
-        return call_fail(call, "ValidationException", "Resource not found: %.*s", STR(arn));
-    return true;
+    struct cluster *cluster = cluster_find(call->region, arn);
+    struct record *record;
+
+    if (cluster != NULL) {
+        *ret_tags = &cluster->tags;
+        return true;
+    }
+    list_each (record, &call->region->records) {
+        if (str_eq(record->arn, arn) && record_is_there(record, call->now_ms)) {
+            *ret_tags = &record->tags;
+            return true;
+        }
+    }
+    return call_fail(call, "ValidationException", "Resource not found: %.*s", STR(arn));
 }
 
 static struct doc *tags_doc(struct arena *arena, const struct tags *tags)
@@ -41,32 +61,29 @@ static struct doc *tags_doc(struct arena *arena, const struct tags *tags)
 static bool add_tags(struct call *call)
 {
     const struct doc *tags = doc_get(call->input, S("Tags"));
-    struct cluster *cluster;
+    struct tags *has;
 
-    if (!resource_of_call(call, &cluster) || !tags_are_sound(call, tags))
+    if (!resource_of_call(call, &has) || !tags_are_sound(call, tags))
         return false;
-    size_t total = cluster->tags.count;
+    size_t total = has->count;
     doc_each (entry, tags) {
-        total += tags_find(&cluster->tags, doc_get_text(entry->value, S("Key"))) == NULL;
+        total += tags_find(has, doc_get_text(entry->value, S("Key"))) == NULL;
     }
     if (total > most_tags)
         return call_fail(call, "ResourceLimitExceeded",
                          "The resource would have %zu tags; the maximum is %d", total, most_tags);
-    doc_each (entry, tags) {
-        tags_set(&cluster->tags, doc_get_text(entry->value, S("Key")),
-                 doc_get_text(entry->value, S("Value")));
-    }
-    doc_put(call->arena, call->output, S("Tags"), tags_doc(call->arena, &cluster->tags));
+    tags_take(call, has);
+    doc_put(call->arena, call->output, S("Tags"), tags_doc(call->arena, has));
     return true;
 }
 
 static bool delete_tags(struct call *call)
 {
-    struct cluster *cluster;
-    if (!resource_of_call(call, &cluster))
+    struct tags *has;
+    if (!resource_of_call(call, &has))
         return false;
     doc_each (entry, doc_get(call->input, S("TagKeys"))) {
-        tags_remove(&cluster->tags, doc_text(entry->value));
+        tags_remove(has, doc_text(entry->value));
     }
     return true;
 }
@@ -74,10 +91,10 @@ static bool delete_tags(struct call *call)
 /* At most 50 tags fit one page, and MaxResults is 50 at least: there is never a second one. */
 static bool list_tags(struct call *call)
 {
-    struct cluster *cluster;
-    if (!resource_of_call(call, &cluster))
+    struct tags *has;
+    if (!resource_of_call(call, &has))
         return false;
-    doc_put(call->arena, call->output, S("Tags"), tags_doc(call->arena, &cluster->tags));
+    doc_put(call->arena, call->output, S("Tags"), tags_doc(call->arena, has));
     return true;
 }
 

@@ -99,5 +99,18 @@ extern const struct shape sagemaker_deployment_configuration, sagemaker_batch_ad
     sagemaker_update_cluster_software, sagemaker_start_cluster_health_check,
     sagemaker_list_cluster_events, sagemaker_describe_cluster_event,
     sagemaker_list_cluster_operations, sagemaker_describe_cluster_operation;
+extern const struct shape sagemaker_create_cluster_extension, sagemaker_describe_cluster_extension,
+    sagemaker_update_cluster_extension, sagemaker_delete_cluster_extension,
+    sagemaker_list_cluster_extensions, sagemaker_list_cluster_extension_versions,
+    sagemaker_attach_cluster_node_volume, sagemaker_detach_cluster_node_volume,
+    sagemaker_attach_cluster_node_network_interface, sagemaker_create_cluster_scheduler_config,
+    sagemaker_describe_cluster_scheduler_config, sagemaker_update_cluster_scheduler_config,
+    sagemaker_delete_cluster_scheduler_config, sagemaker_list_cluster_scheduler_configs,
+    sagemaker_create_compute_quota, sagemaker_describe_compute_quota,
+    sagemaker_update_compute_quota, sagemaker_delete_compute_quota, sagemaker_list_compute_quotas,
+    sagemaker_search_training_plan_offerings, sagemaker_create_training_plan,
+    sagemaker_describe_training_plan, sagemaker_list_training_plans, sagemaker_extend_training_plan,
+    sagemaker_describe_training_plan_extension_history, sagemaker_describe_reserved_capacity,
+    sagemaker_list_ultra_servers_by_reserved_capacity;
 
 #endif

@@ -1,8 +1,10 @@
 #include "state.h"
 #include "cluster.h"
+#include "cluster_attachment.h"
 #include "cluster_log.h"
 #include "conditions.h"
 #include "network.h"
+#include "record.h"
 #include "token.h"
 
 #include <stdlib.h>
@@ -101,6 +103,8 @@ static void region_free(struct region *region)
         cluster_free(cluster);
     list_done(&region->clusters);
     logs_done(&region->logs);
+    records_done(&region->records);
+    attachments_done(region);
     for (int kind = 0; kind < THING_KINDS; kind++) {
         list_each (thing, &region->things[kind])
             thing_free(thing);

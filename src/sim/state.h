@@ -126,6 +126,9 @@ struct region {
     struct list tokens;   /* struct token: ec2_token.c */
     struct list clusters; /* struct cluster: cluster.h */
     struct list logs;     /* struct log_group: cluster_log.h */
+    struct list records;  /* struct record: record.h */
+    struct list volumes;  /* struct attachment: cluster_attachment.h */
+    struct list attached; /* struct interface: those that AttachClusterNodeNetworkInterface did */
 };
 
 /* All regions, and what makes new things. */
