@@ -186,3 +186,100 @@ def network_interfaces_are_attached_to_nodes():
         with refused("ResourceLimitExceeded"):
             attach(other, ec2.create_network_interface(SubnetId=SUBNET)["NetworkInterface"]["NetworkInterfaceId"])
         assert groups_of(sagemaker)["workers"]["CurrentCount"] == 1
+
+
+def _quota(sagemaker, cluster, name="research", team="red", **more):
+    config = {"ComputeQuotaResources": [{"InstanceType": "ml.g5.xlarge", "Count": 2}], "ResourceSharingConfig": {"Strategy": "LendAndBorrow"}}
+    return sagemaker.create_compute_quota(
+        Name=name, ClusterArn=cluster, ComputeQuotaConfig=config, ComputeQuotaTarget={"TeamName": team}, **more
+    )["ComputeQuotaId"]
+
+
+def a_scheduler_configuration_has_versions():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        cluster = eks_cluster(sagemaker)
+        policy = {"PriorityClasses": [{"Name": "training", "Weight": 90}], "FairShare": "Enabled"}
+        made = sagemaker.create_cluster_scheduler_config(Name="policy", ClusterArn=cluster, SchedulerConfig=policy, Description="first")
+        config = made["ClusterSchedulerConfigId"]
+        assert made["ClusterSchedulerConfigArn"].endswith(f":cluster-scheduler-config/{config}")
+
+        def describe(**more):
+            return sagemaker.describe_cluster_scheduler_config(ClusterSchedulerConfigId=config, **more)
+
+        def update(version, **more):
+            return sagemaker.update_cluster_scheduler_config(ClusterSchedulerConfigId=config, TargetVersion=version, **more)
+
+        first = describe()
+        assert first["Status"] == "Creating" and first["SchedulerConfig"] == policy and first["ClusterSchedulerConfigVersion"] == 1
+        with refused("ConflictException", "Creating"):
+            update(1)
+        with refused("ConflictException", "policy"):
+            sagemaker.create_cluster_scheduler_config(Name="other", ClusterArn=cluster, SchedulerConfig={})
+        sim.advance(60)
+        assert describe()["StatusDetails"] == {"PriorityClasses": "Created", "FairShare": "Created"}
+        with refused("ConflictException", "version 1"):
+            update(2)
+        assert update(1, SchedulerConfig={"IdleResourceSharing": "Disabled"})["ClusterSchedulerConfigVersion"] == 2
+        assert describe()["Status"] == "Updating"
+        sim.advance(60)
+        now = describe()
+        assert (now["Status"], now["ClusterSchedulerConfigVersion"], now["Description"]) == ("Updated", 2, "first")
+        assert now["SchedulerConfig"] == {"IdleResourceSharing": "Disabled"} and now["LastModifiedTime"] > now["CreationTime"]
+        assert describe(ClusterSchedulerConfigVersion=1)["SchedulerConfig"] == policy
+        with refused("ResourceNotFound", "version 3"):
+            describe(ClusterSchedulerConfigVersion=3)
+        (listed,) = sagemaker.list_cluster_scheduler_configs(ClusterArn=cluster, Status="Updated")["ClusterSchedulerConfigSummaries"]
+        assert listed["ClusterSchedulerConfigId"] == config and listed["ClusterSchedulerConfigVersion"] == 2
+        assert not sagemaker.list_cluster_scheduler_configs(Status="Creating")["ClusterSchedulerConfigSummaries"]
+        sagemaker.delete_cluster_scheduler_config(ClusterSchedulerConfigId=config)
+        assert describe()["Status"] == "Deleting"
+        sim.advance(60)
+        with refused("ResourceNotFound", config):
+            describe()
+        with refused("ResourceNotFound", config):
+            sagemaker.delete_cluster_scheduler_config(ClusterSchedulerConfigId=config)
+
+
+def compute_quotas_are_shared_by_teams():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        cluster, other = eks_cluster(sagemaker), eks_cluster(sagemaker, name="d")
+        with refused("ValidationException", "EKS"):
+            _quota(sagemaker, slurm_cluster(sagemaker, name="s"))
+        red = _quota(sagemaker, cluster, Tags=[{"Key": "a", "Value": "b"}])
+        sim.advance(60)
+        blue = _quota(sagemaker, cluster, "art", "blue", ActivationState="Disabled")
+        sim.advance(10)
+        far = _quota(sagemaker, other)
+        for name, team in (("research", "green"), ("green", "red")):
+            with refused("ConflictException", "already"):
+                _quota(sagemaker, cluster, name, team)
+        there = sagemaker.describe_compute_quota(ComputeQuotaId=red)
+        assert there["ComputeQuotaConfig"]["PreemptTeamTasks"] == "LowerPriority" and there["ActivationState"] == "Enabled"
+        assert there["ComputeQuotaConfig"]["ResourceSharingConfig"] == {"Strategy": "LendAndBorrow", "BorrowLimit": 50}
+        assert there["ComputeQuotaTarget"] == {"TeamName": "red", "FairShareWeight": 0} and there["Status"] == "Created"
+        assert sagemaker.list_tags(ResourceArn=there["ComputeQuotaArn"])["Tags"] == [{"Key": "a", "Value": "b"}]
+
+        def listed(**how):
+            pages = sagemaker.get_paginator("list_compute_quotas").paginate(PaginationConfig={"PageSize": 1}, **how)
+            return [q["ComputeQuotaId"] for page in pages for q in page["ComputeQuotaSummaries"]]
+
+        assert listed() == [far, blue, red] and listed(SortOrder="Ascending") == [red, blue, far]
+        assert listed(SortBy="Name", SortOrder="Ascending")[0] == blue and sorted(listed(SortBy="ClusterArn", ClusterArn=cluster)) == sorted([red, blue])
+        assert listed(SortBy="Status", SortOrder="Descending")[0] == red and listed(NameContains="art") == [blue]
+        with refused("ConflictException", "blue"):
+            sagemaker.update_compute_quota(ComputeQuotaId=red, TargetVersion=1, ComputeQuotaTarget={"TeamName": "blue"})
+        target = {"TeamName": "red", "FairShareWeight": 7}
+        sim.fault("fail", operation="UpdateComputeQuota", message="Kueue refuses it", times=1)
+        sagemaker.update_compute_quota(ComputeQuotaId=red, TargetVersion=1, ComputeQuotaTarget=target)
+        sim.advance(60)
+        failed = sagemaker.describe_compute_quota(ComputeQuotaId=red)
+        assert (failed["Status"], failed["FailureReason"]) == ("UpdateFailed", "Kueue refuses it")
+        sagemaker.update_compute_quota(ComputeQuotaId=red, TargetVersion=2, ComputeQuotaTarget=target)
+        sim.advance(60)
+        there = sagemaker.describe_compute_quota(ComputeQuotaId=red)
+        assert (there["Status"], there["ComputeQuotaTarget"], there["ComputeQuotaVersion"]) == ("Updated", target, 3) and "FailureReason" not in there
+        sagemaker.delete_compute_quota(ComputeQuotaId=red)
+        sim.advance(60)
+        assert _quota(sagemaker, cluster) != red
