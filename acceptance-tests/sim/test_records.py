@@ -2,7 +2,7 @@
 
 import json
 
-from world import DEFAULT_GROUP, SUBNET, Sim, eks_cluster, group, groups_of, nodes_of, refused, slurm_cluster, temporary_file
+from world import DEFAULT_GROUP, SUBNET, Sim, efa_group, eks_cluster, group, groups_of, nodes_of, refused, slurm_cluster, temporary_file
 
 OBSERVABILITY = "sagemaker-observability"
 
@@ -283,3 +283,129 @@ def compute_quotas_are_shared_by_teams():
         sagemaker.delete_compute_quota(ComputeQuotaId=red)
         sim.advance(60)
         assert _quota(sagemaker, cluster) != red
+
+
+def _offers(sagemaker, **how):
+    asked = {"InstanceType": "ml.p5.48xlarge", "InstanceCount": 2, "DurationHours": 48, "TargetResources": ["hyperpod-cluster"], **how}
+    return sagemaker.search_training_plan_offerings(**asked)["TrainingPlanOfferings"]
+
+
+def a_training_plan_is_bought_begins_and_ends():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        first, second = _offers(sagemaker)
+        (capacity,) = first["ReservedCapacityOfferings"]
+        assert (capacity["InstanceType"], capacity["InstanceCount"], first["DurationHours"]) == ("ml.p5.48xlarge", 2, 48)
+        assert (capacity["EndTime"] - capacity["StartTime"]).total_seconds() == 48 * 3600
+        assert second["ReservedCapacityOfferings"][0]["AvailabilityZone"] != capacity["AvailabilityZone"]
+        assert len(_offers(sagemaker, EndTimeBefore=capacity["EndTime"].timestamp() + 1)) == 1 and not _offers(sagemaker, DurationHours=5000)
+        after = capacity["StartTime"].timestamp() + 86400 * 3
+        assert all(o["ReservedCapacityOfferings"][0]["StartTime"].timestamp() >= after for o in _offers(sagemaker, StartTimeAfter=after))
+        arn = sagemaker.create_training_plan(TrainingPlanName="plan", TrainingPlanOfferingId=first["TrainingPlanOfferingId"])["TrainingPlanArn"]
+        with refused("ResourceInUse", "plan"):
+            sagemaker.create_training_plan(TrainingPlanName="plan", TrainingPlanOfferingId=second["TrainingPlanOfferingId"])
+        with refused("ResourceNotFound", "tpo-1"):
+            sagemaker.create_training_plan(TrainingPlanName="other", TrainingPlanOfferingId="tpo-1-2-3")
+
+        def status(name=arn):
+            return sagemaker.describe_training_plan(TrainingPlanName=name)["Status"]
+
+        assert status() == "Pending"
+        sim.advance(120)
+        assert status("plan") == "Scheduled"
+        sim.advance(3600)
+        plan = sagemaker.describe_training_plan(TrainingPlanName="plan")
+        assert (plan["Status"], plan["TotalInstanceCount"], plan["AvailableInstanceCount"]) == ("Active", 2, 2)
+        assert plan["TargetResources"] == ["hyperpod-cluster"] and plan["TrainingPlanArn"] == arn
+        (reserved,) = plan["ReservedCapacitySummaries"]
+        there = sagemaker.describe_reserved_capacity(ReservedCapacityArn=reserved["ReservedCapacityArn"])
+        assert there["Status"] == "Active" and there["TotalInstanceCount"] == 2
+        assert not sagemaker.list_ultra_servers_by_reserved_capacity(ReservedCapacityArn=reserved["ReservedCapacityArn"])["UltraServers"]
+
+        offers = sagemaker.search_training_plan_offerings(TrainingPlanArn=arn)["TrainingPlanExtensionOfferings"]
+        assert [o["DurationHours"] for o in offers] == [24, 168] and offers[0]["StartDate"] == plan["EndTime"]
+        offer = offers[0]["TrainingPlanExtensionOfferingId"]
+        (made,) = sagemaker.extend_training_plan(TrainingPlanExtensionOfferingId=offer)["TrainingPlanExtensions"]
+        with refused("ResourceNotFound", offer):
+            sagemaker.extend_training_plan(TrainingPlanExtensionOfferingId=offer)
+        assert sagemaker.describe_training_plan_extension_history(TrainingPlanArn=arn)["TrainingPlanExtensions"] == [made]
+        assert sagemaker.describe_training_plan(TrainingPlanName="plan")["EndTime"] == made["EndDate"]
+        sim.advance(48 * 3600)
+        assert status() == "Active"
+        sim.advance(24 * 3600)
+        assert status() == "Expired"
+        for kind, count in (("Active", 0), ("Expired", 1)):
+            listed = sagemaker.list_training_plans(Filters=[{"Name": "Status", "Value": kind}], SortBy="TrainingPlanName")
+            assert len(listed["TrainingPlanSummaries"]) == count
+
+
+def a_real_training_plan_feeds_its_groups():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        offer, efa = _offers(sagemaker)[0], efa_group(sim.client("ec2"))
+        zone = offer["ReservedCapacityOfferings"][0]["AvailabilityZone"]
+        arn = sagemaker.create_training_plan(TrainingPlanName="plan", TrainingPlanOfferingId=offer["TrainingPlanOfferingId"])["TrainingPlanArn"]
+        subnets = [SUBNET[:-1] + last for last in "89ab"]
+        here, elsewhere = subnets["abcd".index(zone[-1])], subnets["abcd".index(zone[-1]) - 1]
+
+        def workers(count, subnet=here, name="workers", kind="ml.p5.48xlarge"):
+            network = {"SecurityGroupIds": [efa], "Subnets": [subnet]}
+            return group(name, count, kind, TrainingPlanArn=arn, OverrideVpcConfig=network)
+
+        eks_cluster(sagemaker, [workers(3)])
+        assert groups_of(sagemaker)["workers"]["TrainingPlanStatus"] == "Pending"
+        sim.advance(1200)
+        there = groups_of(sagemaker)["workers"]
+        assert there["CurrentCount"] == 0 and there["TrainingPlanStatus"] == "Scheduled", "nothing is there before the plan begins"
+        sim.advance(2 * 3600)
+        there = groups_of(sagemaker)["workers"]
+        assert there["CurrentCount"] == 2 and there["TrainingPlanStatus"] == "Active", "the plan has two instances and no more"
+        plan = sagemaker.describe_training_plan(TrainingPlanName="plan")
+        assert (plan["InUseInstanceCount"], plan["AvailableInstanceCount"]) == (2, 0)
+        eks_cluster(sagemaker, [workers(1, elsewhere)], name="d")
+        eks_cluster(sagemaker, [workers(1, here, kind="ml.g5.xlarge")], name="e")
+        sim.advance(600)
+        assert groups_of(sagemaker, "d")["workers"]["CurrentCount"] == 0 and groups_of(sagemaker, "e")["workers"]["CurrentCount"] == 0
+        (node,) = nodes_of(sagemaker, "d")
+        assert zone in node["InstanceStatus"]["Message"], node
+        assert len(sagemaker.list_clusters(TrainingPlanArn=arn)["ClusterSummaries"]) == 3
+
+
+def ultra_servers_keep_spares():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        offer = sagemaker.search_training_plan_offerings(UltraServerType="ml.u-p6e-gb200x72", UltraServerCount=2, DurationHours=24)["TrainingPlanOfferings"][0]
+        assert offer["ReservedCapacityOfferings"][0]["UltraServerCount"] == 2 and offer["ReservedCapacityOfferings"][0]["InstanceCount"] == 36
+
+        def buy(spares):
+            return sagemaker.create_training_plan(
+                TrainingPlanName="u", TrainingPlanOfferingId=offer["TrainingPlanOfferingId"], SpareInstanceCountPerUltraServer=spares
+            )
+
+        with refused("ValidationException", "17"):
+            buy(18)
+        buy(2)
+        sim.advance(3600)
+        plan = sagemaker.describe_training_plan(TrainingPlanName="u")
+        assert (plan["TotalInstanceCount"], plan["AvailableInstanceCount"], plan["AvailableSpareInstanceCount"]) == (36, 32, 4)
+        capacity = plan["ReservedCapacitySummaries"][0]["ReservedCapacityArn"]
+        assert sagemaker.describe_reserved_capacity(ReservedCapacityArn=capacity)["UltraServerSummary"]["UltraServerCount"] == 2
+        page = sagemaker.list_ultra_servers_by_reserved_capacity(ReservedCapacityArn=capacity, MaxResults=1)
+        (last,) = sagemaker.list_ultra_servers_by_reserved_capacity(ReservedCapacityArn=capacity, NextToken=page["NextToken"])["UltraServers"]
+        assert last["UltraServerId"] != page["UltraServers"][0]["UltraServerId"] and last["ConfiguredSpareInstanceCount"] == 2
+        with refused("ValidationException", "must be given"):
+            sagemaker.search_training_plan_offerings()
+        with refused("ResourceNotFound"):
+            sagemaker.describe_reserved_capacity(ReservedCapacityArn=capacity + "x")
+
+
+def bought_plans_survive_a_restart():
+    path = temporary_file()
+    with Sim("--state", path) as sim:
+        sagemaker = sim.client("sagemaker")
+        sagemaker.create_training_plan(TrainingPlanName="plan", TrainingPlanOfferingId=_offers(sagemaker)[0]["TrainingPlanOfferingId"])
+        sim.advance(7200)
+        before = sagemaker.describe_training_plan(TrainingPlanName="plan")
+    with Sim("--state", path) as sim:
+        after = sim.client("sagemaker").describe_training_plan(TrainingPlanName="plan")
+        assert {k: after[k] for k in after if k != "ResponseMetadata"} == {k: before[k] for k in before if k != "ResponseMetadata"}

@@ -32,11 +32,10 @@ static const struct operation *const ec2_tables[] = {ec2_vpc_operations,
                                                      ec2_tag_operations,
                                                      NULL};
 static const struct operation *const sagemaker_tables[] = {
-    sagemaker_cluster_operations,    sagemaker_node_operations,
-    sagemaker_batch_operations,      sagemaker_event_operations,
-    sagemaker_software_operations,   sagemaker_extension_operations,
-    sagemaker_attachment_operations, sagemaker_quota_operations,
-    sagemaker_tag_operations,        NULL};
+    sagemaker_cluster_operations,    sagemaker_node_operations,     sagemaker_batch_operations,
+    sagemaker_event_operations,      sagemaker_software_operations, sagemaker_extension_operations,
+    sagemaker_attachment_operations, sagemaker_quota_operations,    sagemaker_plan_operations,
+    sagemaker_plan_offer_operations, sagemaker_tag_operations,      NULL};
 
 static const struct service sts = {.name = S_INIT("sts"),
                                    .protocol = PROTOCOL_QUERY,

@@ -66,7 +66,8 @@ extern const struct operation sts_operations[], ec2_vpc_operations[],
     ec2_tag_operations[], sagemaker_cluster_operations[], sagemaker_node_operations[],
     sagemaker_tag_operations[], sagemaker_batch_operations[], sagemaker_event_operations[],
     sagemaker_software_operations[], sagemaker_extension_operations[],
-    sagemaker_attachment_operations[], sagemaker_quota_operations[];
+    sagemaker_attachment_operations[], sagemaker_quota_operations[], sagemaker_plan_operations[],
+    sagemaker_plan_offer_operations[];
 extern const struct operation ec2_block_operations[], ec2_subnet_operations[],
     ec2_zone_operations[], ec2_gateway_operations[], ec2_address_operations[],
     ec2_nat_gateway_operations[], ec2_route_table_operations[], ec2_route_operations[],

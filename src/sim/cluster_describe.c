@@ -2,6 +2,7 @@
 #include "conditions.h"
 #include "describe_parts.h"
 #include "sagemaker.h"
+#include "training_plan.h"
 
 static const char *continuous_status(const struct cluster *cluster, const struct node_group *group)
 {
@@ -190,6 +191,10 @@ static const char *const plain_echo[] = {"CapacityRequirements", "SlurmConfig", 
 static struct str plan_status(const struct cluster *cluster, const struct doc *spec)
 {
     struct circumstance about = {.training_plan = doc_get_text(spec, S("TrainingPlanArn"))};
+    const struct training_plan *made =
+        training_plan_find(cluster->region, about.training_plan, cluster->state->now_ms);
+    if (made != NULL)
+        return str_of(training_plan_status(made, cluster->state->now_ms));
     const struct condition *plan =
         condition_find(cluster->state, CONDITION_TRAINING_PLAN, &about, cluster->state->now_ms);
     int64_t seconds = plan == NULL ? -1 : condition_number(plan, "seconds", -1);

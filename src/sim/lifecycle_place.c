@@ -1,5 +1,6 @@
 /* Where a node finds room: a type, a zone, a subnet. */
 #include "lifecycle_parts.h"
+#include "training_plan.h"
 
 /* Why a node could not be placed: the reason that came closest to success is told. */
 struct search {
@@ -17,6 +18,24 @@ static void blame(struct search *search, enum failure failure, struct str subjec
         *search = (struct search){failure, subject};
 }
 
+/* Has the training plan of the group room there? A plan that nobody has made is taken to be there
+ * and to have it, unless the condition training_plan tells of it. */
+static bool plan_has_room(const struct moment *moment, unsigned zone, struct search *search)
+{
+    const struct region *region = moment->cluster->region;
+    struct str arn = doc_get_text(moment->group->spec, S("TrainingPlanArn"));
+    struct str type = str_of(moment->node->type->name);
+    const struct training_plan *plan =
+        arn.len == 0 ? NULL : training_plan_find(region, arn, moment->now);
+
+    enum failure failure =
+        plan == NULL ? FAILURE_NONE : training_plan_admits(region, plan, type, zone, moment->now);
+    if (failure == FAILURE_NONE)
+        return true;
+    blame(search, failure, failure == FAILURE_NO_SUBNET ? plan->zone_name : type);
+    return false;
+}
+
 /* Are there instances of the node's type in this zone? */
 static bool has_capacity(const struct moment *moment, unsigned zone, bool one_zone,
                          struct search *search)
@@ -26,6 +45,8 @@ static bool has_capacity(const struct moment *moment, unsigned zone, bool one_zo
     struct circumstance about = about_node(moment);
     struct condition *plan = NULL;
 
+    if (!plan_has_room(moment, zone, search))
+        return false;
     if (state->conditions.count == 0)
         return true;
     scoped(arena_freep) struct arena *arena = arena_new(4096);

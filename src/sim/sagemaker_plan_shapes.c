@@ -1,12 +1,9 @@
 /* Shapes of the operations on training plans. */
 #include "shape.h"
+#include "training_plan.h"
 
-static const char *const reserved_capacity_instance_type_values[] = {
-    "ml.p4d.24xlarge",       "ml.p5.48xlarge",   "ml.p5e.48xlarge",     "ml.p5en.48xlarge",
-    "ml.trn1.32xlarge",      "ml.trn2.48xlarge", "ml.p6-b200.48xlarge", "ml.p4de.24xlarge",
-    "ml.p6e-gb200.36xlarge", "ml.p5.4xlarge",    "ml.p6-b300.48xlarge", NULL};
-static const struct shape reserved_capacity_instance_type = {
-    .type = SHAPE_STRING, .values = reserved_capacity_instance_type_values};
+static const struct shape reserved_capacity_instance_type = {.type = SHAPE_STRING,
+                                                             .values = training_plan_types};
 static const struct shape reserved_capacity_instance_count = {.type = SHAPE_INTEGER, .max = 256};
 static const struct shape ultra_server_type = {
     .type = SHAPE_STRING, .min = 1, .max = 64, .pattern = "ml.[a-z0-9\\-.]+"};
@@ -14,10 +11,8 @@ static const struct shape ultra_server_count = {.type = SHAPE_INTEGER, .min = 1}
 static const struct shape timestamp = {.type = SHAPE_TIMESTAMP};
 static const struct shape training_plan_duration_hours_input = {
     .type = SHAPE_INTEGER, .min = 1, .max = 87600};
-static const char *const sage_maker_resource_name_values[] = {"training-job", "hyperpod-cluster",
-                                                              "endpoint", "studio-apps", NULL};
 static const struct shape sage_maker_resource_name = {.type = SHAPE_STRING,
-                                                      .values = sage_maker_resource_name_values};
+                                                      .values = training_plan_targets};
 static const struct shape sage_maker_resource_names = {
     .type = SHAPE_LIST, .element = &sage_maker_resource_name, .min = 1};
 static const struct shape text = {.type = SHAPE_STRING};
