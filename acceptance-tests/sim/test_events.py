@@ -197,7 +197,7 @@ def the_accounting_database_is_set_or_reverted():
         assert kept["Endpoint"] == "one.example.com"
 
 
-# What no story of hyperpod-sim has: subnets have no IPv6, AutoScaling does not fail.
+# What stories of their own have (test_records.py): subnets with IPv6, an AutoScaling that fails.
 _NEVER = {"DescribeClusterNode.NodeDetails.PrivatePrimaryIpv6", "DescribeCluster.AutoScaling.FailureMessage"}
 _OPERATIONS = (
     "CreateCluster UpdateCluster DescribeCluster DeleteCluster ListClusters ListClusterNodes DescribeClusterNode BatchAddClusterNodes "

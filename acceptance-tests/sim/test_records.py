@@ -2,7 +2,7 @@
 
 import json
 
-from world import DEFAULT_GROUP, SUBNET, Sim, efa_group, eks_cluster, group, groups_of, nodes_of, refused, slurm_cluster, temporary_file
+from world import DEFAULT_GROUP, ROLE, SUBNET, VPC, Sim, efa_group, eks_cluster, group, groups_of, nodes_of, refused, slurm_cluster, temporary_file
 
 OBSERVABILITY = "sagemaker-observability"
 
@@ -409,3 +409,41 @@ def bought_plans_survive_a_restart():
     with Sim("--state", path) as sim:
         after = sim.client("sagemaker").describe_training_plan(TrainingPlanName="plan")
         assert {k: after[k] for k in after if k != "ResponseMetadata"} == {k: before[k] for k in before if k != "ResponseMetadata"}
+
+
+def nodes_have_addresses_of_ipv6_where_the_subnet_gives_them():
+    with Sim() as sim:
+        sagemaker, ec2 = sim.client("sagemaker"), sim.client("ec2")
+        made = ec2.associate_vpc_cidr_block(VpcId=VPC, AmazonProvidedIpv6CidrBlock=True)["Ipv6CidrBlockAssociation"]
+        sim.advance(60)
+        (vpc,) = ec2.describe_vpcs(VpcIds=[VPC])["Vpcs"]
+        (block,) = (a["Ipv6CidrBlock"] for a in vpc["Ipv6CidrBlockAssociationSet"] if a["AssociationId"] == made["AssociationId"])
+        ec2.associate_subnet_cidr_block(SubnetId=SUBNET, Ipv6CidrBlock=block.replace("/56", "/64"))
+        ec2.modify_subnet_attribute(SubnetId=SUBNET, AssignIpv6AddressOnCreation={"Value": True})
+        sim.advance(60)
+        eks_cluster(sagemaker)
+        sim.advance(900)
+        found = set()
+        for node in nodes_of(sagemaker):
+            details = sagemaker.describe_cluster_node(ClusterName="c", NodeId=node["InstanceId"])["NodeDetails"]
+            found.add(details["PrivatePrimaryIpv6"])
+        assert len(found) == 2 and all(address.startswith(block.split("::")[0].rstrip("0:")) for address in found), (found, block)
+
+
+def an_autoscaler_without_its_role_fails():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        eks_cluster(sagemaker, ClusterRole=ROLE + "-scaler", AutoScaling={"Mode": "Enable"})
+        sim.advance(900)
+
+        def scaling():
+            return sagemaker.describe_cluster(ClusterName="c")["AutoScaling"]
+
+        assert scaling()["Status"] == "InService" and "FailureMessage" not in scaling()
+        sim.condition("missing_permission", role=ROLE + "-scaler", action="sagemaker:BatchAddClusterNodes")
+        assert scaling()["Status"] == "Failed" and "sagemaker:BatchAddClusterNodes" in scaling()["FailureMessage"]
+        sim.lift("missing_permission")
+        sim.condition("missing_role", role=ROLE + "-scaler")
+        assert "cannot be assumed" in scaling()["FailureMessage"]
+        sim.lift()
+        assert scaling()["Status"] == "InService"

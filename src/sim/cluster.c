@@ -338,6 +338,11 @@ bool node_connect(struct cluster *cluster, struct node_group *group, struct node
     }
     text_done(&interface->thing.id); /* follows from the instance, not from what came before */
     interface->thing.id = text_fmt("eni-%.*s", STR(str_from(node->instance_id, 2)));
+    if (subnet->addresses6 && subnet->blocks6.count > 0) { /* api: where the subnet gives them */
+        struct cidr6 address =
+            subnet_address6(cluster->state, cluster->region, subnet, interface->thing.id);
+        interface_take6(interface, &address);
+    }
     text_set(&interface->instance_id, node->instance_id);
     text_done(&interface->description);
     interface->description = text_fmt(

@@ -264,6 +264,25 @@ static struct doc *orchestrator_of(struct arena *arena, const struct cluster *cl
     return copy;
 }
 
+/* Karpenter works with the cluster's role (guide); in which words it fails is ours. */
+static struct str autoscaling_failure(struct arena *arena, const struct cluster *cluster)
+{
+    struct circumstance about = {
+        .region = cluster->region,
+        .cluster = cluster->name,
+        .role = doc_get_text(cluster->plan.settings, S("ClusterRole")),
+        .action = S("sagemaker:BatchAddClusterNodes"),
+    };
+    int64_t now = cluster->state->now_ms;
+
+    if (condition_find(cluster->state, CONDITION_MISSING_ROLE, &about, now) != NULL)
+        return arena_fmt(arena, "The cluster role %.*s cannot be assumed.", STR(about.role));
+    if (condition_find(cluster->state, CONDITION_MISSING_PERMISSION, &about, now) != NULL)
+        return arena_fmt(arena, "The cluster role %.*s does not have permission to perform %.*s.",
+                         STR(about.role), STR(about.action));
+    return (struct str){NULL, 0};
+}
+
 static void put_autoscaling(struct arena *arena, struct doc *doc, const struct cluster *cluster)
 {
     struct doc *sent = doc_get(cluster->plan.settings, S("AutoScaling"));
@@ -276,7 +295,15 @@ static void put_autoscaling(struct arena *arena, struct doc *doc, const struct c
                                                  : cluster->status == CLUSTER_CREATING;
     if (doc_is_null(doc_get(copy, S("AutoScalerType"))))
         doc_set(arena, copy, S("AutoScalerType"), doc_string(arena, S("Karpenter")));
-    put_text(arena, copy, "Status", !moves ? S("InService") : on ? S("Creating") : S("Deleting"));
+    struct str failure = on ? autoscaling_failure(arena, cluster) : (struct str){NULL, 0};
+    put_text(arena, copy, "FailureMessage", failure);
+    if (failure.len > 0)
+        put_text(arena, copy, "Status", S("Failed"));
+    else
+        put_text(arena, copy, "Status",
+                 !moves ? S("InService")
+                 : on   ? S("Creating")
+                        : S("Deleting"));
     put(arena, doc, "AutoScaling", copy);
 }
 

@@ -25,7 +25,7 @@ static const struct {
      "s3:GetObject s3:ListBucket kms:Decrypt ec2:CreateNetworkInterface "
      "ec2:CreateNetworkInterfacePermission ec2:DescribeSubnets ec2:DescribeSecurityGroups "
      "ec2:DeleteNetworkInterface ec2:DeleteNetworkInterfacePermission iam:PassRole "
-     "iam:CreateServiceLinkedRole"},
+     "iam:CreateServiceLinkedRole sagemaker:BatchAddClusterNodes"},
     {"bucket", TEXT, true, offsetof(struct circumstance, bucket)},
     {"script", TEXT, true, offsetof(struct circumstance, script)},
     {"alarm", TEXT, true, offsetof(struct circumstance, alarm)},

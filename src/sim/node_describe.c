@@ -77,6 +77,9 @@ static void put_place(struct arena *arena, struct doc *doc, const struct cluster
     else
         put_text(arena, doc, "PrivatePrimaryIp",
                  arena_fmt(arena, "172.16.%u.%u", node->number / 250, node->number % 250 + 4));
+    if (node->interface != NULL && node->interface->count6 > 0)
+        put_text(arena, doc, "PrivatePrimaryIpv6",
+                 address6_text(arena, &node->interface->addresses6[0]));
     put_text(arena, doc, "PrivateDnsHostname", host_name(arena, cluster, node));
     put_text(arena, place, "AvailabilityZone", zone_name(arena, cluster->region, node->zone));
     put_text(arena, place, "AvailabilityZoneId", zone_id(arena, cluster->region, node->zone));
