@@ -35,7 +35,9 @@ def is_cluster_operation(service, operation):
 
 
 # Members that no answer of a simulated account can have, and why.
-NEVER = {}
+NEVER = {
+    ("ListClusterExtensions", "NextToken"): "a cluster has one extension of a name, and one is known",
+}
 
 
 def read_model(folder, service):

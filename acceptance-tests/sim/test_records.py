@@ -280,6 +280,14 @@ def compute_quotas_are_shared_by_teams():
         sim.advance(60)
         there = sagemaker.describe_compute_quota(ComputeQuotaId=red)
         assert (there["Status"], there["ComputeQuotaTarget"], there["ComputeQuotaVersion"]) == ("Updated", target, 3) and "FailureReason" not in there
+        rows = [{"InstanceType": "ml.p5.48xlarge", "Accelerators": 4, "VCpu": 8.5, "MemoryInGiB": 64.0},
+                {"InstanceType": "ml.p5.48xlarge", "AcceleratorPartition": {"Type": "mig-1g.10gb", "Count": 3}}]  # fmt: skip
+        rich = {"ComputeQuotaResources": rows, "PreemptTeamTasks": "Never", "ResourceSharingConfig": {"Strategy": "Lend", "AbsoluteBorrowLimits": rows}}
+        sagemaker.update_compute_quota(ComputeQuotaId=red, TargetVersion=3, ComputeQuotaConfig=rich, Description="all of it")
+        there = sagemaker.describe_compute_quota(ComputeQuotaId=red)
+        assert there["ComputeQuotaConfig"] == rich and there["Description"] == "all of it" and there["ComputeQuotaTarget"] == target
+        sim.advance(60)
+        assert [q["ComputeQuotaConfig"] for q in sagemaker.list_compute_quotas(NameContains="resear", ClusterArn=cluster)["ComputeQuotaSummaries"]] == [rich]
         sagemaker.delete_compute_quota(ComputeQuotaId=red)
         sim.advance(60)
         assert _quota(sagemaker, cluster) != red
@@ -334,6 +342,14 @@ def a_training_plan_is_bought_begins_and_ends():
         assert status() == "Active"
         sim.advance(24 * 3600)
         assert status() == "Expired"
+        sim.fault("fail", operation="CreateTrainingPlan", message="The payment was refused", times=1)
+        offer = _offers(sagemaker)[0]["TrainingPlanOfferingId"]
+        sagemaker.create_training_plan(TrainingPlanName="unpaid", TrainingPlanOfferingId=offer)
+        sim.advance(120)
+        unpaid = sagemaker.describe_training_plan(TrainingPlanName="unpaid")
+        assert (unpaid["Status"], unpaid["StatusMessage"], unpaid["AvailableInstanceCount"]) == ("Failed", "The payment was refused", 0)
+        pages = list(sagemaker.get_paginator("list_training_plans").paginate(SortBy="Status", SortOrder="Ascending", PaginationConfig={"PageSize": 1}))
+        assert [p["TrainingPlanName"] for page in pages for p in page["TrainingPlanSummaries"]] == ["plan", "unpaid"]
         for kind, count in (("Active", 0), ("Expired", 1)):
             listed = sagemaker.list_training_plans(Filters=[{"Name": "Status", "Value": kind}], SortBy="TrainingPlanName")
             assert len(listed["TrainingPlanSummaries"]) == count
