@@ -5,17 +5,9 @@
 
 #include "clients.h"
 #include "errors.h"
+#include <hp/base/must.h>
 
 #include <stdio.h>
-#include <stdlib.h>
-
-static inline void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s does not hold\n", what);
-    abort();
-}
 
 /* Each is known to the code under test, and none may ever be told (an address shows them encoded).
  * libFuzzer sees what is compared and writes it into inputs, which then prove nothing: such inputs

@@ -2,18 +2,8 @@
 #ifndef CTY_SOUND_H
 #define CTY_SOUND_H
 
+#include <hp/base/must.h>
 #include <hp/cty/codec.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-
-static inline void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s does not hold\n", what);
-    abort();
-}
 
 /* Only what belongs to its state is there, and no key comes twice. */
 static inline void must_be_sound(const struct cty_value *value)

@@ -3,18 +3,8 @@
 #ifndef DOC_SOUND_H
 #define DOC_SOUND_H
 
+#include <hp/base/must.h>
 #include <hp/doc/doc.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-
-static inline void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s does not hold\n", what);
-    abort();
-}
 
 /* Text is UTF-8, nothing is deeper or more than was allowed, counts are right. */
 static inline void must_be_sound(const struct doc *doc, size_t depth, size_t *nodes)

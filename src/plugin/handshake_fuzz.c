@@ -5,6 +5,7 @@
 #include "folder.h"
 #include "handshake.h"
 #include "server.h"
+#include <hp/base/must.h>
 
 #include <grpc/grpc.h>
 #include <openssl/pem.h>
@@ -15,14 +16,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 enum { INPUT_MAX = 16 << 10, VARIABLES_MAX = 32, PATH_MAX_BYTES = 107 };
-
-static void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s does not hold\n", what);
-    abort();
-}
 
 /* In place of the C library's: any folder can be made, and none is. */
 char *mkdtemp(char *name)

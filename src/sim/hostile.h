@@ -3,21 +3,13 @@
 #ifndef HP_SIM_HOSTILE_H
 #define HP_SIM_HOSTILE_H
 
+#include <hp/base/must.h>
 #include <hp/doc/doc.h>
 #include <hp/sim/sim.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-static inline void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s does not hold\n", what);
-    abort();
-}
 
 /* 2026-08-01T12:34:56Z, for ever: the control call moves simulated time. */
 static inline int64_t still_ms(void *arg)

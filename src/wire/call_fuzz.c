@@ -3,18 +3,9 @@
  * UTF-8, as Go wants them, whose diagnostics say something, and which is the same when it is asked
  * for again; or there is a status, and a sentence with it. */
 #include "tiny.h"
-
-#include <stdio.h>
+#include <hp/base/must.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s does not hold\n", what);
-    abort();
-}
 
 /* --- answers --- */
 
