@@ -1,5 +1,6 @@
 # Stairs only go down: a file in src/ROOM may include the doors of its own room and of those rooms.cmake names for it,
 # a room may name only rooms that stand above it in the list, and a program only opens the doors that it names.
+# So it goes inside a room with floors: a file includes headers of its own floor, "X.h", and of floors before it, "FLOOR/X.h".
 # Runs in the root of the tree that is looked at.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/room.cmake)
@@ -24,6 +25,26 @@ macro(check_doors owner uses)
   endforeach()
 endmacro()
 
+# Includes of the files of one floor, whose own name is "" for the folder of the room itself.
+macro(check_floor room floor before)
+  set(folder src/${room}/${floor})
+  string(REGEX REPLACE "/$" "" folder "${folder}")
+  file(GLOB files ${folder}/*.[ch])
+  foreach(file IN LISTS files)
+    file(STRINGS ${file} lines REGEX "^[ \t]*#[ \t]*include \"[^\"]*\"")
+    foreach(line IN LISTS lines)
+      string(REGEX MATCH "\"([^\"]*)\"" unused "${line}")
+      set(header ${CMAKE_MATCH_1})
+      get_filename_component(of "${header}" DIRECTORY)
+      if(of STREQUAL "" AND NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${header})
+        fault("${file}: ${line}: there is no such header on this floor")
+      elseif(NOT of STREQUAL "" AND NOT of STREQUAL ".." AND NOT of IN_LIST ${before})
+        fault("${file}: ${line}: the floor ${of} does not stand above this one (rooms.cmake)")
+      endif()
+    endforeach()
+  endforeach()
+endmacro()
+
 set(seen "")
 foreach(room IN LISTS HP_ROOMS)
   foreach(other IN LISTS HP_${room}_USES)
@@ -33,6 +54,14 @@ foreach(room IN LISTS HP_ROOMS)
   endforeach()
   list(APPEND seen ${room})
   file(GLOB files src/${room}/*.[ch] include/hp/${room}/*.h)
+  set(before "")
+  foreach(floor IN LISTS HP_${room}_FLOORS)
+    check_floor(${room} ${floor} before)
+    list(APPEND before ${floor})
+    file(GLOB more src/${room}/${floor}/*.[ch])
+    list(APPEND files ${more})
+  endforeach()
+  check_floor(${room} "" before)
   check_doors(${room} HP_${room}_USES ${files})
 endforeach()
 

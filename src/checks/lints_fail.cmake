@@ -20,6 +20,13 @@ must_fail(layers "src/vectors/main.c: vectors may not use sim/" ${layers})
 file(WRITE ${WORK}/checks/rooms.cmake "hp_room(low USES high)\nhp_room(high)\n")
 file(COPY ${CHECKS}/layers.cmake ${CHECKS}/room.cmake DESTINATION ${WORK}/checks)
 must_fail(layers "low uses high, which does not stand above it" ${CMAKE_COMMAND} -P ${WORK}/checks/layers.cmake)
+file(WRITE ${WORK}/checks/rooms.cmake "hp_room(tall FLOORS cellar attic)\n")
+file(WRITE ${WORK}/src/tall/cellar/climbs.c "#include \"attic/x.h\"\n")
+file(WRITE ${WORK}/src/tall/attic/lost.c "#include \"nowhere.h\"\n")
+must_fail(layers "src/tall/cellar/climbs.c: #include \"attic/x.h\": the floor attic does not stand above this one"
+  ${CMAKE_COMMAND} -P ${WORK}/checks/layers.cmake)
+must_fail(layers "src/tall/attic/lost.c: #include \"nowhere.h\": there is no such header on this floor"
+  ${CMAKE_COMMAND} -P ${WORK}/checks/layers.cmake)
 
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK}/include)

@@ -1,16 +1,19 @@
-# hp_room(NAME USES rooms PKG pkg-config modules PROTO files): a room is a static library of src/NAME/X.c.
+# hp_room(NAME USES rooms PKG pkg-config modules PROTO files FLOORS folders): a room is a static library of src/NAME/X.c.
 # X_test.c beside X.c becomes the test NAME/X, X_fuzz.c the fuzzer fuzz-NAME-X. A new file needs no build line.
+# A room that has grown has floors, src/NAME/FLOOR/X.c: a file includes "FLOOR/X.h" of floors that stand before its own in the
+# list, and the files of src/NAME itself come last.
 # With HP_ROOMS_ONLY set (the lint) only the map is recorded.
 
 set(HP_ROOMS "")
 set(HP_PROGRAMS "")
 
 macro(hp_room name)
-  cmake_parse_arguments(room "" "" "USES;PKG;PROTO" ${ARGN})
+  cmake_parse_arguments(room "" "" "USES;PKG;PROTO;FLOORS" ${ARGN})
   list(APPEND HP_ROOMS ${name})
   set(HP_${name}_USES ${room_USES})
   set(HP_${name}_PKG ${room_PKG})
   set(HP_${name}_PROTO ${room_PROTO})
+  set(HP_${name}_FLOORS ${room_FLOORS})
 endmacro()
 
 macro(hp_program name main)
@@ -31,6 +34,13 @@ function(hp_flags target)
   endif()
   hp_release_flags(${target})
   hp_sanitize(${target})
+endfunction()
+
+# "FLOOR/X.h" is looked for in the room.
+function(hp_floors target room)
+  if(HP_${room}_FLOORS)
+    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src/${room})
+  endif()
 endfunction()
 
 function(hp_sanitize target)
@@ -79,6 +89,10 @@ endfunction()
 
 function(hp_build_room name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.c)
+  foreach(floor IN LISTS HP_${name}_FLOORS)
+    file(GLOB more CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/${floor}/*.c)
+    list(APPEND sources ${more})
+  endforeach()
   set(tests ${sources})
   set(fuzzers ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|/main)\\.c$")
@@ -90,6 +104,7 @@ function(hp_build_room name)
 
   add_library(${name} STATIC ${sources})
   hp_flags(${name})
+  hp_floors(${name} ${name})
   foreach(module IN LISTS HP_${name}_PKG)
     hp_link_module(${name} ${module})
   endforeach()
@@ -112,6 +127,7 @@ function(hp_build_room name)
       set(program ${name}-${stem})
       add_executable(${program} ${test})
       hp_flags(${program})
+      hp_floors(${program} ${name})
       target_compile_definitions(${program} PRIVATE HP_SOURCE_DIR="${CMAKE_SOURCE_DIR}" HP_BINARY_DIR="${CMAKE_BINARY_DIR}")
       target_link_libraries(${program} PRIVATE ${name} PkgConfig::PKG_check)
       set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test LINKER_LANGUAGE CXX)
@@ -126,6 +142,7 @@ function(hp_build_room name)
       set(program fuzz-${name}-${subject})
       add_executable(${program} ${fuzzer})
       hp_flags(${program})
+      hp_floors(${program} ${name})
       target_link_libraries(${program} PRIVATE ${name})
       target_link_options(${program} PRIVATE -fsanitize=fuzzer)
       set_target_properties(${program} PROPERTIES LINKER_LANGUAGE CXX)
@@ -151,6 +168,9 @@ function(hp_build_program name)
   endif()
   add_executable(${name} ${sources})
   hp_flags(${name})
+  if(room IN_LIST HP_ROOMS)
+    hp_floors(${name} ${room})
+  endif()
   set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
   if(HP_${name}_TEST_ONLY AND NOT HP_TESTS) # made when it is asked for by name
     set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
