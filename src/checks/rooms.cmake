@@ -10,7 +10,8 @@ hp_room(aws      USES base doc                       PKG libcurl libcrypto)
 hp_room(hyperpod USES base doc cty tf aws)
 hp_room(wire     USES base doc cty tf                PKG libprotobuf-c PROTO tfplugin6 goplugin)
 hp_room(plugin   USES base wire tf                   PKG grpc libssl libcrypto libprotobuf-c)
-hp_room(sim      USES base doc                       PKG libmicrohttpd libcrypto libpcre2-8 zlib)
+hp_room(sim      USES base doc                       PKG libmicrohttpd libcrypto libpcre2-8 zlib
+         FLOORS ground facts world call life core ec2 sagemaker sts server)
 
 # Programs: each is one main.c that builds its world and hands it down.
 hp_program(terraform-provider-hyperpod src/main.c             USES base tf wire plugin hyperpod aws)

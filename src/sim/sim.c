@@ -1,8 +1,8 @@
-#include "core.h"
-#include "lifecycle.h"
-#include "models.h"
-#include "scenario.h"
-#include "sts_session.h"
+#include "call/models.h"
+#include "core/core.h"
+#include "life/lifecycle.h"
+#include "server/scenario.h"
+#include "sts/sts_session.h"
 
 #include <stdlib.h>
 

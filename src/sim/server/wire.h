@@ -1,0 +1,16 @@
+/* What the protocols look like: requests to trees, trees to answers. */
+#ifndef HP_SIM_WIRE_H
+#define HP_SIM_WIRE_H
+
+#include "call/call.h"
+
+/* The operation that a request names, or ptr NULL. */
+struct str wire_operation(struct arena *arena, enum protocol protocol,
+                          const struct sim_request *request);
+/* Fills call->input; false: call's error. */
+bool wire_decode(struct call *call, enum protocol protocol, const struct sim_request *request);
+/* Writes the answer, or the error when !ok. answer->request_id is there already. */
+void wire_encode(const struct call *call, const struct service *service, bool ok,
+                 struct sim_answer *answer);
+
+#endif
