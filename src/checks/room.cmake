@@ -2,26 +2,31 @@
 # X_test.c beside X.c becomes the test NAME/X, X_fuzz.c the fuzzer fuzz-NAME-X. A new file needs no build line.
 # A room that has grown has floors, src/NAME/FLOOR/X.c: a file includes "FLOOR/X.h" of floors that stand before its own in the
 # list, and the files of src/NAME itself come last.
+# WHEN OPTION: the room, or the program, is built only where this CMake option is on.
+# EMBED FOLDER: the files of src/ROOM/FOLDER become bytes in the room, found by ROOM_FOLDER in the header "ROOM_FOLDER.h".
 # With HP_ROOMS_ONLY set (the lint) only the map is recorded.
 
 set(HP_ROOMS "")
 set(HP_PROGRAMS "")
 
 macro(hp_room name)
-  cmake_parse_arguments(room "" "" "USES;PKG;PROTO;FLOORS" ${ARGN})
+  cmake_parse_arguments(room "" "WHEN;EMBED" "USES;PKG;PROTO;FLOORS" ${ARGN})
   list(APPEND HP_ROOMS ${name})
   set(HP_${name}_USES ${room_USES})
   set(HP_${name}_PKG ${room_PKG})
   set(HP_${name}_PROTO ${room_PROTO})
   set(HP_${name}_FLOORS ${room_FLOORS})
+  set(HP_${name}_WHEN ${room_WHEN})
+  set(HP_${name}_EMBED ${room_EMBED})
 endmacro()
 
 macro(hp_program name main)
-  cmake_parse_arguments(program "TEST_ONLY" "" "USES" ${ARGN})
+  cmake_parse_arguments(program "TEST_ONLY" "WHEN" "USES" ${ARGN})
   list(APPEND HP_PROGRAMS ${name})
   set(HP_${name}_MAIN ${main})
   set(HP_${name}_USES ${program_USES})
   set(HP_${name}_TEST_ONLY ${program_TEST_ONLY})
+  set(HP_${name}_WHEN ${program_WHEN})
 endmacro()
 
 function(hp_flags target)
@@ -71,6 +76,28 @@ function(hp_proto name)
   hp_sanitize(proto-${name})
 endfunction()
 
+# Files as bytes: build/embed/ROOM_FOLDER.[ch] have a table of name, bytes and length, ended by a NULL name.
+function(hp_embed room folder)
+  set(name ${room}_${folder})
+  set(dir ${CMAKE_BINARY_DIR}/embed)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/${folder}/*)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${files})
+  set(rows "")
+  foreach(file IN LISTS files)
+    get_filename_component(base ${file} NAME)
+    file(READ ${file} hex HEX)
+    string(REGEX REPLACE "(..)" "\\\\x\\1" hex "${hex}")
+    file(SIZE ${file} size)
+    string(APPEND rows "    {\"${base}\", \"${hex}\", ${size}},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${dir}/${name}.h @ONLY CONTENT
+    "#include <stddef.h>\nextern const struct @name@ {\n    const char *name, *bytes;\n    size_t len;\n} @name@[];\n")
+  file(CONFIGURE OUTPUT ${dir}/${name}.c @ONLY CONTENT
+    "#include \"@name@.h\"\nconst struct @name@ @name@[] = {\n@rows@    {NULL, NULL, 0},\n};\n")
+  target_sources(${room} PRIVATE ${dir}/${name}.c)
+  target_include_directories(${room} PUBLIC ${dir})
+endfunction()
+
 # Links what pkg-config knows as `module`. With HP_STATIC its archives go into the program.
 function(hp_link_module target module)
   if(HP_STATIC AND module IN_LIST HP_OWN_ARCHIVES)
@@ -88,6 +115,9 @@ function(hp_link_module target module)
 endfunction()
 
 function(hp_build_room name)
+  if(HP_${name}_WHEN AND NOT ${${HP_${name}_WHEN}})
+    return()
+  endif()
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.c)
   foreach(floor IN LISTS HP_${name}_FLOORS)
     file(GLOB more CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/${floor}/*.c)
@@ -105,6 +135,9 @@ function(hp_build_room name)
   add_library(${name} STATIC ${sources})
   hp_flags(${name})
   hp_floors(${name} ${name})
+  if(HP_${name}_EMBED)
+    hp_embed(${name} ${HP_${name}_EMBED})
+  endif()
   foreach(module IN LISTS HP_${name}_PKG)
     hp_link_module(${name} ${module})
   endforeach()
@@ -156,7 +189,7 @@ function(hp_build_room name)
 endfunction()
 
 function(hp_build_program name)
-  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${HP_${name}_MAIN})
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${HP_${name}_MAIN} OR (HP_${name}_WHEN AND NOT ${${HP_${name}_WHEN}}))
     return()
   endif()
   get_filename_component(dir ${HP_${name}_MAIN} DIRECTORY)
