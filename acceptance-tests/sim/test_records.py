@@ -293,6 +293,66 @@ def compute_quotas_are_shared_by_teams():
         assert _quota(sagemaker, cluster) != red
 
 
+def old_versions_are_forgotten_and_the_newest_hundred_are_not():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        red = _quota(sagemaker, eks_cluster(sagemaker))
+        for version in range(1, 130):
+            sim.advance(30)
+            sagemaker.update_compute_quota(ComputeQuotaId=red, TargetVersion=version, Description=f"the {version + 1}th")
+
+        def describe(version):
+            return sagemaker.describe_compute_quota(ComputeQuotaId=red, ComputeQuotaVersion=version)
+
+        assert describe(130)["Description"] == "the 130th" and describe(31)["Description"] == "the 31th"
+        for version in (0, 1, 30, 131):
+            with refused("ResourceNotFound", f"version {version}"):
+                describe(version)
+        (record,) = sim.control("GET", "state")["regions"][0]["records"]
+        assert (record["version"], len(record["versions"])) == (130, 100)
+
+
+def an_extension_can_be_updated_without_end():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        cluster = slurm_cluster(sagemaker)
+        arn = _extension(sagemaker, cluster)
+        url = "https://" + "x" * 8000
+        for number in range(300):
+            sim.advance(120)
+            values = json.dumps({"prometheus": {"remoteWriteUrl": f"{url}/{number}"}})
+            sagemaker.update_cluster_extension(ClusterArn=cluster, ExtensionArn=arn, ConfigurationValues=values)
+        details = _details(sagemaker, cluster, arn)
+        assert json.loads(details["ConfigurationValues"])["prometheus"]["remoteWriteUrl"].endswith("/299") and details["ExtensionVersion"] == "1.2.0"
+        (record,) = sim.control("GET", "state")["regions"][0]["records"]
+        assert (record["version"], len(record["versions"])) == (301, 1)
+
+
+def a_training_plan_is_extended_a_thousand_times_and_its_history_has_pages():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        offer = _offers(sagemaker)[0]["TrainingPlanOfferingId"]
+        arn = sagemaker.create_training_plan(TrainingPlanName="plan", TrainingPlanOfferingId=offer)["TrainingPlanArn"]
+        sim.advance(120)
+
+        def offered(hours):
+            found = sagemaker.search_training_plan_offerings(TrainingPlanArn=arn, DurationHours=hours)["TrainingPlanExtensionOfferings"]
+            return [o["TrainingPlanExtensionOfferingId"] for o in found]
+
+        assert len(offered(14 * 24)) == len(offered(21 * 24)) == len(offered(182 * 24)) == 1
+        assert not (offered(25) or offered(15 * 24) or offered(189 * 24))
+        for _ in range(1000):
+            (extension,) = offered(24)
+            sagemaker.extend_training_plan(TrainingPlanExtensionOfferingId=extension)
+        assert not offered(24)
+        history, token = [], {}
+        while token is not None:
+            page = sagemaker.describe_training_plan_extension_history(TrainingPlanArn=arn, **token)
+            history += page["TrainingPlanExtensions"]
+            token = {"NextToken": page["NextToken"]} if "NextToken" in page else None
+        assert len(history) == 1000 and all(a["EndDate"] == b["StartDate"] for a, b in zip(history, history[1:]))
+
+
 def _offers(sagemaker, **how):
     asked = {"InstanceType": "ml.p5.48xlarge", "InstanceCount": 2, "DurationHours": 48, "TargetResources": ["hyperpod-cluster"], **how}
     return sagemaker.search_training_plan_offerings(**asked)["TrainingPlanOfferings"]

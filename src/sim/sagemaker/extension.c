@@ -144,7 +144,8 @@ static bool update_extension(struct call *call)
     if (!is_idle(call, record, cluster))
         return false;
     const struct extension_kind *kind = extension_kind_find(record->name);
-    struct str has = doc_get_text(record_settings(record), S("ExtensionVersion"));
+    struct str has =
+        arena_str(call->arena, doc_get_text(record_settings(record), S("ExtensionVersion")));
     if (version.len == 0)
         version = has;
     if (extension_version_rank(kind, version) < extension_version_rank(kind, has))

@@ -47,15 +47,13 @@ static bool create_plan(struct call *call)
         return false;
     struct training_plan *plan = (struct training_plan *)record_new(
         call->state, call->region, RECORD_TRAINING_PLAN, sizeof *plan, S(""), name, call->now_ms);
-    struct arena *arena = plan->record.arena;
     plan->offer = offer;
     plan->end_s = offer.start_s + offer.hours * 3600;
     plan->spares = spares;
-    plan->extensions = doc_list(arena);
-    plan->zone_name = zone_name(arena, call->region, (unsigned)offer.zone);
+    plan->zone_name = text_of(zone_name(call->arena, call->region, (unsigned)offer.zone));
     plan->reserved_arn =
-        arena_fmt(arena, "arn:%.*s:sagemaker:%.*s:" ACCOUNT ":reserved-capacity/%.*s",
-                  STR(call->region->partition), STR(call->region->name), STR(plan->record.id));
+        text_fmt("arn:%.*s:sagemaker:%.*s:" ACCOUNT ":reserved-capacity/%.*s",
+                 STR(call->region->partition), STR(call->region->name), STR(plan->record.id));
     record_set(&plan->record, RECORD_CREATED, call->input, call->fail, call->now_ms);
     tags_take(call, &plan->record.tags);
     put_text(call, call->output, "TrainingPlanArn", plan->record.arn);
@@ -161,14 +159,13 @@ static bool extension_history(struct call *call)
 {
     struct listing listing = {.result = "TrainingPlanExtensions"};
     struct training_plan *plan;
-    int64_t number = 0;
+    const struct plan_extension *extension;
 
     if (!plan_of_call(call, "TrainingPlanArn", &plan))
         return false;
-    doc_each (entry, plan->extensions) {
-        listing_add(call, &listing, number++,
-                    doc_get_text(entry->value, S("TrainingPlanExtensionOfferingId")), entry->value);
-    }
+    list_each (extension, &plan->extensions)
+        listing_add(call, &listing, (int64_t)extension_at, S(""),
+                    plan_extension_describe(call, plan, extension));
     return listing_answer(call, &listing);
 }
 

@@ -13,4 +13,7 @@ void plan_put_what(struct call *call, struct doc *doc, const struct plan_offer *
 /* StartTime, EndTime and how long that is. */
 void plan_put_when(struct arena *arena, struct doc *doc, int64_t start_s, int64_t end_s);
 
+struct doc *plan_extension_describe(struct call *call, const struct training_plan *plan,
+                                    const struct plan_extension *extension);
+
 #endif

@@ -151,39 +151,75 @@ static void offer_twice(struct call *call, struct plan_offer offer, struct doc *
 }
 
 /* The id of an extension: of which plan, from when (its end), how long. */
-static struct str extension_id(struct call *call, const struct training_plan *plan, int64_t hours)
+static struct str extension_id(struct call *call, const struct training_plan *plan, int64_t start_s,
+                               int64_t hours)
 {
-    return arena_fmt(call->arena, "tpeo-%.*s-%lld-%lld", STR(plan->record.id),
-                     (long long)plan->end_s, (long long)hours);
+    return arena_fmt(call->arena, "tpeo-%.*s-%lld-%lld", STR(plan->record.id), (long long)start_s,
+                     (long long)hours);
 }
 
-static const int64_t extension_hours[] = {24, 7 * 24, 0}; /* a day and a week: ours */
+/* By the day up to 14 days, by the week up to 182 (guide, Training plans extension). */
+static bool can_be_bought(int64_t hours)
+{
+    return hours > 0 && hours <= most_hours && hours % (hours <= 14 * 24 ? 24 : 7 * 24) == 0;
+}
 
-static void put_times(struct call *call, struct doc *doc, const struct training_plan *plan,
-                      int64_t hours)
+static struct doc *describe_extension(struct call *call, const struct training_plan *plan,
+                                      int64_t start_s, int64_t hours)
 {
     struct arena *arena = call->arena;
+    struct doc *doc = doc_object(arena);
     doc_put(arena, doc, S("TrainingPlanExtensionOfferingId"),
-            doc_string(arena, extension_id(call, plan, hours)));
+            doc_string(arena, extension_id(call, plan, start_s, hours)));
     doc_put(arena, doc, S("AvailabilityZone"),
             doc_string(arena, zone_name(arena, call->region, (unsigned)plan->offer.zone)));
-    doc_put(arena, doc, S("StartDate"), doc_time(arena, plan->end_s * 1000));
-    doc_put(arena, doc, S("EndDate"), doc_time(arena, (plan->end_s + hours * hour_s) * 1000));
+    doc_put(arena, doc, S("StartDate"), doc_time(arena, start_s * 1000));
+    doc_put(arena, doc, S("EndDate"), doc_time(arena, (start_s + hours * hour_s) * 1000));
     doc_put(arena, doc, S("DurationHours"), doc_int(arena, hours));
     doc_put(arena, doc, S("UpfrontFee"),
             doc_string(arena, plan_fee(arena, plan->offer.instances, hours)));
     doc_put(arena, doc, S("CurrencyCode"), doc_string(arena, S("USD")));
+    return doc;
+}
+
+/* What Status and PaymentStatus say later is in no model: ours. */
+struct doc *plan_extension_describe(struct call *call, const struct training_plan *plan,
+                                    const struct plan_extension *extension)
+{
+    struct arena *arena = call->arena;
+    unsigned zone = (unsigned)plan->offer.zone;
+    struct doc *doc = describe_extension(call, plan, extension->start_s, extension->hours);
+    doc_put(arena, doc, S("ExtendedAt"), doc_time(arena, extension->bought_ms));
+    doc_put(arena, doc, S("Status"), doc_string(arena, S("Active")));
+    doc_put(arena, doc, S("PaymentStatus"), doc_string(arena, S("Completed")));
+    doc_put(arena, doc, S("AvailabilityZoneId"),
+            doc_string(arena, zone_id(arena, call->region, zone)));
+    return doc;
 }
 
 static bool can_be_extended(const struct training_plan *plan, int64_t now_ms)
 {
     struct str status = str_of(training_plan_status(plan, now_ms));
-    return str_is(status, "Active") || str_is(status, "Scheduled");
+    return (str_is(status, "Active") || str_is(status, "Scheduled")) &&
+           plan->extensions.count < PLAN_EXTENSIONS;
+}
+
+/* What was asked for; a day and a week where nothing was: ours. */
+static struct doc *extension_offers(struct call *call, const struct training_plan *plan)
+{
+    struct doc *list = doc_list(call->arena);
+    int64_t asked = number_of(call, "DurationHours", 0);
+    const int64_t hours[] = {asked == 0 ? 24 : asked, asked == 0 ? 7 * 24 : 0};
+
+    for (size_t i = 0; i < 2; i++)
+        if (can_be_extended(plan, call->now_ms) && can_be_bought(hours[i]))
+            doc_add(call->arena, list, describe_extension(call, plan, plan->end_s, hours[i]));
+    return list;
 }
 
 static bool search_offerings(struct call *call)
 {
-    struct doc *offers = doc_list(call->arena), *extensions = doc_list(call->arena);
+    struct doc *offers = doc_list(call->arena);
     struct str arn = doc_get_text(call->input, S("TrainingPlanArn"));
     bool asked = !doc_is_null(doc_get(call->input, S("InstanceType"))) ||
                  !doc_is_null(doc_get(call->input, S("UltraServerType")));
@@ -201,57 +237,46 @@ static bool search_offerings(struct call *call)
                          STR(arn));
     if (asked)
         offer_twice(call, offer, offers);
-    for (int i = 0; plan != NULL && can_be_extended(plan, call->now_ms) && extension_hours[i] > 0;
-         i++) {
-        struct doc *doc = doc_object(call->arena);
-        put_times(call, doc, plan, extension_hours[i]);
-        doc_add(call->arena, extensions, doc);
-    }
     doc_put(call->arena, call->output, S("TrainingPlanOfferings"), offers);
     if (plan != NULL)
-        doc_put(call->arena, call->output, S("TrainingPlanExtensionOfferings"), extensions);
+        doc_put(call->arena, call->output, S("TrainingPlanExtensionOfferings"),
+                extension_offers(call, plan));
     return true;
 }
 
+/* The last part of the id are its hours; the whole must be what this plan is offered now. */
 static struct training_plan *plan_of_extension(struct call *call, int64_t *ret_hours)
 {
     struct str id = doc_get_text(call->input, S("TrainingPlanExtensionOfferingId"));
+    struct str rest = id, part = S("");
     struct record *record;
 
+    while (str_next(&rest, '-', &part))
+        ;
+    bool sound = str_to_int64(part, ret_hours) && can_be_bought(*ret_hours);
     list_each (record, &call->region->records) {
         struct training_plan *plan = (struct training_plan *)record;
-        if (record->kind != RECORD_TRAINING_PLAN || !can_be_extended(plan, call->now_ms))
-            continue;
-        for (int i = 0; extension_hours[i] > 0; i++)
-            if (str_eq(extension_id(call, plan, extension_hours[i]), id)) {
-                *ret_hours = extension_hours[i];
-                return plan;
-            }
+        if (sound && record->kind == RECORD_TRAINING_PLAN && can_be_extended(plan, call->now_ms) &&
+            str_eq(extension_id(call, plan, plan->end_s, *ret_hours), id))
+            return plan;
     }
     call_error(call, "ResourceNotFound", "Training plan extension offering '%.*s' was not found",
                STR(id));
     return NULL;
 }
 
-/* What Status and PaymentStatus say is in no model: ours. */
 static bool extend_plan(struct call *call)
 {
     int64_t hours = 0;
     struct training_plan *plan = plan_of_extension(call, &hours);
-    struct doc *doc = doc_object(call->arena), *list = doc_list(call->arena);
+    struct doc *list = doc_list(call->arena);
 
     if (plan == NULL)
         return false;
-    put_times(call, doc, plan, hours);
-    doc_put(call->arena, doc, S("ExtendedAt"), doc_time(call->arena, call->now_ms));
-    doc_put(call->arena, doc, S("Status"), doc_string(call->arena, S("Active")));
-    doc_put(call->arena, doc, S("PaymentStatus"), doc_string(call->arena, S("Completed")));
-    doc_put(
-        call->arena, doc, S("AvailabilityZoneId"),
-        doc_string(call->arena, zone_id(call->arena, call->region, (unsigned)plan->offer.zone)));
-    doc_add(plan->record.arena, plan->extensions, doc_copy(plan->record.arena, doc));
-    plan->end_s += hours * hour_s;
-    doc_add(call->arena, list, doc);
+    training_plan_extend(plan, hours, call->now_ms);
+    doc_add(
+        call->arena, list,
+        plan_extension_describe(call, plan, plan->extensions.items[plan->extensions.count - 1]));
     doc_put(call->arena, call->output, S("TrainingPlanExtensions"), list);
     return true;
 }

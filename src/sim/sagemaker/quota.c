@@ -194,18 +194,17 @@ static bool update(struct call *call)
     if (!record_is_settled(record, call->now_ms))
         return call_fail(call, "ConflictException", "%s '%.*s' is in the %s state", row->what,
                          STR(record->id), status_names[status_of(record, call->now_ms)]);
-    if (target != (int64_t)record->versions->count)
+    if (target != record->version)
         return call_fail(call, "ConflictException",
-                         "%s '%.*s' has version %zu; TargetVersion is %lld", row->what,
-                         STR(record->id), record->versions->count, (long long)target);
+                         "%s '%.*s' has version %lld; TargetVersion is %lld", row->what,
+                         STR(record->id), (long long)record->version, (long long)target);
     const struct cluster *cluster = cluster_find(call->region, record->cluster_arn);
     if (row->kind == RECORD_COMPUTE_QUOTA && !is_the_only_one(call, row, cluster, record))
         return false;
     record_set(record, RECORD_UPDATED, settings_of(call, row, record_settings(record)), call->fail,
                call->now_ms);
     put_text(call, call->output, row->arn, record->arn);
-    doc_put(call->arena, call->output, row->version,
-            doc_int(call->arena, (int64_t)record->versions->count));
+    doc_put(call->arena, call->output, row->version, doc_int(call->arena, record->version));
     return true;
 }
 
@@ -264,22 +263,19 @@ static bool describe(struct call *call)
 
     if (!record_of_call(call, row, &record))
         return false;
-    int64_t newest = (int64_t)record->versions->count;
     if (!doc_to_int64(doc_get(call->input, row->version), &version))
-        version = newest;
-    if (version < 1 || version > newest)
+        version = record->version;
+    const struct doc *settings = record_version(record, version);
+    if (settings == NULL)
         return call_fail(call, "ResourceNotFound", "%s '%.*s' has no version %lld", row->what,
                          STR(record->id), (long long)version);
-    const struct doc_entry *entry = record->versions->first;
-    for (int64_t i = 1; i < version; i++)
-        entry = entry->next;
     call->output = common(call, row, record, version);
-    put_settings(call, call->output, entry->value, row->settings);
+    put_settings(call, call->output, settings, row->settings);
     if (record_is_settled(record, call->now_ms))
         put_text(call, call->output, S("FailureReason"), record->fail);
     if (row->kind == RECORD_SCHEDULER_CONFIG)
         doc_put(call->arena, call->output, S("StatusDetails"),
-                status_details(call, record, entry->value));
+                status_details(call, record, settings));
     return true;
 }
 
@@ -307,7 +303,7 @@ static bool list(struct call *call)
     list_each (record, &call->region->records) {
         if (record->kind != row->kind || !is_asked_for(call, record))
             continue;
-        struct doc *doc = common(call, row, record, (int64_t)record->versions->count);
+        struct doc *doc = common(call, row, record, record->version);
         struct str first = by_name ? record->name : by_cluster ? record->cluster_arn : S("");
         int64_t number =
             str_is(sort, "Status") ? (int64_t)status_of(record, call->now_ms) : record->created_ms;

@@ -1,18 +1,18 @@
-#include "record.h"
+#include "training_plan.h"
 
 #include <stdlib.h>
 
-enum { record_limit = 64 * 1024 * 1024 };
+enum { version_limit = 1024 * 1024 * 1024 }; /* a copy of what fitted into a call */
 
-/* For each kind: the type in its ARN, and how long its changes take. */
+/* For each kind: the type in its ARN, how many versions are kept, and how long its changes take. */
 static const struct {
     const char *type;
-    int64_t create_ms, update_ms, delete_ms;
+    int64_t versions, create_ms, update_ms, delete_ms;
 } kinds[RECORD_KINDS] = {
-    [RECORD_EXTENSION] = {"extension", 120000, 60000, 60000},
-    [RECORD_SCHEDULER_CONFIG] = {"cluster-scheduler-config", 30000, 20000, 20000},
-    [RECORD_COMPUTE_QUOTA] = {"compute-quota", 30000, 20000, 20000},
-    [RECORD_TRAINING_PLAN] = {"training-plan", 60000, 0, 0},
+    [RECORD_EXTENSION] = {"extension", 1, 120000, 60000, 60000},
+    [RECORD_SCHEDULER_CONFIG] = {"cluster-scheduler-config", RECORD_VERSIONS, 30000, 20000, 20000},
+    [RECORD_COMPUTE_QUOTA] = {"compute-quota", RECORD_VERSIONS, 30000, 20000, 20000},
+    [RECORD_TRAINING_PLAN] = {"training-plan", 1, 60000, 0, 0},
 };
 
 static struct str new_id(struct state *state)
@@ -36,10 +36,23 @@ struct record *record_new(struct state *state, struct region *region, enum recor
                            STR(region->partition), STR(region->name), kinds[kind].type, STR(path),
                            STR(kind == RECORD_TRAINING_PLAN ? name : record->id));
     record->created_ms = now_ms;
-    record->arena = arena_new(record_limit);
-    record->versions = doc_list(record->arena);
     list_add(&region->records, record);
     return record;
+}
+
+/* Where the version of that number is, or will be. */
+static struct record_version *place_of(const struct record *record, int64_t number)
+{
+    return (struct record_version *)&record->kept[number % kinds[record->kind].versions];
+}
+
+static void keep(struct record *record, const struct doc *settings)
+{
+    struct arena *arena = arena_new(version_limit);
+    struct doc *copy = doc_copy(arena, settings); /* before what it may borrow from goes */
+    struct record_version *version = place_of(record, ++record->version);
+    arena_free(version->arena);
+    *version = (struct record_version){arena, copy};
 }
 
 void record_set(struct record *record, enum record_change change, const struct doc *settings,
@@ -49,7 +62,7 @@ void record_set(struct record *record, enum record_change change, const struct d
                        [RECORD_UPDATED] = kinds[record->kind].update_ms,
                        [RECORD_DELETED] = kinds[record->kind].delete_ms};
     if (settings != NULL)
-        doc_add(record->arena, record->versions, doc_copy(record->arena, settings));
+        keep(record, settings);
     record->change = change;
     record->modified_ms = now_ms;
     record->settled_ms = now_ms + takes[change];
@@ -82,18 +95,33 @@ struct record *record_find(const struct region *region, enum record_kind kind, s
 
 struct doc *record_settings(const struct record *record)
 {
-    return record->versions->last->value;
+    return place_of(record, record->version)->settings;
+}
+
+static int64_t oldest_version(const struct record *record)
+{
+    int64_t oldest = record->version - kinds[record->kind].versions + 1;
+    return oldest < 1 ? 1 : oldest;
+}
+
+struct doc *record_version(const struct record *record, int64_t number)
+{
+    bool kept = number >= oldest_version(record) && number <= record->version;
+    return kept ? place_of(record, number)->settings : NULL;
 }
 
 static void record_free(struct record *record)
 {
+    for (size_t i = 0; i < RECORD_VERSIONS; i++)
+        arena_free(record->kept[i].arena);
+    if (record->kind == RECORD_TRAINING_PLAN)
+        training_plan_done((struct training_plan *)record);
     text_done(&record->id);
     text_done(&record->arn);
     text_done(&record->name);
     text_done(&record->cluster_arn);
     text_done(&record->fail);
     tags_done(&record->tags);
-    arena_free(record->arena);
     free(record);
 }
 
@@ -128,11 +156,14 @@ struct doc *records_describe(struct arena *arena, const struct region *region, i
     list_each (record, &region->records) {
         if (!record_is_there(record, now_ms))
             continue;
-        struct doc *doc = doc_object(arena);
+        struct doc *doc = doc_object(arena), *versions = doc_list(arena);
+        for (int64_t i = oldest_version(record); i <= record->version; i++)
+            doc_add(arena, versions, record_version(record, i));
         doc_put(arena, doc, S("arn"), doc_string(arena, record->arn));
         doc_put(arena, doc, S("name"), doc_string(arena, record->name));
         doc_put(arena, doc, S("settled"), doc_bool(arena, record_is_settled(record, now_ms)));
-        doc_put(arena, doc, S("versions"), record->versions);
+        doc_put(arena, doc, S("version"), doc_int(arena, record->version));
+        doc_put(arena, doc, S("versions"), versions);
         doc_add(arena, list, doc);
     }
     return list;

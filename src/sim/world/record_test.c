@@ -59,6 +59,63 @@ START_TEST(another_kind_or_a_name_does_not_find_a_record)
 }
 END_TEST
 
+static size_t bytes_of(const struct record *record)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < RECORD_VERSIONS; i++)
+        bytes += record->kept[i].arena == NULL ? 0 : arena_used(record->kept[i].arena);
+    return bytes;
+}
+
+START_TEST(a_hundred_thousand_updates_take_no_more_room_than_a_hundred)
+{
+    begin();
+    for (int kind = 0; kind < RECORD_KINDS; kind++) {
+        struct record *record = kind == RECORD_TRAINING_PLAN
+                                    ? record_new(&state, region, RECORD_TRAINING_PLAN,
+                                                 sizeof(struct training_plan), S(""), S("p"), 0)
+                                    : some_record((enum record_kind)kind, S("a"), 0);
+        size_t after_hundred = 0;
+        for (int64_t i = 1; i <= 100000; i++) {
+            scoped(arena_freep) struct arena *arena = arena_new(65536);
+            struct doc *doc = doc_object(arena);
+            doc_put(arena, doc, S("n"), doc_fmt(arena, "%010lld", (long long)i));
+            doc_put(arena, doc, S("before"), /* what it borrows from goes when it comes */
+                    record->version == 0 ? NULL : doc_get(record_settings(record), S("n")));
+            record_set(record, RECORD_UPDATED, doc, S(""), i);
+            if (i == 200)
+                after_hundred = bytes_of(record);
+        }
+        ck_assert_uint_eq(bytes_of(record), after_hundred);
+        ck_assert(str_is(doc_get_text(record_settings(record), S("n")), "0000100000"));
+        ck_assert(str_is(doc_get_text(record_settings(record), S("before")), "0000099999"));
+    }
+    state_done(&state);
+}
+END_TEST
+
+START_TEST(the_newest_hundred_versions_of_a_quota_are_kept_and_one_of_an_extension)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(65536);
+    begin();
+    struct record *quota = some_record(RECORD_COMPUTE_QUOTA, S("a"), 0);
+    struct record *extension = some_record(RECORD_EXTENSION, S("b"), 0);
+    for (int64_t i = 2; i <= 150; i++) {
+        struct doc *doc = doc_int(arena, i);
+        record_set(quota, RECORD_UPDATED, doc, S(""), i);
+        record_set(extension, RECORD_UPDATED, doc, S(""), i);
+    }
+    ck_assert_ptr_null(record_version(quota, 0));
+    ck_assert_ptr_null(record_version(quota, 50));
+    ck_assert(str_is(doc_text(record_version(quota, 51)), "51"));
+    ck_assert_ptr_eq(record_version(quota, 150), record_settings(quota));
+    ck_assert_ptr_null(record_version(quota, 151));
+    ck_assert_ptr_null(record_version(extension, 149));
+    ck_assert(str_is(doc_text(record_version(extension, 150)), "150"));
+    state_done(&state);
+}
+END_TEST
+
 START_TEST(an_id_of_an_offer_holds_the_offer_and_cannot_be_made_up)
 {
     scoped(arena_freep) struct arena *arena = arena_new(65536);
@@ -78,5 +135,7 @@ START_TEST(an_id_of_an_offer_holds_the_offer_and_cannot_be_made_up)
 END_TEST
 
 TESTS("sim/record", a_record_is_gone_when_its_deletion_is_done,
+      a_hundred_thousand_updates_take_no_more_room_than_a_hundred,
+      the_newest_hundred_versions_of_a_quota_are_kept_and_one_of_an_extension,
       a_record_whose_deletion_failed_stays, another_kind_or_a_name_does_not_find_a_record,
       an_id_of_an_offer_holds_the_offer_and_cannot_be_made_up)

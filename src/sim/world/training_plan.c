@@ -1,5 +1,7 @@
 #include "training_plan.h"
 
+#include <stdlib.h>
+
 const char *const training_plan_types[] = {
     "ml.p4d.24xlarge",       "ml.p5.48xlarge",   "ml.p5e.48xlarge",     "ml.p5en.48xlarge",
     "ml.trn1.32xlarge",      "ml.trn2.48xlarge", "ml.p6-b200.48xlarge", "ml.p4de.24xlarge",
@@ -57,6 +59,24 @@ bool offer_of_id(const struct state *state, struct arena *arena, struct str id,
 int64_t offer_servers(const struct plan_offer *offer)
 {
     return offer->ultra == 0 ? 0 : offer->instances / ultra_servers[offer->ultra - 1].instances;
+}
+
+void training_plan_extend(struct training_plan *plan, int64_t hours, int64_t now_ms)
+{
+    struct plan_extension *extension = zeroed(sizeof *extension);
+    *extension = (struct plan_extension){plan->end_s, hours, now_ms};
+    list_add(&plan->extensions, extension);
+    plan->end_s += hours * 3600;
+}
+
+void training_plan_done(struct training_plan *plan)
+{
+    struct plan_extension *extension;
+    list_each (extension, &plan->extensions)
+        free(extension);
+    list_done(&plan->extensions);
+    text_done(&plan->reserved_arn);
+    text_done(&plan->zone_name);
 }
 
 struct training_plan *training_plan_find(const struct region *region, struct str name_or_arn,

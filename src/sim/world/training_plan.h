@@ -23,11 +23,17 @@ struct ultra_server {
 struct training_plan {
     struct record record; /* RECORD_TRAINING_PLAN */
     struct plan_offer offer;
-    int64_t end_s;                      /* with its extensions */
-    int64_t spares;                     /* per UltraServer */
-    struct str reserved_arn, zone_name; /* in the record's arena */
-    struct doc *extensions;             /* TrainingPlanExtensions; in the record's arena */
+    int64_t end_s;  /* with its extensions */
+    int64_t spares; /* per UltraServer */
+    struct str reserved_arn, zone_name;
+    struct list extensions; /* struct plan_extension, in the order in which they were bought */
 };
+
+struct plan_extension {
+    int64_t start_s, hours, bought_ms;
+};
+/* A plan can be extended any number of times (guide); here what has so many is offered no more. */
+enum { PLAN_EXTENSIONS = 1000 };
 
 extern const char *const training_plan_types[];   /* ended by NULL */
 extern const char *const training_plan_targets[]; /* "hyperpod-cluster" …; ended by NULL */
@@ -39,6 +45,9 @@ bool offer_of_id(const struct state *state, struct arena *arena, struct str id,
                  struct plan_offer *ret_offer);
 /* How many UltraServers; 0: it is of plain instances. */
 int64_t offer_servers(const struct plan_offer *offer);
+
+void training_plan_extend(struct training_plan *plan, int64_t hours, int64_t now_ms);
+void training_plan_done(struct training_plan *plan); /* but its record */
 
 /* By name or ARN; NULL: there is none. */
 struct training_plan *training_plan_find(const struct region *region, struct str name_or_arn,
