@@ -6,8 +6,8 @@ Usage: compare_models.py [--models DIR] [--records DIR] [--sim BINARY] [--verbos
 
 DIR is a folder as for hyperpod-sim --models (the installed botocore's without one); trimmed models compare with what they
 hold. Without --records the battery runs first, with each call and answer held against the models, and its calls are
-recorded. Exit: 0; 1 where an operation or a member of the cluster operations is missing, or the battery failed; 2 where
-nothing could be compared.
+recorded. Exit: 0; 1 where one of the operations that must be whole (*) or a member of it is missing, or the battery failed; 2
+where nothing could be compared.
 """
 
 import argparse
@@ -26,17 +26,24 @@ import world
 
 SERVICES = ("sagemaker", "ec2", "sts")
 
-# What AWS has for clusters; scheduler configurations and quotas are resources of their own.
-OTHERS = ("SchedulerConfig",)
+# The operations that must be whole: what AWS has for clusters and what goes with them.
+OURS = ("Cluster", "ComputeQuota", "TrainingPlan", "ReservedCapacity", "AddTags", "DeleteTags", "ListTags")
 
 
-def is_cluster_operation(service, operation):
-    return service == "sagemaker" and "Cluster" in operation and not any(word in operation for word in OTHERS)
+def is_ours(service, operation):
+    return service == "sagemaker" and any(word in operation for word in OURS)
 
 
 # Members that no answer of a simulated account can have, and why.
 NEVER = {
     ("ListClusterExtensions", "NextToken"): "a cluster has one extension of a name, and one is known",
+    ("ListTags", "NextToken"): "a page has 50 tags at least, and nothing has more",
+    **{
+        (operation, f"{author}.{member}"): "of SageMaker Studio, whose users are not there"
+        for operation in ("DescribeClusterSchedulerConfig", "DescribeComputeQuota")
+        for author in ("CreatedBy", "LastModifiedBy")
+        for member in ("UserProfileArn", "UserProfileName", "DomainId")
+    },
 }
 
 
@@ -189,10 +196,10 @@ def show(service, rows, verbose):
         taken_count, seen_count = row.inputs - len(row.untaken), row.outputs - len(row.unseen)
         missing = [f"in: {short(row.untaken, 999 if verbose else 3)}"] if row.untaken else []
         missing += [f"out: {short(row.unseen, 999 if verbose else 3)}"] if row.unseen else []
-        mark = "*" if is_cluster_operation(service, row.operation) else " "
+        mark = "*" if is_ours(service, row.operation) else " "
         print(f"{mark}{row.operation:41} {taken_count:5} of {row.inputs:3} {seen_count:5} of {row.outputs:3}  {'; '.join(missing)}")
     absent = [row.operation for row in rows if not row.known]
-    clusters = [name for name in absent if is_cluster_operation(service, name)]
+    clusters = [name for name in absent if is_ours(service, name)]
     if clusters:
         print(f"* missing: {', '.join(clusters)}")
     rest = [name for name in absent if name not in clusters]
@@ -238,13 +245,15 @@ def main():
         rows = list(compare(Model(service, model), tables, got))
         show(service, rows, arguments.verbose)
         all_rows[service] = rows
-        failed |= any(row.missing for row in rows if is_cluster_operation(service, row.operation))
+        failed |= any(row.missing for row in rows if is_ours(service, row.operation))
     print("\nOf the operations that hyperpod-sim has:")
     for service, rows in all_rows.items():
         totals(service, rows)
-    clusters = [row for row in all_rows.get("sagemaker", []) if is_cluster_operation("sagemaker", row.operation)]
+    clusters = [row for row in all_rows.get("sagemaker", []) if is_ours("sagemaker", row.operation)]
     lacking = [row.operation for row in clusters if row.missing]
-    print(f"cluster operations (*): {len(clusters) - len(lacking)} of {len(clusters)} are whole")
+    print(f"operations that must be whole (*): {len(clusters) - len(lacking)} of {len(clusters)} are")
+    for (operation, path), why in NEVER.items():
+        print(f"never returned: {operation} {path}: {why}")
     if lacking:
         print(f"not whole: {', '.join(lacking)}")
     return 1 if failed else 0

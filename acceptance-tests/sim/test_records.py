@@ -225,7 +225,7 @@ def a_scheduler_configuration_has_versions():
         sim.advance(60)
         now = describe()
         assert (now["Status"], now["ClusterSchedulerConfigVersion"], now["Description"]) == ("Updated", 2, "first")
-        assert now["SchedulerConfig"] == {"IdleResourceSharing": "Disabled"} and now["LastModifiedTime"] > now["CreationTime"]
+        assert now["SchedulerConfig"] == {"IdleResourceSharing": "Disabled", "FairShare": "Enabled"} and now["LastModifiedTime"] > now["CreationTime"]
         assert describe(ClusterSchedulerConfigVersion=1)["SchedulerConfig"] == policy
         with refused("ResourceNotFound", "version 3"):
             describe(ClusterSchedulerConfigVersion=3)
@@ -282,7 +282,7 @@ def compute_quotas_are_shared_by_teams():
         assert (there["Status"], there["ComputeQuotaTarget"], there["ComputeQuotaVersion"]) == ("Updated", target, 3) and "FailureReason" not in there
         rows = [{"InstanceType": "ml.p5.48xlarge", "Accelerators": 4, "VCpu": 8.5, "MemoryInGiB": 64.0},
                 {"InstanceType": "ml.p5.48xlarge", "AcceleratorPartition": {"Type": "mig-1g.10gb", "Count": 3}}]  # fmt: skip
-        rich = {"ComputeQuotaResources": rows, "PreemptTeamTasks": "Never", "ResourceSharingConfig": {"Strategy": "Lend", "AbsoluteBorrowLimits": rows}}
+        rich = {"ComputeQuotaResources": rows, "PreemptTeamTasks": "Never", "ResourceSharingConfig": {"Strategy": "Lend", "AbsoluteBorrowLimits": [*rows, {"InstanceType": "ml.g5.xlarge", "Count": 1}]}}
         sagemaker.update_compute_quota(ComputeQuotaId=red, TargetVersion=3, ComputeQuotaConfig=rich, Description="all of it")
         there = sagemaker.describe_compute_quota(ComputeQuotaId=red)
         assert there["ComputeQuotaConfig"] == rich and there["Description"] == "all of it" and there["ComputeQuotaTarget"] == target
@@ -291,6 +291,45 @@ def compute_quotas_are_shared_by_teams():
         sagemaker.delete_compute_quota(ComputeQuotaId=red)
         sim.advance(60)
         assert _quota(sagemaker, cluster) != red
+
+
+def a_configuration_tells_who_made_and_who_changed_it():
+    path, user = temporary_file(), "arn:aws:iam::111122223333:user/simulated"
+    with Sim("--state", path) as sim:
+        sagemaker = sim.client("sagemaker")
+        first, second = (eks_cluster(sagemaker, name=name) for name in ("c", "d"))
+
+        def create(cluster):
+            made = sagemaker.create_cluster_scheduler_config(Name="policy", ClusterArn=cluster, SchedulerConfig={})
+            return made["ClusterSchedulerConfigId"]
+
+        config = create(first)
+        sim.advance(60)
+        session = sim.client("sts").assume_role(RoleArn=ROLE, RoleSessionName="mary", SourceIdentity="mary-jane")
+        keys = session["Credentials"]
+        other = sim.client("sagemaker", keys["SecretAccessKey"], keys["AccessKeyId"], keys["SessionToken"])
+        other.update_cluster_scheduler_config(ClusterSchedulerConfigId=config, TargetVersion=1, Description="second")
+        there = sagemaker.describe_cluster_scheduler_config(ClusterSchedulerConfigId=config)
+        assert there["CreatedBy"]["IamIdentity"] == {"Arn": user, "PrincipalId": "AIDASIMULATEDACCOUNT"}
+        role = session["AssumedRoleUser"]
+        by = {"Arn": role["Arn"], "PrincipalId": role["AssumedRoleId"], "SourceIdentity": "mary-jane"}
+        assert there["LastModifiedBy"]["IamIdentity"] == by and there["SchedulerConfig"] == {"FairShare": "Enabled"}
+        team = other.create_compute_quota(
+            Name="q", ClusterArn=first, ComputeQuotaConfig={}, ComputeQuotaTarget={"TeamName": "red"}
+        )["ComputeQuotaId"]  # fmt: skip
+        quota = sagemaker.describe_compute_quota(ComputeQuotaId=team)
+        assert quota["CreatedBy"]["IamIdentity"] == by == quota["LastModifiedBy"]["IamIdentity"]
+        sim.advance(60)
+        sim.fault("fail", operation="CreateClusterSchedulerConfig", message="The add-on is not installed", times=1)
+        failed = create(second)
+        sim.advance(60)
+        lost = sagemaker.describe_cluster_scheduler_config(ClusterSchedulerConfigId=failed)
+        assert (lost["Status"], lost["FailureReason"]) == ("CreateFailed", "The add-on is not installed")
+        pages = sagemaker.get_paginator("list_cluster_scheduler_configs").paginate(PaginationConfig={"PageSize": 1})
+        assert [len(page["ClusterSchedulerConfigSummaries"]) for page in pages] == [1, 1]
+    with Sim("--state", path) as sim:
+        after = sim.client("sagemaker").describe_cluster_scheduler_config(ClusterSchedulerConfigId=config)
+        assert (after["CreatedBy"], after["LastModifiedBy"]) == (there["CreatedBy"], there["LastModifiedBy"])
 
 
 def old_versions_are_forgotten_and_the_newest_hundred_are_not():
@@ -341,10 +380,15 @@ def a_training_plan_is_extended_a_thousand_times_and_its_history_has_pages():
 
         assert len(offered(14 * 24)) == len(offered(21 * 24)) == len(offered(182 * 24)) == 1
         assert not (offered(25) or offered(15 * 24) or offered(189 * 24))
+        end = sagemaker.describe_training_plan(TrainingPlanName="plan")["EndTime"]
+        (capacity,) = _offers(sagemaker, TrainingPlanArn=arn)[0]["ReservedCapacityOfferings"]
+        assert capacity["ExtensionStartTime"] == end and (capacity["ExtensionEndTime"] - end).total_seconds() == 48 * 3600
         for _ in range(1000):
             (extension,) = offered(24)
             sagemaker.extend_training_plan(TrainingPlanExtensionOfferingId=extension)
         assert not offered(24)
+        (capacity,) = _offers(sagemaker, TrainingPlanArn=arn)[0]["ReservedCapacityOfferings"]
+        assert "ExtensionStartTime" not in capacity
         history, token = [], {}
         while token is not None:
             page = sagemaker.describe_training_plan_extension_history(TrainingPlanArn=arn, **token)
@@ -466,6 +510,8 @@ def ultra_servers_keep_spares():
         assert (plan["TotalInstanceCount"], plan["AvailableInstanceCount"], plan["AvailableSpareInstanceCount"]) == (36, 32, 4)
         capacity = plan["ReservedCapacitySummaries"][0]["ReservedCapacityArn"]
         assert sagemaker.describe_reserved_capacity(ReservedCapacityArn=capacity)["UltraServerSummary"]["UltraServerCount"] == 2
+        (listed,) = sagemaker.list_training_plans()["TrainingPlanSummaries"]
+        assert listed["TotalUltraServerCount"] == 2 and listed["ReservedCapacitySummaries"][0]["UltraServerType"] == "ml.u-p6e-gb200x72"
         page = sagemaker.list_ultra_servers_by_reserved_capacity(ReservedCapacityArn=capacity, MaxResults=1)
         (last,) = sagemaker.list_ultra_servers_by_reserved_capacity(ReservedCapacityArn=capacity, NextToken=page["NextToken"])["UltraServers"]
         assert last["UltraServerId"] != page["UltraServers"][0]["UltraServerId"] and last["ConfiguredSpareInstanceCount"] == 2

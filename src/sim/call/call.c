@@ -1,5 +1,14 @@
 #include "call.h"
 
+void call_by(struct call *call, struct str arn, struct str id, struct str source_identity)
+{
+    bool user = arn.len == 0;
+    struct str own = arena_fmt(call->arena, "arn:%.*s:iam::" ACCOUNT ":user/simulated",
+                               STR(call->region->partition));
+    call->caller =
+        (struct caller){user ? own : arn, user ? S("AIDASIMULATEDACCOUNT") : id, source_identity};
+}
+
 void call_error(struct call *call, const char *code, const char *format, ...)
 {
     va_list args;

@@ -19,11 +19,15 @@ struct call {
     struct sim *sim;         /* sts: keys are handed out */
     struct str access_key;   /* of who signed; empty: nobody did */
     struct str token;        /* beside it; empty: none */
+    struct caller caller;    /* whose key that is */
     struct str
         fail;   /* the fault `fail`: what is made now shall fail with this message; empty: none */
     int status; /* of the error */
     struct str code, message;
 };
+
+/* Sets the caller; `arn` empty: it is the account's user. Wants call's region. */
+void call_by(struct call *call, struct str arn, struct str id, struct str source_identity);
 
 /* Makes the error; status 400. */
 void call_error(struct call *call, const char *code, const char *format, ...)
@@ -42,6 +46,7 @@ struct operation {
         *takes; /* EC2, query: parameters, "Filter.N.Value.N"; the common ones are not named */
     const struct shape *input; /* JSON */
     bool open;                 /* needs no signature */
+    bool signs;                /* what it makes or changes keeps who the caller is */
 };
 
 enum protocol { PROTOCOL_JSON, PROTOCOL_QUERY, PROTOCOL_EC2 };

@@ -44,6 +44,16 @@ static struct doc *number(struct arena *arena, uint64_t n)
     return doc_number(arena, arena_fmt(arena, "%llu", (unsigned long long)n));
 }
 
+/* Who called, where something keeps that. */
+static void put_caller(struct arena *arena, struct doc *line, const struct caller *caller)
+{
+    struct doc *doc = doc_object(arena);
+    doc_put(arena, doc, S("arn"), doc_string(arena, caller->arn));
+    doc_put(arena, doc, S("id"), doc_string(arena, caller->id));
+    doc_put(arena, doc, S("source_identity"), doc_string(arena, caller->source_identity));
+    doc_put(arena, line, S("caller"), doc);
+}
+
 static void put_clock(struct arena *arena, struct doc *line, const struct sim_clock *clock)
 {
     doc_put(arena, line, S("real"), doc_int(arena, clock->real_ms));
@@ -106,6 +116,8 @@ bool journal_call(struct sim *sim, const struct call *call, const struct service
     doc_put(arena, line, S("region"), doc_string(arena, call->region->name));
     if (call->fail.len > 0)
         doc_put(arena, line, S("fail"), doc_string(arena, call->fail));
+    if (call->operation->signs)
+        put_caller(arena, line, &call->caller);
     doc_put(arena, line, S("input"), (struct doc *)call->input);
     return write_line(&sim->journal, arena, line);
 }
@@ -180,6 +192,9 @@ static bool replay_call(struct sim *sim, struct arena *arena, const struct doc *
     lifecycle_advance(&sim->state, call.now_ms);
     sim->state.serial = (uint64_t)serial;
     call.region = state_region(&sim->state, doc_get_text(line, S("region")));
+    const struct doc *caller = doc_get(line, S("caller"));
+    call_by(&call, doc_get_text(caller, S("arn")), doc_get_text(caller, S("id")),
+            doc_get_text(caller, S("source_identity")));
     if (!call.operation->handle(&call))
         return unreadable(place, 1,
                           arena_fmt(arena, "%.*s cannot be carried out again: %.*s",

@@ -127,29 +127,6 @@ static struct doc *describe_offer(struct call *call, const struct plan_offer *of
     return doc;
 }
 
-/* As soon as may be, and a day later in another zone. */
-static void offer_twice(struct call *call, struct plan_offer offer, struct doc *list)
-{
-    const struct doc *after = doc_get(call->input, S("StartTimeAfter"));
-    const struct doc *before = doc_get(call->input, S("EndTimeBefore"));
-    int64_t now_s = call->now_ms / 1000, first = now_s + lead_s, wish = 0;
-    int64_t last = doc_is_null(before) ? INT64_MAX : time_of(before) / 1000;
-    uint64_t chance = state_chance(call->state, str_of(training_plan_types[offer.type]), 0);
-
-    if (!doc_is_null(after))
-        wish = time_of(after) / 1000;
-    if (offer.hours > most_hours || wish > now_s + most_lead_s)
-        return;
-    first = (wish > first ? wish : first) + 59;
-    first -= first % 60;
-    for (int i = 0; i < 2; i++) {
-        offer.start_s = first + (int64_t)i * day_s;
-        offer.zone = (int64_t)((chance + (unsigned)i) % ZONES);
-        if (offer.start_s + offer.hours * hour_s <= last)
-            doc_add(call->arena, list, describe_offer(call, &offer));
-    }
-}
-
 /* The id of an extension: of which plan, from when (its end), how long. */
 static struct str extension_id(struct call *call, const struct training_plan *plan, int64_t start_s,
                                int64_t hours)
@@ -204,6 +181,48 @@ static bool can_be_extended(const struct training_plan *plan, int64_t now_ms)
            plan->extensions.count < PLAN_EXTENSIONS;
 }
 
+/* Asked for together with a plan of the same capacity, an offer tells when that plan could go on
+ * instead: ours, the model only has the names. */
+static void put_extension(struct call *call, struct doc *offer_doc, const struct plan_offer *offer,
+                          const struct training_plan *plan)
+{
+    struct doc *capacity = doc_at(offer_doc, "ReservedCapacityOfferings.0");
+    if (plan == NULL || plan->offer.type != offer->type || !can_be_bought(offer->hours) ||
+        !can_be_extended(plan, call->now_ms))
+        return;
+    int64_t end_s = plan->end_s + offer->hours * hour_s;
+    doc_put(call->arena, capacity, S("ExtensionStartTime"),
+            doc_time(call->arena, plan->end_s * 1000));
+    doc_put(call->arena, capacity, S("ExtensionEndTime"), doc_time(call->arena, end_s * 1000));
+}
+
+/* As soon as may be, and a day later in another zone. */
+static void offer_twice(struct call *call, struct plan_offer offer,
+                        const struct training_plan *plan, struct doc *list)
+{
+    const struct doc *after = doc_get(call->input, S("StartTimeAfter"));
+    const struct doc *before = doc_get(call->input, S("EndTimeBefore"));
+    int64_t now_s = call->now_ms / 1000, first = now_s + lead_s, wish = 0;
+    int64_t last = doc_is_null(before) ? INT64_MAX : time_of(before) / 1000;
+    uint64_t chance = state_chance(call->state, str_of(training_plan_types[offer.type]), 0);
+
+    if (!doc_is_null(after))
+        wish = time_of(after) / 1000;
+    if (offer.hours > most_hours || wish > now_s + most_lead_s)
+        return;
+    first = (wish > first ? wish : first) + 59;
+    first -= first % 60;
+    for (int i = 0; i < 2; i++) {
+        offer.start_s = first + (int64_t)i * day_s;
+        offer.zone = (int64_t)((chance + (unsigned)i) % ZONES);
+        if (offer.start_s + offer.hours * hour_s > last)
+            continue;
+        struct doc *doc = describe_offer(call, &offer);
+        put_extension(call, doc, &offer, plan);
+        doc_add(call->arena, list, doc);
+    }
+}
+
 /* What was asked for; a day and a week where nothing was: ours. */
 static struct doc *extension_offers(struct call *call, const struct training_plan *plan)
 {
@@ -236,7 +255,7 @@ static bool search_offerings(struct call *call)
         return call_fail(call, "ValidationException", "Training plan '%.*s' was not found",
                          STR(arn));
     if (asked)
-        offer_twice(call, offer, offers);
+        offer_twice(call, offer, plan, offers);
     doc_put(call->arena, call->output, S("TrainingPlanOfferings"), offers);
     if (plan != NULL)
         doc_put(call->arena, call->output, S("TrainingPlanExtensionOfferings"),

@@ -91,7 +91,9 @@ static struct str team_of(const struct doc *settings)
     return doc_text(doc_at(settings, "ComputeQuotaTarget.TeamName"));
 }
 
-/* One scheduler configuration a cluster, one quota a team, and no name twice (guide). */
+/* One scheduler configuration a cluster, one quota a team, and no name twice: ours. The guide
+ * speaks of the policy of a cluster and of the allocation of a team, and no page that was found
+ * says what a second one is told; ConflictException is in both models. */
 static bool is_the_only_one(struct call *call, const struct governance *row,
                             const struct cluster *cluster, const struct record *but)
 {
@@ -122,8 +124,11 @@ static void set_default(struct arena *arena, struct doc *doc, const char *name, 
         doc_set(arena, doc, str_of(name), value);
 }
 
-/* What was not sent stays as it was; what was never sent has AWS's defaults (api: preemption is
- * LowerPriority, half as much again may be borrowed, the quota is enabled). */
+/* What was not sent stays as it was; what was never sent has the defaults of the API reference:
+ * ActivationState (CreateComputeQuota) Enabled, PreemptTeamTasks (ComputeQuotaConfig)
+ * LowerPriority, FairShareWeight (ComputeQuotaTarget) 0, BorrowLimit (ResourceSharingConfig) 50
+ * where something can be borrowed, FairShare (SchedulerConfig) Enabled. That answers show them is
+ * ours. */
 static struct doc *settings_of(struct call *call, const struct governance *row,
                                const struct doc *before)
 {
@@ -135,8 +140,11 @@ static struct doc *settings_of(struct call *call, const struct governance *row,
         if (!doc_is_null(sent))
             doc_set(arena, doc, str_of(*name), doc_copy(arena, sent));
     }
-    if (row->kind != RECORD_COMPUTE_QUOTA)
+    if (row->kind != RECORD_COMPUTE_QUOTA) {
+        set_default(arena, doc_get(doc, S("SchedulerConfig")), "FairShare",
+                    doc_string(arena, S("Enabled")));
         return doc;
+    }
     struct doc *config = doc_get(doc, S("ComputeQuotaConfig"));
     struct doc *sharing = doc_get(config, S("ResourceSharingConfig"));
     set_default(arena, doc, "ActivationState", doc_string(arena, S("Enabled")));
@@ -165,6 +173,7 @@ static bool create(struct call *call)
                                        doc_get_text(call->input, S("Name")), call->now_ms);
     record->cluster_arn = text_of(cluster->arn);
     record_set(record, RECORD_CREATED, settings_of(call, row, NULL), call->fail, call->now_ms);
+    record_sign(record, &call->caller);
     tags_take(call, &record->tags);
     put_text(call, call->output, row->arn, record->arn);
     put_text(call, call->output, row->id, record->id);
@@ -203,6 +212,7 @@ static bool update(struct call *call)
         return false;
     record_set(record, RECORD_UPDATED, settings_of(call, row, record_settings(record)), call->fail,
                call->now_ms);
+    record_sign(record, &call->caller);
     put_text(call, call->output, row->arn, record->arn);
     doc_put(call->arena, call->output, row->version, doc_int(call->arena, record->version));
     return true;
@@ -216,8 +226,10 @@ static bool remove_record(struct call *call)
 
     if (!record_of_call(call, row, &record))
         return false;
-    if (record->change != RECORD_DELETED || record_is_settled(record, call->now_ms))
-        record_set(record, RECORD_DELETED, NULL, call->fail, call->now_ms);
+    if (record->change == RECORD_DELETED && !record_is_settled(record, call->now_ms))
+        return true;
+    record_set(record, RECORD_DELETED, NULL, call->fail, call->now_ms);
+    record_sign(record, &call->caller);
     return true;
 }
 
@@ -235,6 +247,18 @@ static struct doc *common(struct call *call, const struct governance *row,
     doc_put(arena, doc, S("CreationTime"), doc_time(arena, record->created_ms));
     doc_put(arena, doc, S("LastModifiedTime"), doc_time(arena, record->modified_ms));
     return doc;
+}
+
+/* UserContext: a profile and a domain are of SageMaker Studio, which is not here. */
+static void put_author(struct call *call, struct doc *doc, struct str name,
+                       const struct caller *author)
+{
+    struct doc *context = doc_object(call->arena), *identity = doc_object(call->arena);
+    put_text(call, identity, S("Arn"), author->arn);
+    put_text(call, identity, S("PrincipalId"), author->id);
+    put_text(call, identity, S("SourceIdentity"), author->source_identity);
+    doc_put(call->arena, context, S("IamIdentity"), identity);
+    doc_put(call->arena, doc, name, context);
 }
 
 static void put_settings(struct call *call, struct doc *doc, const struct doc *settings,
@@ -271,6 +295,8 @@ static bool describe(struct call *call)
                          STR(record->id), (long long)version);
     call->output = common(call, row, record, version);
     put_settings(call, call->output, settings, row->settings);
+    put_author(call, call->output, S("CreatedBy"), &record->created_by);
+    put_author(call, call->output, S("LastModifiedBy"), &record->modified_by);
     if (record_is_settled(record, call->now_ms))
         put_text(call, call->output, S("FailureReason"), record->fail);
     if (row->kind == RECORD_SCHEDULER_CONFIG)
@@ -315,20 +341,23 @@ static bool list(struct call *call)
 }
 
 const struct operation sagemaker_quota_operations[] = {
-    {S_INIT("CreateClusterSchedulerConfig"), create, true,
+    {S_INIT("CreateClusterSchedulerConfig"), create, true, .signs = true,
      .input = &sagemaker_create_cluster_scheduler_config},
     {S_INIT("DescribeClusterSchedulerConfig"), describe, false,
      .input = &sagemaker_describe_cluster_scheduler_config},
-    {S_INIT("UpdateClusterSchedulerConfig"), update, true,
+    {S_INIT("UpdateClusterSchedulerConfig"), update, true, .signs = true,
      .input = &sagemaker_update_cluster_scheduler_config},
-    {S_INIT("DeleteClusterSchedulerConfig"), remove_record, true,
+    {S_INIT("DeleteClusterSchedulerConfig"), remove_record, true, .signs = true,
      .input = &sagemaker_delete_cluster_scheduler_config},
     {S_INIT("ListClusterSchedulerConfigs"), list, false,
      .input = &sagemaker_list_cluster_scheduler_configs},
-    {S_INIT("CreateComputeQuota"), create, true, .input = &sagemaker_create_compute_quota},
+    {S_INIT("CreateComputeQuota"), create, true, .signs = true,
+     .input = &sagemaker_create_compute_quota},
     {S_INIT("DescribeComputeQuota"), describe, false, .input = &sagemaker_describe_compute_quota},
-    {S_INIT("UpdateComputeQuota"), update, true, .input = &sagemaker_update_compute_quota},
-    {S_INIT("DeleteComputeQuota"), remove_record, true, .input = &sagemaker_delete_compute_quota},
+    {S_INIT("UpdateComputeQuota"), update, true, .signs = true,
+     .input = &sagemaker_update_compute_quota},
+    {S_INIT("DeleteComputeQuota"), remove_record, true, .signs = true,
+     .input = &sagemaker_delete_compute_quota},
     {S_INIT("ListComputeQuotas"), list, false, .input = &sagemaker_list_compute_quotas},
     {S_INIT("")},
 };

@@ -150,6 +150,15 @@ static bool find_operation(struct visit *visit)
     return true;
 }
 
+static void find_caller(struct call *call)
+{
+    const struct credential *caller = sim_find_credential(call->sim, call->access_key, call->token);
+    static const struct credential nobody;
+    if (caller == NULL)
+        caller = &nobody;
+    call_by(call, caller->arn, caller->user_id, caller->source_identity);
+}
+
 static bool perform(struct visit *visit)
 {
     struct call *call = &visit->call;
@@ -158,6 +167,7 @@ static bool perform(struct visit *visit)
     call->state = &sim->state;
     call->now_ms = sim_now(sim);
     call->region = state_region(&sim->state, visit->region);
+    find_caller(call);
     if (visit->fault.kind == FAULT_FAIL)
         call->fail = visit->fault.message.len > 0 ? visit->fault.message
                                                   : S("Failed to provision EC2 Instance");

@@ -12,23 +12,11 @@ static const struct credential *caller_of(const struct call *call)
     return sim_find_credential(call->sim, call->access_key, call->token);
 }
 
-static struct str caller_arn(const struct call *call)
-{
-    const struct credential *caller = caller_of(call);
-    if (caller != NULL && caller->arn.len > 0)
-        return caller->arn;
-    return arena_fmt(call->arena, "arn:%.*s:iam::" ACCOUNT ":user/simulated",
-                     STR(call->region->partition));
-}
-
 static bool get_caller_identity(struct call *call)
 {
     struct arena *arena = call->arena;
-    const struct credential *caller = caller_of(call);
-    struct str id =
-        caller != NULL && caller->arn.len > 0 ? caller->user_id : S("AIDASIMULATEDACCOUNT");
-    doc_put(arena, call->output, S("Arn"), doc_string(arena, caller_arn(call)));
-    doc_put(arena, call->output, S("UserId"), doc_string(arena, id));
+    doc_put(arena, call->output, S("Arn"), doc_string(arena, call->caller.arn));
+    doc_put(arena, call->output, S("UserId"), doc_string(arena, call->caller.id));
     doc_put(arena, call->output, S("Account"), doc_string(arena, S(ACCOUNT)));
     return true;
 }
@@ -104,7 +92,7 @@ static bool check_role(struct call *call, const struct session *session, const c
         return true;
     call_error(call, "AccessDenied",
                "User: %.*s is not authorized to perform: sts:%s on resource: %.*s",
-               STR(caller_arn(call)), action, STR(session->role_arn));
+               STR(call->caller.arn), action, STR(session->role_arn));
     call->status = 403;
     return false;
 }

@@ -69,6 +69,27 @@ void record_set(struct record *record, enum record_change change, const struct d
     text_set(&record->fail, fail);
 }
 
+static void caller_set(struct caller *to, const struct caller *from)
+{
+    text_set(&to->arn, from->arn);
+    text_set(&to->id, from->id);
+    text_set(&to->source_identity, from->source_identity);
+}
+
+static void caller_done(struct caller *caller)
+{
+    text_done(&caller->arn);
+    text_done(&caller->id);
+    text_done(&caller->source_identity);
+}
+
+void record_sign(struct record *record, const struct caller *caller)
+{
+    caller_set(&record->modified_by, caller);
+    if (record->change == RECORD_CREATED)
+        caller_set(&record->created_by, caller);
+}
+
 bool record_is_settled(const struct record *record, int64_t now_ms)
 {
     return now_ms >= record->settled_ms;
@@ -121,6 +142,8 @@ static void record_free(struct record *record)
     text_done(&record->name);
     text_done(&record->cluster_arn);
     text_done(&record->fail);
+    caller_done(&record->created_by);
+    caller_done(&record->modified_by);
     tags_done(&record->tags);
     free(record);
 }

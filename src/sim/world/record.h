@@ -33,6 +33,7 @@ struct record {
     struct str fail;        /* the last change fails with this message; empty: it does not */
     int64_t created_ms, modified_ms, settled_ms; /* settled: when the last change is done */
     enum record_change change;
+    struct caller created_by, modified_by;       /* texts of its own */
     int64_t version;                             /* of what it was set to last; the first is 1 */
     struct record_version kept[RECORD_VERSIONS]; /* the newest ones, each at its number's rest */
     struct tags tags;
@@ -46,6 +47,8 @@ struct record *record_new(struct state *state, struct region *region, enum recor
  * are there), NULL: no new one. `fail`: the change does, with this message. */
 void record_set(struct record *record, enum record_change change, const struct doc *settings,
                 struct str fail, int64_t now_ms);
+/* Who made the last change; of the first one, who made the record. */
+void record_sign(struct record *record, const struct caller *caller);
 /* By ARN or id of those that are there, a training plan by its name; NULL: none. */
 struct record *record_find(const struct region *region, enum record_kind kind, struct str word,
                            int64_t now_ms);

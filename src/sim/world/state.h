@@ -13,6 +13,12 @@
 #define ACCESS_KEY "AKIASIMULATEDACCOUNT"
 #define SECRET_KEY "simulated-secret"
 
+/* Who called. */
+struct caller {
+    struct str arn, id;
+    struct str source_identity; /* empty: none */
+};
+
 /* Memory of zeros, never NULL. */
 void *zeroed(size_t size);
 
