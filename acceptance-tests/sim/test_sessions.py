@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import hashlib
 import json
 import time
 
@@ -173,3 +174,81 @@ def a_web_identity_s_session_is_one_like_the_others():
             sts.assume_role_with_web_identity(WebIdentityToken=token(-600), **wanted)
         with refused("InvalidIdentityToken"):
             sts.assume_role_with_web_identity(WebIdentityToken="word", **wanted)
+
+
+PROVIDER = "arn:aws:iam::111122223333:saml-provider/corp"
+SAML = "https://aws.amazon.com/SAML/Attributes/"
+
+
+def _moment(seconds):
+    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def _response(issued=0, until=300, session=7200, status="Success", audience="urn:amazon:webservices", roles=None, **attributes):
+    """A SAML response; attributes without value are left out."""
+    attributes = {"RoleSessionName": "mary", "Role": roles or f"{ROLE},{PROVIDER}", **attributes}
+    values = "".join(
+        f'<Attribute Name="{SAML}{name}">' + "".join(f"<AttributeValue>{v}</AttributeValue>" for v in value.split("|")) + "</Attribute>"
+        for name, value in attributes.items()
+        if value
+    )
+    text = f"""<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">
+      <samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:{status}"/></samlp:Status>
+      <Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" IssueInstant="{_moment(issued)}">
+        <Issuer>https://idp.example.com/saml</Issuer>
+        <Subject><NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">mary.jane</NameID><SubjectConfirmation>
+          <SubjectConfirmationData NotOnOrAfter="{_moment(until)}" Recipient="https://signin.aws.amazon.com/saml"/>
+        </SubjectConfirmation></Subject>
+        <Conditions><AudienceRestriction><Audience>{audience}</Audience></AudienceRestriction></Conditions>
+        <AuthnStatement SessionNotOnOrAfter="{_moment(session)}"/>
+        <AttributeStatement>{values}</AttributeStatement>
+      </Assertion></samlp:Response>"""
+    return base64.b64encode(text.encode()).decode()
+
+
+def an_identity_provider_s_session_is_one_like_the_others():
+    with Sim() as sim:
+        sts = sim.client("sts", signature_version=botocore.UNSIGNED)
+
+        def assume(assertion=None, role=ROLE, provider=PROVIDER, **more):
+            return sts.assume_role_with_saml(RoleArn=role, PrincipalArn=provider, SAMLAssertion=assertion or _response(), **more)
+
+        tags = {"PrincipalTag:team": "ml", "PrincipalTag:run": "7", "TransitiveTagKeys": "team", "SourceIdentity": "ada"}
+        answer = assume(_response(roles=f"x,y|{PROVIDER}, {ROLE}", **tags), Policy=_policy("sts:*"))
+        assert answer["AssumedRoleUser"]["Arn"] == "arn:aws:sts::111122223333:assumed-role/terraform/mary"
+        assert (answer["Subject"], answer["SubjectType"], answer["Issuer"]) == ("mary.jane", "persistent", "https://idp.example.com/saml")
+        assert answer["Audience"] == "https://signin.aws.amazon.com/saml" and answer["SourceIdentity"] == "ada" and answer["PackedPolicySize"] > 0
+        digest = hashlib.sha1(b"https://idp.example.com/saml111122223333/corp").digest()
+        assert answer["NameQualifier"] == base64.b64encode(digest).decode()
+        session = _sessions(sim)[-1]
+        assert session["tags"] == {"team": "ml", "run": "7"} and session["transitive_tag_keys"] == ["team"], session
+        with refused("AccessDeniedException"):
+            _with(sim, "sagemaker", answer["Credentials"]).list_clusters()
+        ends = assume(_response(session=1000), DurationSeconds=3600)["Credentials"]["Expiration"]
+        left = (ends - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+        assert 900 < left <= 1000, f"the session ends when the provider's does: {left}"
+
+        encode = base64.b64encode
+        for code, words, wrong in (
+            ("InvalidIdentityToken", "Invalid base64", {"assertion": "<xml>"}),
+            ("InvalidIdentityToken", "1:", {"assertion": encode(b"<a>").decode()}),
+            ("InvalidIdentityToken", "declaration", {"assertion": encode(b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>').decode()}),
+            ("InvalidIdentityToken", "no assertion", {"assertion": encode(b"<Response/>").decode()}),
+            ("InvalidIdentityToken", "RoleSessionName is required", {"assertion": _response(RoleSessionName="")}),
+            ("InvalidIdentityToken", "must match", {"assertion": _response(RoleSessionName="m e")}),
+            ("InvalidIdentityToken", "Source Identity", {"assertion": _response(SourceIdentity="aws:x")}),
+            ("InvalidIdentityToken", "audience", {"assertion": _response(audience="https://example.com")}),
+            ("InvalidIdentityToken", "provider", {"provider": "arn:aws:iam::999999999999:saml-provider/corp"}),
+            ("ExpiredTokenException", "5 minutes", {"assertion": _response(issued=-400)}),
+            ("ExpiredTokenException", "NotOnOrAfter", {"assertion": _response(until=-1)}),
+            ("ExpiredTokenException", "SessionNotOnOrAfter", {"assertion": _response(session=-1)}),
+            ("ValidationError", "invalid", {"provider": ROLE + "-not-a-provider"}),
+            ("ValidationError", "durationSeconds", {"DurationSeconds": 43201}),
+            ("MalformedPolicyDocument", "policy", {"Policy": "{}"}),
+        ):
+            with refused(code, words):
+                assume(**wrong)
+        with refused("AccessDenied", "AssumeRoleWithSAML", status=403):
+            assume(role=ROLE + "-2")
+        with refused("IDPRejectedClaim", "AuthnFailed", status=403):
+            assume(_response(status="AuthnFailed"))

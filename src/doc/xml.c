@@ -18,6 +18,7 @@ struct reader {
     struct str root_name;
     struct doc *root;
     size_t depth, nodes;
+    bool whole;          /* with attributes */
     struct buf text;     /* of the innermost element, so far */
     const char *refusal; /* why a handler ended the parsing */
 };
@@ -39,12 +40,29 @@ static struct str local_name(const char *name)
     return str_of(begins && strchr(colon + 1, ':') == NULL ? colon + 1 : name);
 }
 
+/* Pairs of name and value, ended by NULL. */
+static void take_attributes(struct reader *reader, struct doc *doc, const XML_Char **attributes)
+{
+    struct arena *arena = reader->arena;
+
+    for (; *attributes != NULL; attributes += 2) {
+        struct str name = local_name(attributes[0]), value = str_of(attributes[1]);
+        if (strncmp(attributes[0], "xmlns", 5) == 0)
+            continue;
+        if (++reader->nodes > reader->limits->nodes)
+            return refuse(reader, "the document has too many elements");
+        if (!arena_has_room(arena, DOC_NODE_BYTES + name.len + value.len + 64))
+            return refuse(reader, "the document is too large");
+        doc_put(arena, doc, arena_cat(arena, S("@"), name),
+                doc_string(arena, arena_str(arena, value)));
+    }
+}
+
 static void on_start(void *arg, const XML_Char *name, const XML_Char **attributes)
 {
     struct reader *reader = arg;
     struct str local = local_name(name);
 
-    (void)attributes;
     if (reader->refusal != NULL)
         return;
     if (++reader->depth > reader->limits->depth)
@@ -66,6 +84,10 @@ static void on_start(void *arg, const XML_Char *name, const XML_Char **attribute
     }
     reader->open = open;
     buf_clear(&reader->text);
+    if (reader->whole) {
+        open->doc->kind = DOC_OBJECT;
+        take_attributes(reader, open->doc, attributes);
+    }
 }
 
 static void on_end(void *arg, const XML_Char *name)
@@ -76,8 +98,12 @@ static void on_end(void *arg, const XML_Char *name)
     if (reader->refusal != NULL)
         return;
     struct doc *doc = reader->open->doc;
-    if (!arena_has_room(reader->arena, reader->text.len + 64))
+    if (!arena_has_room(reader->arena, DOC_NODE_BYTES + reader->text.len + 64))
         return refuse(reader, "the document is too large");
+    struct str text = str_trim(buf_str(&reader->text));
+    if (reader->whole && text.len > 0)
+        doc_put(reader->arena, doc, S("#"),
+                doc_string(reader->arena, arena_str(reader->arena, text)));
     doc->text = doc->kind == DOC_STRING ? arena_str(reader->arena, buf_str(&reader->text))
                                         : (struct str){NULL, 0};
     buf_clear(&reader->text);
@@ -89,7 +115,7 @@ static void on_text(void *arg, const XML_Char *text, int len)
 {
     struct reader *reader = arg;
 
-    if (reader->open == NULL || reader->open->doc->kind == DOC_OBJECT)
+    if (reader->open == NULL || (reader->open->doc->kind == DOC_OBJECT && !reader->whole))
         return;
     buf_put(&reader->text, (struct str){text, (size_t)len});
     if (reader->text.overflow)
@@ -128,8 +154,9 @@ static struct doc_error error_of(const struct reader *reader)
                               .message = why == NULL ? S("it is not XML") : str_of(why)};
 }
 
-bool doc_from_xml(struct arena *arena, struct str text, const struct doc_limits *limits,
-                  struct str *ret_name, struct doc **ret_doc, struct doc_error *reterr)
+static bool from_xml(struct arena *arena, struct str text, const struct doc_limits *limits,
+                     bool whole, struct str *ret_name, struct doc **ret_doc,
+                     struct doc_error *reterr)
 {
     if (limits == NULL)
         limits = &doc_default_limits;
@@ -137,7 +164,8 @@ bool doc_from_xml(struct arena *arena, struct str text, const struct doc_limits 
         *reterr = (struct doc_error){.message = S("the document is too large")};
         return false;
     }
-    struct reader reader = {.arena = arena, .limits = limits, .text = buf_on_heap(4 * text.len)};
+    struct reader reader = {
+        .arena = arena, .limits = limits, .whole = whole, .text = buf_on_heap(4 * text.len)};
     reader.expat = XML_ParserCreate(NULL);
     if (reader.expat == NULL) {
         *reterr = (struct doc_error){.message = S("out of memory")};
@@ -158,6 +186,18 @@ bool doc_from_xml(struct arena *arena, struct str text, const struct doc_limits 
     XML_ParserFree(reader.expat);
     buf_done(&reader.text);
     return fine;
+}
+
+bool doc_from_xml(struct arena *arena, struct str text, const struct doc_limits *limits,
+                  struct str *ret_name, struct doc **ret_doc, struct doc_error *reterr)
+{
+    return from_xml(arena, text, limits, false, ret_name, ret_doc, reterr);
+}
+
+bool doc_from_xml_whole(struct arena *arena, struct str text, const struct doc_limits *limits,
+                        struct str *ret_name, struct doc **ret_doc, struct doc_error *reterr)
+{
+    return from_xml(arena, text, limits, true, ret_name, ret_doc, reterr);
 }
 
 static struct str xml_escape(unsigned char byte, char *scratch)

@@ -23,5 +23,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     must(!out.overflow, "a tree is written");
     must(doc_from_xml(arena, buf_str(&out), NULL, &name, &again, &error), "it is read again");
     must(doc_equal(doc, again), "it is the same tree");
+    nodes = narrow.nodes * 2; /* texts are nodes of their own */
+    if (doc_from_xml_whole(arena, text, &narrow, &name, &doc, &error))
+        must_be_sound(doc, narrow.depth + 2, &nodes);
+    else
+        must_be_told(&error, text);
     return 0;
 }

@@ -53,6 +53,21 @@ START_TEST(prefixes_and_attributes_are_dropped)
 }
 END_TEST
 
+START_TEST(attributes_are_members_where_they_are_wanted)
+{
+    setup();
+    struct doc *doc = NULL;
+    struct doc_error error;
+    ck_assert(doc_from_xml_whole(
+        arena, S("<s:a xmlns:s='u' s:c='d'>\n <s:b e='1'> f &amp; </s:b><g/></s:a>"), NULL, &root,
+        &doc, &error));
+    ck_assert_str(json_of(doc), S("{\"@c\":\"d\",\"b\":{\"@e\":\"1\",\"#\":\"f &\"},\"g\":{}}"));
+    static const struct doc_limits few = {1024, 10, 3};
+    ck_assert(!doc_from_xml_whole(arena, S("<a b='1' c='2' d='3'/>"), &few, &root, &doc, &error));
+    ck_assert_str(error.message, S("the document has too many elements"));
+}
+END_TEST
+
 START_TEST(text_is_joined_over_references_and_cdata)
 {
     setup();
@@ -157,5 +172,6 @@ START_TEST(trees_are_written_as_elements)
 END_TEST
 
 TESTS("doc/xml", an_answer_of_aws_becomes_a_tree, prefixes_and_attributes_are_dropped,
-      text_is_joined_over_references_and_cdata, declarations_and_entities_are_refused, limits_hold,
+      attributes_are_members_where_they_are_wanted, text_is_joined_over_references_and_cdata,
+      declarations_and_entities_are_refused, limits_hold,
       a_tree_larger_than_the_arena_is_refused_not_fatal, trees_are_written_as_elements)

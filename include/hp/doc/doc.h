@@ -57,6 +57,12 @@ void doc_json_string(struct buf *out, struct str s);
  * entities: they are refused. *ret_name is the root element's name. */
 bool doc_from_xml(struct arena *arena, struct str text, const struct doc_limits *limits,
                   struct str *ret_name, struct doc **ret_doc, struct doc_error *reterr);
+/* The same with attributes: each element becomes DOC_OBJECT; its attributes are members whose names
+ * begin with "@" (without prefix; declarations of namespaces are dropped), and its text without
+ * white space around it is the member "#", where there is any and no child element comes after it.
+ */
+bool doc_from_xml_whole(struct arena *arena, struct str text, const struct doc_limits *limits,
+                        struct str *ret_name, struct doc **ret_doc, struct doc_error *reterr);
 /* Writes <name>…</name>: objects as child elements, lists as repeated <member> unless the entry is
  * named, text escaped. */
 void doc_to_xml(struct str name, const struct doc *doc, struct buf *out);

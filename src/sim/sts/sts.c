@@ -3,6 +3,7 @@
  * role of another account. Sessions live on the wall clock, as signatures do, and only in memory.
  */
 #include "ground/jwt.h"
+#include "saml.h"
 #include "sts_session.h"
 
 enum { shortest_s = 900, usual_s = 3600, longest_s = 12 * 3600 };
@@ -190,6 +191,57 @@ static bool assume_role_with_web_identity(struct call *call)
     return true;
 }
 
+/* arn:aws:iam::ACCOUNT:saml-provider/NAME; each of this account is taken to be there. */
+static bool provider_is_sound(struct call *call)
+{
+    struct str arn = doc_get_text(call->input, S("PrincipalArn"));
+    struct str prefix = arena_fmt(call->arena, "arn:%.*s:iam::" ACCOUNT ":saml-provider/",
+                                  STR(call->region->partition));
+    enum { longest = 100000 };
+    size_t assertion = doc_get_text(call->input, S("SAMLAssertion")).len;
+
+    if (!str_starts(arn, S("arn:")) || !str_has(arn, S(":saml-provider/")))
+        return call_fail(call, "ValidationError", "%.*s is invalid", STR(arn));
+    if (assertion < 4 || assertion > longest)
+        return call_fail(call, "ValidationError",
+                         "1 validation error detected: Value at 'sAMLAssertion' failed to satisfy "
+                         "constraint: Member must have length %s than or equal to %d",
+                         assertion < 4 ? "greater" : "less", assertion < 4 ? 4 : longest);
+    if (!str_starts(arn, prefix) || arn.len == prefix.len) /* IAM user guide */
+        return call_fail(call, "InvalidIdentityToken", "Specified provider doesn't exist");
+    return true;
+}
+
+static void put_text(struct call *call, const char *name, struct str text)
+{
+    doc_put(call->arena, call->output, str_of(name), doc_string(call->arena, text));
+}
+
+/* A session ends when the provider's does, or earlier (STS API reference, AssumeRoleWithSAML). */
+static bool assume_role_with_saml(struct call *call)
+{
+    int64_t now_ms = world_now_ms(call->sim->world);
+    struct session session;
+    struct saml saml;
+
+    if (!provider_is_sound(call) || !saml_read(call, now_ms, &saml) ||
+        !read_session(call, &session) || !check_role(call, &session, "AssumeRoleWithSAML") ||
+        !session_check(call, NULL))
+        return false;
+    if (saml.session_ends_ms < now_ms + session.duration_s * 1000)
+        session.duration_s = (saml.session_ends_ms - now_ms) / 1000;
+    hand_out(call, &session, NULL);
+    put_text(call, "Subject", saml.subject);
+    if (saml.subject_type.len > 0)
+        put_text(call, "SubjectType", saml.subject_type);
+    put_text(call, "Issuer", saml.issuer);
+    put_text(call, "Audience", saml.recipient);
+    put_text(call, "NameQualifier",
+             saml_name_qualifier(call->arena, saml.issuer,
+                                 doc_get_text(call->input, S("PrincipalArn"))));
+    return true;
+}
+
 /* Keys of the same user that end. Only who has keys for good gets some (STS API reference,
  * GetSessionToken). There are no MFA devices. */
 static bool get_session_token(struct call *call)
@@ -262,5 +314,9 @@ const struct operation sts_operations[] = {
      .open = true,
      .takes = "RoleArn RoleSessionName WebIdentityToken ProviderId PolicyArns.member.N.arn Policy "
               "DurationSeconds"},
+    {.name = S_INIT("AssumeRoleWithSAML"),
+     .handle = assume_role_with_saml,
+     .open = true,
+     .takes = "RoleArn PrincipalArn SAMLAssertion PolicyArns.member.N.arn Policy DurationSeconds"},
     {.name = S_INIT("")},
 };
