@@ -1,8 +1,11 @@
 """The life of clusters and groups in time: continuous and classic, minimum counts, software, configuration that settles."""
 
+import json
+import pathlib
+
 from world import (
     DEFAULT_GROUP, EKS, ROLE, SUBNET, Sim, compute, controller, efa_group, eks_cluster, group, groups_of, network, nodes_of,
-    refused, slurm_cluster, status, statuses,
+    refused, slurm_cluster, status, statuses, temporary_file,
 )  # fmt: skip
 
 GPU = "ml.g5.xlarge"
@@ -362,6 +365,50 @@ def a_group_may_be_patched_by_itself():
         assert groups_of(sagemaker)["patched"]["AutoPatchConfig"]["DesiredPatchSchedule"] == {}
 
 
+def a_schedule_updates_a_group_each_time_there_is_something_new():
+    path = temporary_file()
+    pathlib.Path(path).write_text(json.dumps({"clock": {"start": "2026-11-30T12:00:00Z"}}))
+    with Sim("--scenario", path, "--time-scale", "0") as sim:
+        sagemaker = sim.client("sagemaker")
+        one = {"RollingUpdatePolicy": {"MaximumBatchSize": {"Type": "INSTANCE_COUNT", "Value": 1}}}
+
+        def scheduled(name, cron, **more):
+            return group(name, 2, ScheduledUpdateConfig={"ScheduleExpression": cron, **more})
+
+        with refused("ValidationException", "cron("):
+            eks_cluster(sagemaker, [scheduled("a", "rate(1 day)")])
+        monthly, nightly = scheduled("a", "cron(30 1 1 * ? *)", DeploymentConfig=one), scheduled("b", "cron(30 1 1,15 * ? *)")
+        eks_cluster(sagemaker, [monthly, nightly, group("c")])
+        sim.advance(13 * HOUR + 30 * 60)
+        assert status(sagemaker) == "InService", "there is nothing new on the first of December"
+        sim.condition("new_release", release="1.1.0", image_id="ami-0bbbbbbbbbbbbbbbb")
+        sim.advance(14 * 24 * HOUR - 1)
+        assert status(sagemaker) == "InService" and groups_of(sagemaker)["b"]["ImageVersionStatus"] == "UpdateAvailable"
+        sim.advance(1)
+        assert {n: g["Status"] for n, g in groups_of(sagemaker).items()} == {"a": "InService", "b": "SystemUpdating", "c": "InService"}
+        assert [n["InstanceStatus"]["Status"] for n in nodes_of(sagemaker) if n["InstanceGroupName"] == "b"] == ["SystemUpdating"] * 2
+        sim.advance(HOUR)
+        sim.lift("new_release")
+        sim.condition("new_release", release="1.2.0")
+        sim.advance(17 * 24 * HOUR - HOUR)
+        groups = groups_of(sagemaker)
+        assert groups["a"]["Status"] == groups["b"]["Status"] == "SystemUpdating", "two groups are updated at once"
+        updating = [n["InstanceGroupName"] for n in nodes_of(sagemaker) if n["InstanceStatus"]["Status"] == "SystemUpdating"]
+        assert sorted(updating) == ["a", "b", "b"], "one is updated in batches, as its deployment says"
+        sim.advance(HOUR)
+        groups = groups_of(sagemaker)
+        assert [groups[n]["CurrentImageReleaseVersion"] for n in "ab"] == ["1.2.0"] * 2 and groups["c"]["ImageVersionStatus"] == "UpdateAvailable"
+        told = [(e["InstanceGroupName"], e["EventTime"].isoformat()[:16]) for e in sagemaker.list_cluster_events(ClusterName="c", SortOrder="Ascending")["Events"]
+                if e["ResourceType"] == "InstanceGroup" and "oftware" in e["Description"]]  # fmt: skip
+        assert ("b", "2026-12-15T01:30") in told and ("a", "2027-01-01T01:30") in told, told
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group("a"), nightly, group("c")])
+        sim.lift("new_release")
+        sim.condition("new_release", release="1.3.0")
+        sim.advance(40 * 24 * HOUR)
+        groups = groups_of(sagemaker)
+        assert (groups["a"]["ImageVersionStatus"], groups["b"]["ImageVersionStatus"]) == ("UpdateAvailable", "UpToDate")
+
+
 def new_groups_inherit_the_image_of_the_earliest():
     with Sim() as sim:
         sagemaker = sim.client("sagemaker")
@@ -374,7 +421,6 @@ def new_groups_inherit_the_image_of_the_earliest():
 
 
 def what_is_under_way_survives_a_kill():
-    from world import temporary_file
     import os
     import signal
 
@@ -469,7 +515,6 @@ def _walk(sim, sagemaker, chance, steps):
 
 
 def whatever_is_asked_for_the_counts_agree_and_a_restart_changes_nothing():
-    from world import temporary_file
     import os
     import random
     import signal

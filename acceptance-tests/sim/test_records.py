@@ -521,6 +521,47 @@ def ultra_servers_keep_spares():
             sagemaker.describe_reserved_capacity(ReservedCapacityArn=capacity + "x")
 
 
+def nodes_and_a_reserved_capacity_speak_of_the_same_ultraservers():
+    path = temporary_file()
+    with Sim("--state", path) as sim:
+        sagemaker = sim.client("sagemaker")
+        offer = sagemaker.search_training_plan_offerings(UltraServerType="ml.u-p6e-gb200x36", UltraServerCount=2, DurationHours=48)["TrainingPlanOfferings"][0]
+        arn = sagemaker.create_training_plan(TrainingPlanName="u", TrainingPlanOfferingId=offer["TrainingPlanOfferingId"])["TrainingPlanArn"]
+        sim.advance(3600)
+        zone = offer["ReservedCapacityOfferings"][0]["AvailabilityZone"]
+        network = {"SecurityGroupIds": [efa_group(sim.client("ec2"))], "Subnets": [SUBNET[:-1] + "89ab"["abcd".index(zone[-1])]]}
+        workers = group("workers", 11, "ml.p6e-gb200.36xlarge", TrainingPlanArn=arn, OverrideVpcConfig=network)
+        eks_cluster(sagemaker, [workers])
+        sim.advance(3600)
+        capacity = sagemaker.describe_training_plan(TrainingPlanName="u")["ReservedCapacitySummaries"][0]["ReservedCapacityArn"]
+
+        def servers(sagemaker=sagemaker):
+            found = sagemaker.list_ultra_servers_by_reserved_capacity(ReservedCapacityArn=capacity)["UltraServers"]
+            return {s["UltraServerId"]: s["InUseInstanceCount"] for s in found}
+
+        def of_nodes(sagemaker=sagemaker):
+            used = dict.fromkeys(servers(sagemaker), 0)
+            for node in nodes_of(sagemaker):
+                used[node["UltraServerInfo"]["Id"]] += 1
+                assert node["UltraServerInfo"]["Type"] == "ml.u-p6e-gb200x36"
+            return used
+
+        assert servers() == of_nodes() and list(servers().values()) == [8, 3], (servers(), of_nodes())
+        first = next(iter(servers()))
+        gone = [n["InstanceId"] for n in nodes_of(sagemaker) if n["UltraServerInfo"]["Id"] == first][:2]
+        stays = {n["InstanceId"]: n["UltraServerInfo"]["Id"] for n in nodes_of(sagemaker) if n["InstanceId"] not in gone}
+        sagemaker.batch_delete_cluster_nodes(ClusterName="c", NodeIds=gone)
+        sim.advance(900)
+        assert {n["InstanceId"]: n["UltraServerInfo"]["Id"] for n in nodes_of(sagemaker)} == stays, "the others stay where they are"
+        assert servers() == of_nodes() and list(servers().values()) == [6, 3]
+        sagemaker.update_cluster(ClusterName="c", InstanceGroups=[{**workers, "InstanceCount": 12}])
+        sim.advance(3600)
+        there = servers()
+        assert there == of_nodes() and list(there.values()) == [8, 4], there
+    with Sim("--state", path) as sim:
+        assert servers(sim.client("sagemaker")) == there == of_nodes(sim.client("sagemaker"))
+
+
 def bought_plans_survive_a_restart():
     path = temporary_file()
     with Sim("--state", path) as sim:

@@ -14,7 +14,8 @@ static void group_schedule(struct node_group *group)
 {
     const struct node *node;
 
-    group->next_ms = earlier(group->minimum_ms, earlier(group->software.due_ms, group->patch_ms));
+    group->next_ms = earlier(earlier(group->minimum_ms, group->software.due_ms),
+                             earlier(group->patch_ms, group->schedule_ms));
     list_each (node, &group->nodes)
         group->next_ms = earlier(group->next_ms, node->due_ms);
 }
@@ -108,7 +109,7 @@ void lifecycle_delete(struct cluster *cluster, int64_t now)
     cluster->due_ms = now + take_down;
     event_tell(cluster, EVENT_CLUSTER_DELETING, NULL, NULL, S(""), now);
     list_each (group, &cluster->groups) {
-        group->minimum_ms = group->patch_ms = group->software.due_ms = NEVER;
+        group->minimum_ms = group->patch_ms = group->schedule_ms = group->software.due_ms = NEVER;
         list_each (node, &group->nodes) {
             node_become(group, node, NODE_SHUTTING_DOWN);
             node->step = STEP_REST;
@@ -127,7 +128,7 @@ static void drop_nodes(struct cluster *cluster)
             node_free(cluster->region, node);
         list_done(&group->nodes);
         memset(group->counts, 0, sizeof group->counts);
-        group->next_ms = group->minimum_ms = group->patch_ms = NEVER;
+        group->next_ms = group->minimum_ms = group->patch_ms = group->schedule_ms = NEVER;
     }
 }
 
@@ -429,6 +430,8 @@ static void group_is_due(struct cluster *cluster, struct node_group *group, int6
         software_is_due(cluster, group, now);
     if (group->patch_ms <= now)
         patch_is_due(cluster, group, now);
+    if (group->schedule_ms <= now)
+        schedule_is_due(cluster, group, now);
     if (group->minimum_ms <= now)
         group_rolls_back(cluster, group, now);
     group_look(cluster, group, now);

@@ -2,6 +2,7 @@
 #include "efa.h"
 #include "parts.h"
 #include "world/s3_route.h"
+#include "world/training_plan.h"
 
 #include <stdlib.h>
 
@@ -212,6 +213,10 @@ static enum outcome launches(const struct moment *moment)
     enum failure failure = node_place(moment, &subject);
     if (failure != FAILURE_NONE)
         return fail(moment, failure, subject);
+    const struct training_plan *plan =
+        training_plan_find(moment->cluster->region,
+                           doc_get_text(moment->group->spec, S("TrainingPlanArn")), moment->now);
+    node->slot = plan == NULL ? 0 : training_plan_slot(moment->cluster->region, plan);
     node->launched = true;
     node->spot = !doc_is_null(doc_at(moment->group->spec, "CapacityRequirements.Spot"));
     event_tell(moment->cluster, EVENT_NODE_LAUNCHED, moment->group, node, S(""), moment->now);

@@ -55,9 +55,13 @@ void node_heed(const struct moment *moment);
 void node_release(const struct moment *moment, int64_t after_ms);
 bool node_recovery_is_on(const struct cluster *cluster);
 
-/* A batch of the update is through, or its wait. */
 /* The date of AutoPatchConfig has come. */
 void patch_is_due(struct cluster *cluster, struct node_group *group, int64_t now);
+/* A time of ScheduledUpdateConfig has come. */
+void schedule_is_due(struct cluster *cluster, struct node_group *group, int64_t now);
+/* When ScheduledUpdateConfig updates the group after now; NEVER: it does not. */
+int64_t schedule_next(const struct node_group *group, int64_t now);
+/* A batch of the update is through, or its wait. */
 void software_is_due(struct cluster *cluster, struct node_group *group, int64_t now);
 
 /* The group's scaling request has nothing left to do? Then its operation ends. */

@@ -162,8 +162,9 @@ void reconcile(struct cluster *cluster, int64_t now)
             choose_image(cluster, group, now);
             guard_minimum(cluster, group, now);
             plan_patch(group, now);
+            group->schedule_ms = schedule_next(group, now);
         } else {
-            group->minimum_ms = group->patch_ms = NEVER;
+            group->minimum_ms = group->patch_ms = group->schedule_ms = NEVER;
         }
         lifecycle_scale(cluster, group, now);
     }

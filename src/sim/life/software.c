@@ -1,5 +1,6 @@
 /* UpdateClusterSoftware, group by group: batches, waits, alarms, rollback (semantics sections 2, 6
  * and 12). */
+#include "ground/cron.h"
 #include "parts.h"
 
 #include <stdlib.h>
@@ -282,24 +283,56 @@ void lifecycle_software(struct cluster *cluster, struct node_group *group, struc
         software->due_ms = now + settle; /* a group without nodes */
 }
 
+/* Is there a newer image for the group than it has, or is it one of its own? */
+static bool is_behind(const struct cluster *cluster, const struct node_group *group, int64_t now)
+{
+    const struct condition *newest =
+        condition_find(cluster->state, CONDITION_NEW_RELEASE,
+                       &(struct circumstance){.region = cluster->region}, now);
+    return newest != NULL && !str_eq(condition_text(newest, "release"), group->release) &&
+           !str_starts(doc_get_text(group->spec, S("ImageId")), S("ami-"));
+}
+
+/* Groups can be updated at once, so that another one's update is no hindrance. */
+static bool can_be_updated(const struct cluster *cluster, const struct node_group *group)
+{
+    return (cluster->status == CLUSTER_IN_SERVICE || cluster->status == CLUSTER_SYSTEM_UPDATING) &&
+           group->software.arena == NULL && !cluster_is_checking(cluster);
+}
+
+static void catch_up(struct cluster *cluster, struct node_group *group,
+                     const struct doc *deployment, int64_t now)
+{
+    if (!is_behind(cluster, group, now))
+        return;
+    cluster->status = CLUSTER_SYSTEM_UPDATING;
+    lifecycle_software(cluster, group, S(""), S(""), deployment, now);
+}
+
 /* A group that is behind gets the newest image, on the deployment of its AutoPatchConfig; its nodes
  * are always idle, so that WhenIdle, WhenAllIdle and DrainFirst are the same here. While something
  * else is under way it waits for an hour: ours. */
 void patch_is_due(struct cluster *cluster, struct node_group *group, int64_t now)
 {
-    const struct condition *newest =
-        condition_find(cluster->state, CONDITION_NEW_RELEASE,
-                       &(struct circumstance){.region = cluster->region}, now);
+    bool can = can_be_updated(cluster, group);
+    group->patch_ms = now + (can ? patch_period : hour);
+    if (can)
+        catch_up(cluster, group, doc_at(group->spec, "AutoPatchConfig.DeploymentConfig"), now);
+}
 
-    if (cluster->status != CLUSTER_IN_SERVICE || cluster_is_checking(cluster)) {
-        group->patch_ms = now + hour;
-        return;
-    }
-    group->patch_ms = now + patch_period;
-    if (newest == NULL || str_eq(condition_text(newest, "release"), group->release) ||
-        str_starts(doc_get_text(group->spec, S("ImageId")), S("ami-")))
-        return; /* it has the newest, or one of its own */
-    cluster->status = CLUSTER_SYSTEM_UPDATING;
-    lifecycle_software(cluster, group, S(""), S(""),
-                       doc_at(group->spec, "AutoPatchConfig.DeploymentConfig"), now);
+int64_t schedule_next(const struct node_group *group, int64_t now)
+{
+    struct str text = doc_text(doc_at(group->spec, "ScheduledUpdateConfig.ScheduleExpression"));
+    struct cron cron;
+    return cron_parse(text, &cron) ? cron_next(&cron, now) : NEVER;
+}
+
+/* "If schedules overlap, updates might fail" (guide, Update your AMI version): what cannot begin
+ * because of something else waits for the next time. */
+void schedule_is_due(struct cluster *cluster, struct node_group *group, int64_t now)
+{
+    group->schedule_ms = schedule_next(group, now);
+    if (can_be_updated(cluster, group))
+        catch_up(cluster, group, doc_at(group->spec, "ScheduledUpdateConfig.DeploymentConfig"),
+                 now);
 }

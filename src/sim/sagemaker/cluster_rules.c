@@ -1,5 +1,6 @@
 #include "cluster_rules.h"
 #include "facts/instance_types.h"
+#include "ground/cron.h"
 #include "world/conditions.h"
 
 static bool has(const struct doc *doc, const char *path)
@@ -88,6 +89,17 @@ static bool patching_is_sound(struct call *call, const struct doc *settings, con
     return true;
 }
 
+/* AWS's form of cron; what AWS says of another text is not known. */
+static bool schedule_is_sound(struct call *call, const struct doc *spec)
+{
+    const struct doc *text = doc_at(spec, "ScheduledUpdateConfig.ScheduleExpression");
+    struct cron cron;
+    return text == NULL || cron_parse(doc_text(text), &cron) ||
+           refuse(call, spec,
+                  "ScheduleExpression is not of the form cron(minutes hours "
+                  "day-of-month month day-of-week year)");
+}
+
 static bool roles_are_sound(struct call *call, const struct doc *settings, const struct doc *spec)
 {
     bool compute = is(spec, "SlurmConfig.NodeType", "Compute");
@@ -129,7 +141,7 @@ static bool spec_is_sound(struct call *call, const struct doc *settings, const s
     if (has(spec, "CapacityRequirements.Spot") && has(spec, "CapacityRequirements.OnDemand"))
         return refuse(call, spec, "Spot and OnDemand exclude each other");
     return storage_is_sound(call, spec) && patching_is_sound(call, settings, spec) &&
-           roles_are_sound(call, settings, spec) &&
+           schedule_is_sound(call, spec) && roles_are_sound(call, settings, spec) &&
            network_is_there(call, doc_get(spec, S("OverrideVpcConfig")));
 }
 

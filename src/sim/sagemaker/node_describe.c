@@ -1,4 +1,5 @@
 #include "describe_parts.h"
+#include "world/training_plan.h"
 
 bool node_has_instance(const struct cluster *cluster, const struct node *node)
 {
@@ -23,21 +24,27 @@ static struct str host_name(struct arena *arena, const struct cluster *cluster,
                      a >> 8 & 255, a & 255, STR(cluster->region->name));
 }
 
-/* 18 nodes of ml.p6e-gb200.36xlarge make an UltraServer of 72 GPUs; which is whose is ours. */
+/* That of the training plan that the node's instance is of (ListUltraServersByReservedCapacity has
+ * it). Without one that was made, 18 nodes of a group make an UltraServer of 72 GPUs: ours. */
 static void put_ultra_server(struct arena *arena, struct doc *doc, const struct cluster *cluster,
                              const struct node_group *group, const struct node *node)
 {
-    enum { nodes_of_one = 18 };
+    const struct ultra_server *server = &ultra_servers[0];
     struct doc *info = doc_object(arena);
-    uint64_t number = (node->number - 1) / nodes_of_one;
+    struct str owner = arena_cat(arena, cluster->arn, group->name);
+    int64_t number = (node->number - 1) / server->instances;
 
-    if (strcmp(node->type->name, "ml.p6e-gb200.36xlarge") != 0 || !node->launched)
+    if (strcmp(node->type->name, server->type) != 0 || !node->launched)
         return;
-    struct str seed = arena_cat(arena, cluster->arn, group->name);
-    put_text(arena, info, "Id",
-             arena_fmt(arena, "us-0%016llx",
-                       (unsigned long long)state_chance(cluster->state, seed, number)));
-    put_text(arena, info, "Type", S("ml.u-p6e-gb200x72"));
+    const struct training_plan *plan = training_plan_find(
+        cluster->region, doc_get_text(group->spec, S("TrainingPlanArn")), cluster->state->now_ms);
+    if (plan != NULL && plan->offer.ultra > 0 && node->slot > 0) {
+        server = &ultra_servers[plan->offer.ultra - 1];
+        owner = plan->reserved_arn;
+        number = (node->slot - 1) / training_plan_usable(plan);
+    }
+    put_text(arena, info, "Id", ultra_server_id(cluster->state, arena, owner, (uint64_t)number));
+    put_text(arena, info, "Type", str_of(server->name));
     put(arena, doc, "UltraServerInfo", info);
 }
 

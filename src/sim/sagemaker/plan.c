@@ -211,33 +211,25 @@ static bool describe_capacity(struct call *call)
     return true;
 }
 
-static int64_t within(int64_t number, int64_t most)
-{
-    return number < 0 ? 0 : number > most ? most : number;
-}
-
-/* Nodes fill one UltraServer after the other: ours. */
 static struct doc *describe_server(struct call *call, const struct training_plan *plan,
-                                   int64_t number, int64_t in_use)
+                                   int64_t number)
 {
     const struct ultra_server *server = &ultra_servers[plan->offer.ultra - 1];
-    int64_t usable = server->instances - plan->spares;
-    int64_t used = within(in_use - number * usable, usable);
-    uint64_t chance = state_chance(call->state, plan->reserved_arn, (uint64_t)number);
+    struct plan_use use = training_plan_use_of(call->region, plan, number);
     struct doc *doc = doc_object(call->arena);
 
     put_text(call, doc, "UltraServerId",
-             arena_fmt(call->arena, "us-0%016llx", (unsigned long long)chance));
+             ultra_server_id(call->state, call->arena, plan->reserved_arn, (uint64_t)number));
     put_text(call, doc, "UltraServerType", str_of(server->name));
     put_text(call, doc, "AvailabilityZone",
              zone_name(call->arena, call->region, (unsigned)plan->offer.zone));
     put_text(call, doc, "InstanceType", str_of(server->type));
     put_int(call, doc, "TotalInstanceCount", server->instances);
     put_int(call, doc, "ConfiguredSpareInstanceCount", plan->spares);
-    put_int(call, doc, "AvailableInstanceCount", usable - used);
-    put_int(call, doc, "InUseInstanceCount", used);
+    put_int(call, doc, "AvailableInstanceCount", training_plan_usable(plan) - use.in_use);
+    put_int(call, doc, "InUseInstanceCount", use.in_use);
     put_int(call, doc, "AvailableSpareInstanceCount", plan->spares);
-    put_int(call, doc, "UnhealthyInstanceCount", 0);
+    put_int(call, doc, "UnhealthyInstanceCount", use.unhealthy);
     put_text(call, doc, "HealthStatus", S("OK"));
     return doc;
 }
@@ -252,9 +244,8 @@ static bool list_servers(struct call *call)
         return false;
     bool active = str_is(str_of(training_plan_status(plan, call->now_ms)), "Active");
     int64_t count = active ? offer_servers(&plan->offer) : 0;
-    int64_t in_use = training_plan_use(call->region, plan).in_use;
     for (int64_t i = 0; i < count; i++)
-        listing_add(call, &listing, i, S(""), describe_server(call, plan, i, in_use));
+        listing_add(call, &listing, i, S(""), describe_server(call, plan, i));
     return listing_answer(call, &listing);
 }
 

@@ -220,7 +220,8 @@ struct node_group *cluster_group_of(struct cluster *cluster, const struct doc *s
         group = fresh(sizeof *group);
         group->name = text_of(name);
         group->fresh = true;
-        group->next_ms = group->minimum_ms = group->patch_ms = group->software.due_ms = NEVER;
+        group->next_ms = group->minimum_ms = group->patch_ms = NEVER;
+        group->schedule_ms = group->software.due_ms = NEVER;
         list_add(&cluster->groups, group);
     }
     group->restricted = restricted;

@@ -56,6 +56,7 @@ struct node {
     const struct instance_type *type; /* of those that its group allows */
     unsigned number, attempts;        /* number: from 1, in its group; attempts: launches before */
     unsigned zone;
+    unsigned slot;         /* its instance of a training plan, from 1; 0: of none that was made */
     bool launched;         /* it has an instance */
     bool spot;             /* what it was launched as */
     bool over;             /* to be swept away */
@@ -86,6 +87,7 @@ struct node_group {
     unsigned made;       /* nodes so far: their ids follow from it */
     int64_t next_ms;     /* the earliest due of its nodes */
     int64_t patch_ms;    /* NextPatchDate; NEVER: it is not patched by itself */
+    int64_t schedule_ms; /* when ScheduledUpdateConfig updates it next; NEVER */
     int64_t minimum_ms;  /* when MinInstanceCount must have been reached; NEVER */
     struct doc *earlier; /* specification to go back to then; NULL: to no nodes */
     struct arena *earlier_arena;

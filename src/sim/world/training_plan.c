@@ -96,9 +96,18 @@ const char *training_plan_status(const struct training_plan *plan, int64_t now_m
     return now_ms / 1000 < plan->end_s ? "Active" : "Expired";
 }
 
-struct plan_use training_plan_use(const struct region *region, const struct training_plan *plan)
+int64_t training_plan_usable(const struct training_plan *plan)
 {
-    struct plan_use use = {0, 0};
+    return plan->offer.ultra == 0 ? plan->offer.instances
+                                  : ultra_servers[plan->offer.ultra - 1].instances - plan->spares;
+}
+
+/* A node that has an instance of the plan. */
+typedef void visit_node(const struct node *node, void *arg);
+
+static void each_node(const struct region *region, const struct training_plan *plan,
+                      visit_node *visit, void *arg)
+{
     const struct cluster *cluster;
     const struct node_group *group;
     const struct node *node;
@@ -107,12 +116,69 @@ struct plan_use training_plan_use(const struct region *region, const struct trai
         list_each (group, &cluster->groups) {
             if (!str_eq(doc_get_text(group->spec, S("TrainingPlanArn")), plan->record.arn))
                 continue;
-            list_each (node, &group->nodes) {
-                use.in_use += node->launched && node->status != NODE_GONE;
-                use.unhealthy += node->launched && node->status == NODE_FAILURE;
-            }
+            list_each (node, &group->nodes)
+                if (node->launched && node->status != NODE_GONE)
+                    visit(node, arg);
         }
-    return use;
+}
+
+struct count {
+    int64_t server, usable; /* server -1: all */
+    struct plan_use use;
+};
+
+static void count_node(const struct node *node, void *arg)
+{
+    struct count *count = arg;
+    if (count->server >= 0 &&
+        (node->slot == 0 || (node->slot - 1) / count->usable != count->server))
+        return;
+    count->use.in_use++;
+    count->use.unhealthy += node->status == NODE_FAILURE;
+}
+
+struct plan_use training_plan_use_of(const struct region *region, const struct training_plan *plan,
+                                     int64_t server)
+{
+    struct count count = {server, training_plan_usable(plan), {0, 0}};
+    each_node(region, plan, count_node, &count);
+    return count.use;
+}
+
+struct plan_use training_plan_use(const struct region *region, const struct training_plan *plan)
+{
+    return training_plan_use_of(region, plan, -1);
+}
+
+struct taken {
+    bool *slots;
+    int64_t count;
+};
+
+static void take_slot(const struct node *node, void *arg)
+{
+    struct taken *taken = arg;
+    if (node->slot > 0 && node->slot <= taken->count)
+        taken->slots[node->slot - 1] = true;
+}
+
+unsigned training_plan_slot(const struct region *region, const struct training_plan *plan)
+{
+    struct taken taken = {zeroed((size_t)plan->offer.instances + 1), plan->offer.instances};
+    int64_t slot = 0;
+
+    each_node(region, plan, take_slot, &taken);
+    while (slot < taken.count && taken.slots[slot])
+        slot++;
+    free(taken.slots);
+    return (unsigned)slot + 1;
+}
+
+struct str ultra_server_id(const struct state *state, struct arena *arena, struct str owner_arn,
+                           uint64_t number)
+{
+    return arena_fmt(arena, "us-0%016llx",
+                     (unsigned long long)state_chance(state, owner_arn, number));
 }
 
 int64_t training_plan_free(const struct region *region, const struct training_plan *plan,

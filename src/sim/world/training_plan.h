@@ -61,6 +61,17 @@ struct plan_use {
     int64_t in_use, unhealthy;
 };
 struct plan_use training_plan_use(const struct region *region, const struct training_plan *plan);
+/* The same of one of its UltraServers, from 0. */
+struct plan_use training_plan_use_of(const struct region *region, const struct training_plan *plan,
+                                     int64_t server);
+/* Instances of one UltraServer that are not spare. */
+int64_t training_plan_usable(const struct training_plan *plan);
+/* "us-0…", of one of a plan's UltraServers. */
+struct str ultra_server_id(const struct state *state, struct arena *arena, struct str owner_arn,
+                           uint64_t number);
+/* The lowest instance, from 1, that no node has; nodes fill one UltraServer after the other: ours.
+ */
+unsigned training_plan_slot(const struct region *region, const struct training_plan *plan);
 /* Has it an instance of the type for one more node in this zone? Otherwise why not. */
 enum failure training_plan_admits(const struct region *region, const struct training_plan *plan,
                                   struct str instance_type, unsigned zone, int64_t now_ms);
