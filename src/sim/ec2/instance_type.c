@@ -181,7 +181,7 @@ static void put_ways(struct call *call, struct doc *doc, const struct instance_f
 static struct doc *describe_type(struct call *call, size_t at)
 {
     const struct instance_facts *facts = &instance_facts[at];
-    struct str name = str_of(facts->name);
+    struct str name = str_of(instance_ec2_name(facts));
     struct doc *doc = doc_object(call->arena);
 
     bool all = str_is(ec2_text(call, "IncludeUnsupportedInRegion"), "true");
@@ -214,7 +214,7 @@ static bool types_are_there(struct call *call)
     doc_each (entry, doc_get(call->input, S("InstanceType"))) {
         size_t at = 0;
         while (at < instance_facts_count &&
-               !(str_is(doc_text(entry->value), instance_facts[at].name) &&
+               !(str_is(doc_text(entry->value), instance_ec2_name(&instance_facts[at])) &&
                  (all || offered_in_region(call, &instance_facts[at]))))
             at++;
         if (at == instance_facts_count)
@@ -291,7 +291,7 @@ static struct doc *describe_offering(struct call *call, size_t at)
 
     if (!location_of(call, facts, (unsigned)(at % ZONES), &type, &location))
         return NULL;
-    ec2_put(call, doc, "instanceType", str_of(facts->name));
+    ec2_put(call, doc, "instanceType", str_of(instance_ec2_name(facts)));
     ec2_put(call, doc, "locationType", type);
     ec2_put(call, doc, "location", location);
     return doc;

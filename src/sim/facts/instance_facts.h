@@ -13,7 +13,8 @@ enum {
 };
 
 struct instance_facts {
-    const char *name, *network; /* network: the performance as EC2 words it */
+    const char *name;    /* "ml.p5.48xlarge"; EC2 calls it "p5.48xlarge" */
+    const char *network; /* the performance as EC2 words it */
     uint16_t vcpus, threads;
     uint32_t mem_mib, nvme_gb;
     uint8_t cards, efa, interfaces, interfaces_card0, addresses, volumes;
@@ -21,8 +22,14 @@ struct instance_facts {
     uint8_t place;                          /* instance_places[] */
     uint8_t flags;
 };
+/* Those that EC2 describes are counted; the type that follows them it does not. */
 extern const struct instance_facts instance_facts[];
 extern const size_t instance_facts_count;
+/* Without "ml." */
+static inline const char *instance_ec2_name(const struct instance_facts *facts)
+{
+    return facts->name + 3;
+}
 
 struct accelerator {
     const char *name, *maker;

@@ -2,38 +2,28 @@
 #include "instance_types.h"
 #include <hp/base/test.h>
 
-static const struct instance_facts *facts_of(const char *ml_type)
+START_TEST(each_type_of_hyperpod_has_facts_and_one_is_not_told_of_by_ec2)
 {
-    for (size_t i = 0; i < instance_facts_count; i++)
-        if (strcmp(instance_facts[i].name, ml_type + 3) == 0) /* without "ml." */
-            return &instance_facts[i];
-    return NULL;
-}
-
-START_TEST(each_type_of_hyperpod_has_facts_but_one)
-{
-    size_t known = 0;
-    for (size_t i = 0; instance_type_names[i] != NULL; i++) {
-        const struct instance_facts *facts = facts_of(instance_type_names[i]);
-        known += facts != NULL;
-        ck_assert_msg(facts != NULL || strcmp(instance_type_names[i], "ml.p6e-gb200.36xlarge") == 0,
-                      "%s has no facts", instance_type_names[i]);
+    size_t types = 0;
+    for (; instance_type_names[types] != NULL; types++) {
+        const struct instance_facts *facts = instance_type_find(str_of(instance_type_names[types]));
+        ck_assert_msg(facts != NULL, "%s has no facts", instance_type_names[types]);
     }
-    ck_assert_uint_eq(known, instance_facts_count);
+    ck_assert_uint_eq(types, instance_facts_count + 1);
+    ck_assert_str_eq(instance_facts[instance_facts_count].name, "ml.p6e-gb200.36xlarge");
+    ck_assert_str_eq(instance_ec2_name(instance_type_find(S("ml.p5.48xlarge"))), "p5.48xlarge");
+    ck_assert_ptr_null(instance_type_find(S("p5.48xlarge")));
 }
 END_TEST
 
-START_TEST(both_tables_agree_on_efa_and_accelerators)
+START_TEST(efa_and_accelerators_are_those_of_the_type)
 {
-    for (size_t i = 0; instance_type_names[i] != NULL; i++) {
-        const struct instance_facts *facts = facts_of(instance_type_names[i]);
-        struct str name = str_of(instance_type_names[i]);
-        if (facts == NULL)
-            continue;
-        ck_assert_msg((facts->efa > 0) == instance_type_has_efa(name), "EFA of %s", facts->name);
-        ck_assert_msg((facts->accelerator > 0) == instance_type_is_accelerated(name),
-                      "accelerators of %s", facts->name);
-    }
+    ck_assert(instance_type_has_efa(S("ml.trn1.32xlarge")));
+    ck_assert(instance_type_is_accelerated(S("ml.p6e-gb200.36xlarge")));
+    ck_assert(!instance_type_has_efa(S("ml.g5.xlarge")));
+    ck_assert(instance_type_is_accelerated(S("ml.g5.xlarge")));
+    ck_assert(!instance_type_is_accelerated(S("ml.c5n.18xlarge")));
+    ck_assert(!instance_type_has_efa(S("ml.x9.large")));
 }
 END_TEST
 
@@ -51,5 +41,5 @@ START_TEST(numbers_of_a_type_fit_each_other)
 }
 END_TEST
 
-TESTS("sim/instance_facts", each_type_of_hyperpod_has_facts_but_one,
-      both_tables_agree_on_efa_and_accelerators, numbers_of_a_type_fit_each_other)
+TESTS("sim/instance_facts", each_type_of_hyperpod_has_facts_and_one_is_not_told_of_by_ec2,
+      efa_and_accelerators_are_those_of_the_type, numbers_of_a_type_fit_each_other)

@@ -46,7 +46,7 @@ static const struct {
 static void begin(const struct moment *moment, enum node_step step)
 {
     struct node *node = moment->node;
-    bool accelerated = node->type != NULL && node->type->accelerator != ACCELERATOR_NONE;
+    bool accelerated = node->type != NULL && node->type->accelerator != 0;
 
     node->step = step;
     node->due_ms =
@@ -241,7 +241,7 @@ static enum outcome meets_efa(const struct moment *moment)
 {
     const struct doc *network = spec_network(moment->cluster, moment->group->spec);
 
-    if (moment->node->type->efa_cards == 0 || network == NULL)
+    if (moment->node->type->efa == 0 || network == NULL)
         return GOES_ON;
     if (!efa_is_open(moment->cluster->region, network) || is_apart(moment))
         return fail(moment, FAILURE_EFA, S(""));
@@ -343,7 +343,7 @@ static enum outcome joins(const struct moment *moment)
 {
     const struct doc *checks = doc_get(moment->group->spec, S("OnStartDeepHealthChecks"));
 
-    if (!doc_is_null(checks) && moment->node->type->accelerator != ACCELERATOR_NONE) {
+    if (!doc_is_null(checks) && moment->node->type->accelerator != 0) {
         lifecycle_check(moment->cluster, moment->group, moment->node, moment->now);
         return WAITS;
     }

@@ -79,7 +79,7 @@ static bool begin_batch(struct cluster *cluster, struct node_group *group, int64
         node_become(group, node, NODE_SYSTEM_UPDATING);
         node->step = STEP_REST;
         node->due_ms = NEVER;
-        accelerated = accelerated || node->type->accelerator != ACCELERATOR_NONE;
+        accelerated = accelerated || node->type->accelerator != 0;
         taken++;
         if (!software->rolling_back && is_doomed(&moment))
             doom(&moment);

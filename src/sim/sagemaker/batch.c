@@ -75,7 +75,7 @@ static uint32_t types_of(const struct addition *addition)
 {
     uint32_t named = 0;
     doc_each (entry, doc_get(addition->spec, S("InstanceTypes"))) {
-        const struct instance_type *type = instance_type_find(doc_text(entry->value)), *other;
+        const struct instance_facts *type = instance_type_find(doc_text(entry->value)), *other;
         uint32_t bit = 0;
         for (unsigned i = 0; (other = spec_type_at(addition->group->spec, i)) != NULL; i++)
             if (other == type)

@@ -101,7 +101,7 @@ static void put_patching(struct arena *arena, struct doc *doc, const struct clus
     put(arena, doc, "AutoPatchConfig", config);
 }
 
-static int64_t nodes_of_type(const struct node_group *group, const struct instance_type *type)
+static int64_t nodes_of_type(const struct node_group *group, const struct instance_facts *type)
 {
     const struct node *node;
     int64_t count = 0;
@@ -125,7 +125,7 @@ static void put_requirements(struct arena *arena, struct doc *doc, const struct 
     put(arena, doc, "InstanceRequirements", requirements);
     doc_each (entry, types) {
         struct doc *detail = doc_object(arena);
-        const struct instance_type *type = instance_type_find(doc_text(entry->value));
+        const struct instance_facts *type = instance_type_find(doc_text(entry->value));
         put(arena, detail, "InstanceType", entry->value);
         put(arena, detail, "CurrentCount", doc_int(arena, nodes_of_type(group, type)));
         put(arena, detail, "ThreadsPerCore", threads);

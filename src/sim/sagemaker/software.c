@@ -117,15 +117,15 @@ static bool check_is_possible(struct call *call, const struct cluster *cluster,
 {
     struct str name = doc_get_text(row, S("InstanceGroupName"));
     const struct node_group *group = cluster_group(cluster, name);
-    const struct instance_type *type = spec_type_at(group->spec, 0);
+    const struct instance_facts *type = spec_type_at(group->spec, 0);
 
-    if (type->accelerator == ACCELERATOR_NONE)
+    if (type->accelerator == 0)
         return call_fail(
             call, "ValidationException",
             "Instance group '%.*s': deep health checks need instances with accelerators",
             STR(name));
     if (has_check(row, "MultiNodeTrainingValidation") &&
-        (!cluster_has_eks(cluster) || type->accelerator != ACCELERATOR_NVIDIA))
+        (!cluster_has_eks(cluster) || accelerators[type->accelerator].neuron))
         return call_fail(
             call, "ValidationException",
             "Instance group '%.*s': MultiNodeTrainingValidation is for EKS clusters and "

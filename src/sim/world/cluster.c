@@ -274,7 +274,7 @@ int64_t spec_minimum(const struct doc *spec)
     return count;
 }
 
-const struct instance_type *spec_type_at(const struct doc *spec, unsigned place)
+const struct instance_facts *spec_type_at(const struct doc *spec, unsigned place)
 {
     struct str type = doc_get_text(spec, S("InstanceType"));
     if (type.len > 0)
@@ -310,11 +310,11 @@ const struct doc *spec_network(const struct cluster *cluster, const struct doc *
  * the first card (semantics section 10: 32 a P5 node with Slurm, 81 with EKS, 50 of them on card
  * 0). */
 size_t node_addresses(const struct cluster *cluster, const struct doc *spec,
-                      const struct instance_type *type)
+                      const struct instance_facts *type)
 {
     struct str kind = doc_text(doc_at(spec, "NetworkInterface.InterfaceType"));
-    size_t cards = type->efa_cards > 1 && !str_is(kind, "efa-only") ? (size_t)type->efa_cards : 1;
-    size_t first = cluster_has_eks(cluster) ? (size_t)type->interface_addresses : 1;
+    size_t cards = type->efa > 1 && !str_is(kind, "efa-only") ? (size_t)type->efa : 1;
+    size_t first = cluster_has_eks(cluster) ? (size_t)type->addresses : 1;
     return first + cards - 1;
 }
 

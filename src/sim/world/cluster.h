@@ -53,8 +53,8 @@ struct node {
     int64_t launch_ms, due_ms; /* due: when the next thing happens to it; NEVER */
     int64_t updated_ms;        /* the last software update; 0: none */
     struct interface *interface;
-    const struct instance_type *type; /* of those that its group allows */
-    unsigned number, attempts;        /* number: from 1, in its group; attempts: launches before */
+    const struct instance_facts *type; /* of those that its group allows */
+    unsigned number, attempts;         /* number: from 1, in its group; attempts: launches before */
     unsigned zone;
     unsigned slot;         /* its instance of a training plan, from 1; 0: of none that was made */
     bool launched;         /* it has an instance */
@@ -175,7 +175,7 @@ int64_t spec_minimum(const struct doc *spec);
 /* InstanceType, or the first of InstanceRequirements. */
 struct str spec_type(const struct doc *spec);
 /* The type at that place of the priority; NULL: no more. */
-const struct instance_type *spec_type_at(const struct doc *spec, unsigned place);
+const struct instance_facts *spec_type_at(const struct doc *spec, unsigned place);
 /* Is it SlurmConfig.NodeType? "Controller", "Login", "Compute" */
 bool spec_has_role(const struct doc *spec, const char *role);
 /* OverrideVpcConfig, or the cluster's VpcConfig, or NULL. */
@@ -193,7 +193,7 @@ bool node_connect(struct cluster *cluster, struct node_group *group, struct node
                   struct subnet *subnet);
 /* How many addresses a node of this type takes. */
 size_t node_addresses(const struct cluster *cluster, const struct doc *spec,
-                      const struct instance_type *type);
+                      const struct instance_facts *type);
 /* By instance id or logical id, of those that are listed; NULL: none. */
 struct node *cluster_node(const struct cluster *cluster, struct str id,
                           struct node_group **ret_group);

@@ -95,7 +95,7 @@ static void tell_node(struct event *event, const struct cluster *cluster, const 
         return;
     event->instance_id = text_of(node->instance_id);
     event->zone = node->zone;
-    event->cards = node->type->efa_cards > 1 ? (unsigned)node->type->efa_cards - 1 : 0;
+    event->cards = node->type->efa > 1 ? (unsigned)node->type->efa - 1 : 0;
     if (node->interface == NULL)
         return;
     event->interface_id = text_of(node->interface->thing.id);
