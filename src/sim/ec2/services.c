@@ -124,20 +124,31 @@ static bool all_are_there(struct call *call)
     return true;
 }
 
-static struct doc *describe_prefix_list(struct call *call, size_t number)
+/* What both operations tell of a list; NULL: it was not asked for. */
+static struct doc *describe_list(struct call *call, size_t number, struct str *ret_id)
 {
-    static const char *const blocks[][2] = {{"52.94.28.0/23", "3.218.180.0/22"},    /* dynamodb */
-                                            {"52.218.128.0/17", "52.92.128.0/17"}}; /* s3 */
     struct doc *doc = doc_object(call->arena);
     size_t at;
 
     listed(number, &at);
     struct str name = aws_service_name(call->arena, call->region, at);
-    struct str id = prefix_list_of(call->arena, call->region, name);
-    if (!ec2_named(call, "PrefixListId", id))
+    *ret_id = prefix_list_of(call->arena, call->region, name);
+    if (!ec2_named(call, "PrefixListId", *ret_id))
         return NULL;
-    ec2_put(call, doc, "prefixListId", id);
+    ec2_put(call, doc, "prefixListId", *ret_id);
     ec2_put(call, doc, "prefixListName", name);
+    return doc;
+}
+
+static struct doc *describe_prefix_list(struct call *call, size_t number)
+{
+    static const char *const blocks[][2] = {{"52.94.28.0/23", "3.218.180.0/22"},    /* dynamodb */
+                                            {"52.218.128.0/17", "52.92.128.0/17"}}; /* s3 */
+    struct str id;
+    struct doc *doc = describe_list(call, number, &id);
+
+    if (doc == NULL)
+        return NULL;
     struct doc *set = ec2_set(call, doc, "cidrSet");
     for (size_t i = 0; i < 2; i++)
         ec2_add(call, set, doc_string(call->arena, str_of(blocks[number % 2][i])));
@@ -159,16 +170,11 @@ static bool describe_prefix_lists(struct call *call)
 
 static struct doc *describe_managed_list(struct call *call, size_t number)
 {
-    struct doc *doc = doc_object(call->arena);
-    size_t at;
+    struct str id;
+    struct doc *doc = describe_list(call, number, &id);
 
-    listed(number, &at);
-    struct str name = aws_service_name(call->arena, call->region, at);
-    struct str id = prefix_list_of(call->arena, call->region, name);
-    if (!ec2_named(call, "PrefixListId", id))
+    if (doc == NULL)
         return NULL;
-    ec2_put(call, doc, "prefixListId", id);
-    ec2_put(call, doc, "prefixListName", name);
     ec2_put(call, doc, "prefixListArn",
             arena_fmt(call->arena, "arn:%.*s:ec2:%.*s:aws:prefix-list/%.*s",
                       STR(call->region->partition), STR(call->region->name), STR(id)));

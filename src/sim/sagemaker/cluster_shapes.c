@@ -1,19 +1,12 @@
-#include "call/shape.h"
-#include "facts/instance_types.h"
+#include "common_shapes.h"
 
 static const struct shape cluster_name = {
     .type = SHAPE_STRING, .min = 1, .max = 63, .pattern = "[a-zA-Z0-9](-*[a-zA-Z0-9])*"};
 
 static const struct shape cluster_instance_count = {.type = SHAPE_INTEGER, .max = 6758};
 
-static const struct shape cluster_instance_group_name = {
-    .type = SHAPE_STRING, .min = 1, .max = 63, .pattern = "[a-zA-Z0-9](-*[a-zA-Z0-9])*"};
-
-static const struct shape cluster_instance_type = {.type = SHAPE_STRING,
-                                                   .values = instance_type_names};
-
 static const struct shape cluster_instance_types = {
-    .type = SHAPE_LIST, .min = 1, .max = 20, .element = &cluster_instance_type};
+    .type = SHAPE_LIST, .min = 1, .max = 20, .element = &shape_instance_type};
 
 static const struct member cluster_instance_requirements_members[] = {
     {S_INIT("InstanceTypes"), &cluster_instance_types, true},
@@ -108,12 +101,6 @@ static const struct shape deep_health_check_type = {.type = SHAPE_STRING,
 static const struct shape on_start_deep_health_checks = {
     .type = SHAPE_LIST, .min = 1, .max = 3, .element = &deep_health_check_type};
 
-static const struct shape training_plan_arn = {
-    .type = SHAPE_STRING,
-    .min = 50,
-    .max = 2048,
-    .pattern = "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-plan/.*"};
-
 static const struct shape security_group_id = {
     .type = SHAPE_STRING, .max = 32, .pattern = "[-0-9a-zA-Z]+"};
 
@@ -189,18 +176,13 @@ static const struct member scheduled_update_config_members[] = {
 static const struct shape scheduled_update_config = {.type = SHAPE_STRUCTURE,
                                                      .members = scheduled_update_config_members};
 
-static const struct shape image_id = {
-    .type = SHAPE_STRING, .min = 7, .max = 21, .pattern = "(ami-[0-9a-fA-F]{8,17}|default)"};
-
 static const char *const cluster_patching_strategy_values[] = {"WhenIdle", "WhenAllIdle",
                                                                "DrainFirst", NULL};
 static const struct shape cluster_patching_strategy = {.type = SHAPE_STRING,
                                                        .values = cluster_patching_strategy_values};
 
-static const struct shape timestamp = {.type = SHAPE_TIMESTAMP};
-
 static const struct member cluster_patch_schedule_members[] = {
-    {S_INIT("NextPatchDate"), &timestamp},
+    {S_INIT("NextPatchDate"), &shape_timestamp},
     {S_INIT("")},
 };
 static const struct shape cluster_patch_schedule = {.type = SHAPE_STRUCTURE,
@@ -233,9 +215,6 @@ static const struct member cluster_auto_patch_config_members[] = {
 };
 static const struct shape cluster_auto_patch_config = {
     .type = SHAPE_STRUCTURE, .members = cluster_auto_patch_config_members};
-
-static const struct shape image_release_version = {
-    .type = SHAPE_STRING, .max = 64, .pattern = "[0-9]+\\.[0-9]+\\.[0-9]+"};
 
 static const struct shape cluster_kubernetes_label_key = {
     .type = SHAPE_STRING,
@@ -346,20 +325,20 @@ static const struct shape cluster_network_interface = {
 static const struct member cluster_instance_group_specification_members[] = {
     {S_INIT("InstanceCount"), &cluster_instance_count, true},
     {S_INIT("MinInstanceCount"), &cluster_instance_count},
-    {S_INIT("InstanceGroupName"), &cluster_instance_group_name, true},
-    {S_INIT("InstanceType"), &cluster_instance_type},
+    {S_INIT("InstanceGroupName"), &shape_group_name, true},
+    {S_INIT("InstanceType"), &shape_instance_type},
     {S_INIT("InstanceRequirements"), &cluster_instance_requirements},
     {S_INIT("LifeCycleConfig"), &cluster_life_cycle_config},
     {S_INIT("ExecutionRole"), &role_arn, true},
     {S_INIT("ThreadsPerCore"), &cluster_threads_per_core},
     {S_INIT("InstanceStorageConfigs"), &cluster_instance_storage_configs},
     {S_INIT("OnStartDeepHealthChecks"), &on_start_deep_health_checks},
-    {S_INIT("TrainingPlanArn"), &training_plan_arn},
+    {S_INIT("TrainingPlanArn"), &shape_training_plan_arn},
     {S_INIT("OverrideVpcConfig"), &vpc_config},
     {S_INIT("ScheduledUpdateConfig"), &scheduled_update_config},
-    {S_INIT("ImageId"), &image_id},
+    {S_INIT("ImageId"), &shape_image_id},
     {S_INIT("AutoPatchConfig"), &cluster_auto_patch_config},
-    {S_INIT("ImageReleaseVersion"), &image_release_version},
+    {S_INIT("ImageReleaseVersion"), &shape_image_release},
     {S_INIT("KubernetesConfig"), &cluster_kubernetes_config},
     {S_INIT("SlurmConfig"), &cluster_slurm_config},
     {S_INIT("CapacityRequirements"), &cluster_capacity_requirements},
@@ -395,13 +374,13 @@ static const struct shape environment_config = {.type = SHAPE_STRUCTURE,
 
 static const struct member cluster_restricted_instance_group_specification_members[] = {
     {S_INIT("InstanceCount"), &cluster_instance_count, true},
-    {S_INIT("InstanceGroupName"), &cluster_instance_group_name, true},
-    {S_INIT("InstanceType"), &cluster_instance_type, true},
+    {S_INIT("InstanceGroupName"), &shape_group_name, true},
+    {S_INIT("InstanceType"), &shape_instance_type, true},
     {S_INIT("ExecutionRole"), &role_arn, true},
     {S_INIT("ThreadsPerCore"), &cluster_threads_per_core},
     {S_INIT("InstanceStorageConfigs"), &cluster_instance_storage_configs},
     {S_INIT("OnStartDeepHealthChecks"), &on_start_deep_health_checks},
-    {S_INIT("TrainingPlanArn"), &training_plan_arn},
+    {S_INIT("TrainingPlanArn"), &shape_training_plan_arn},
     {S_INIT("OverrideVpcConfig"), &vpc_config},
     {S_INIT("ScheduledUpdateConfig"), &scheduled_update_config},
     {S_INIT("EnvironmentConfig"), &environment_config},
@@ -435,21 +414,6 @@ static const struct member cluster_restricted_instance_groups_config_members[] =
 };
 static const struct shape cluster_restricted_instance_groups_config = {
     .type = SHAPE_STRUCTURE, .members = cluster_restricted_instance_groups_config_members};
-
-static const struct shape tag_key = {
-    .type = SHAPE_STRING, .min = 1, .max = 128, .pattern = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)"};
-
-static const struct shape tag_value = {
-    .type = SHAPE_STRING, .max = 256, .pattern = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)"};
-
-static const struct member tag_members[] = {
-    {S_INIT("Key"), &tag_key, true},
-    {S_INIT("Value"), &tag_value, true},
-    {S_INIT("")},
-};
-static const struct shape tag = {.type = SHAPE_STRUCTURE, .members = tag_members};
-
-static const struct shape tag_list = {.type = SHAPE_LIST, .max = 50, .element = &tag};
 
 static const struct shape eks_cluster_arn = {
     .type = SHAPE_STRING,
@@ -560,7 +524,7 @@ static const struct member sagemaker_create_cluster_members[] = {
     {S_INIT("RestrictedInstanceGroups"), &cluster_restricted_instance_group_specifications},
     {S_INIT("RestrictedInstanceGroupsConfig"), &cluster_restricted_instance_groups_config},
     {S_INIT("VpcConfig"), &vpc_config},
-    {S_INIT("Tags"), &tag_list},
+    {S_INIT("Tags"), &shape_tag_list},
     {S_INIT("Orchestrator"), &cluster_orchestrator},
     {S_INIT("NodeRecovery"), &cluster_node_recovery},
     {S_INIT("TieredStorageConfig"), &cluster_tiered_storage_config},
@@ -572,17 +536,11 @@ static const struct member sagemaker_create_cluster_members[] = {
 const struct shape sagemaker_create_cluster = {.type = SHAPE_STRUCTURE,
                                                .members = sagemaker_create_cluster_members};
 
-static const struct shape cluster_name_or_arn = {
-    .type = SHAPE_STRING,
-    .max = 256,
-    .pattern = "((arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:cluster/"
-               "[a-z0-9]{12})|([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}))"};
-
 static const struct shape cluster_instance_groups_to_delete = {
-    .type = SHAPE_LIST, .max = 100, .element = &cluster_instance_group_name};
+    .type = SHAPE_LIST, .max = 100, .element = &shape_group_name};
 
 static const struct member sagemaker_update_cluster_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
     {S_INIT("InstanceGroups"), &cluster_instance_group_specifications},
     {S_INIT("RestrictedInstanceGroups"), &cluster_restricted_instance_group_specifications},
     {S_INIT("RestrictedInstanceGroupsConfig"), &cluster_restricted_instance_groups_config},

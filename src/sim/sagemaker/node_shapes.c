@@ -1,21 +1,5 @@
 /* Shapes of the operations on nodes, software, events and operations. */
-#include "call/shape.h"
-#include "facts/instance_types.h"
-
-static const struct shape cluster_name_or_arn = {
-    .type = SHAPE_STRING,
-    .max = 256,
-    .pattern = "((arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:cluster/"
-               "[a-z0-9]{12})|([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}))"};
-
-static const struct shape group_name = {
-    .type = SHAPE_STRING, .min = 1, .max = 63, .pattern = "[a-zA-Z0-9](-*[a-zA-Z0-9])*"};
-
-static const struct shape node_id = {
-    .type = SHAPE_STRING, .min = 1, .max = 256, .pattern = "i-[a-f0-9]{8}(?:[a-f0-9]{9})?"};
-
-static const struct shape node_logical_id = {
-    .type = SHAPE_STRING, .min = 1, .max = 128, .pattern = "[a-zA-Z0-9][a-zA-Z0-9\\-]*[a-zA-Z0-9]"};
+#include "common_shapes.h"
 
 static const struct shape operation_id = {
     .type = SHAPE_STRING,
@@ -25,23 +9,14 @@ static const struct shape event_id = {
     .type = SHAPE_STRING,
     .pattern = "[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}"};
 
-static const struct shape timestamp = {.type = SHAPE_TIMESTAMP};
-static const struct shape max_results = {.type = SHAPE_INTEGER, .min = 1, .max = 100};
-static const struct shape next_token = {.type = SHAPE_STRING, .max = 8192, .pattern = ".*"};
-static const char *const sort_order_values[] = {"Ascending", "Descending", NULL};
-static const struct shape sort_order = {.type = SHAPE_STRING, .values = sort_order_values};
-
 /* BatchAddClusterNodes */
-static const struct shape client_token = {
-    .type = SHAPE_STRING, .max = 64, .pattern = "[\\x21-\\x7E]+"};
 static const struct shape increment = {.type = SHAPE_INTEGER, .min = 1, .max = 50};
 static const struct shape zone = {.type = SHAPE_STRING, .pattern = "[a-z]{2}-[a-z]+-\\d[a-z]"};
 static const struct shape zones = {.type = SHAPE_LIST, .min = 1, .max = 10, .element = &zone};
-static const struct shape instance_type = {.type = SHAPE_STRING, .values = instance_type_names};
 static const struct shape instance_types = {
-    .type = SHAPE_LIST, .min = 1, .max = 20, .element = &instance_type};
+    .type = SHAPE_LIST, .min = 1, .max = 20, .element = &shape_instance_type};
 static const struct member addition_members[] = {
-    {S_INIT("InstanceGroupName"), &group_name, true},
+    {S_INIT("InstanceGroupName"), &shape_group_name, true},
     {S_INIT("IncrementTargetCountBy"), &increment, true},
     {S_INIT("AvailabilityZones"), &zones},
     {S_INIT("InstanceTypes"), &instance_types},
@@ -51,8 +26,8 @@ static const struct shape addition = {.type = SHAPE_STRUCTURE, .members = additi
 static const struct shape additions = {
     .type = SHAPE_LIST, .min = 1, .max = 5, .element = &addition};
 static const struct member batch_add_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
-    {S_INIT("ClientToken"), &client_token},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
+    {S_INIT("ClientToken"), &shape_client_token},
     {S_INIT("NodesToAdd"), &additions, true},
     {S_INIT("")},
 };
@@ -61,11 +36,11 @@ const struct shape sagemaker_batch_add_cluster_nodes = {.type = SHAPE_STRUCTURE,
 
 /* BatchDeleteClusterNodes, BatchRebootClusterNodes, BatchReplaceClusterNodes */
 static const struct shape delete_ids = {
-    .type = SHAPE_LIST, .min = 1, .max = 3000, .element = &node_id};
+    .type = SHAPE_LIST, .min = 1, .max = 3000, .element = &shape_node_id};
 static const struct shape delete_logical_ids = {
-    .type = SHAPE_LIST, .min = 1, .max = 99, .element = &node_logical_id};
+    .type = SHAPE_LIST, .min = 1, .max = 99, .element = &shape_node_logical_id};
 static const struct member batch_delete_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
     {S_INIT("NodeIds"), &delete_ids},
     {S_INIT("NodeLogicalIds"), &delete_logical_ids},
     {S_INIT("")},
@@ -74,11 +49,11 @@ const struct shape sagemaker_batch_delete_cluster_nodes = {.type = SHAPE_STRUCTU
                                                            .members = batch_delete_members};
 
 static const struct shape reboot_ids = {
-    .type = SHAPE_LIST, .min = 1, .max = 25, .element = &node_id};
+    .type = SHAPE_LIST, .min = 1, .max = 25, .element = &shape_node_id};
 static const struct shape reboot_logical_ids = {
-    .type = SHAPE_LIST, .min = 1, .max = 25, .element = &node_logical_id};
+    .type = SHAPE_LIST, .min = 1, .max = 25, .element = &shape_node_logical_id};
 static const struct member batch_reboot_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
     {S_INIT("NodeIds"), &reboot_ids},
     {S_INIT("NodeLogicalIds"), &reboot_logical_ids},
     {S_INIT("")},
@@ -87,13 +62,9 @@ const struct shape sagemaker_batch_reboot_cluster_nodes = {.type = SHAPE_STRUCTU
                                                            .members = batch_reboot_members};
 
 /* UpdateClusterSoftware */
-static const struct shape image_id = {
-    .type = SHAPE_STRING, .min = 7, .max = 21, .pattern = "(ami-[0-9a-fA-F]{8,17}|default)"};
-static const struct shape release = {
-    .type = SHAPE_STRING, .max = 64, .pattern = "[0-9]+\\.[0-9]+\\.[0-9]+"};
 static const struct member software_group_members[] = {
-    {S_INIT("InstanceGroupName"), &group_name, true},
-    {S_INIT("ImageReleaseVersion"), &release},
+    {S_INIT("InstanceGroupName"), &shape_group_name, true},
+    {S_INIT("ImageReleaseVersion"), &shape_image_release},
     {S_INIT("")},
 };
 static const struct shape software_group = {.type = SHAPE_STRUCTURE,
@@ -101,10 +72,10 @@ static const struct shape software_group = {.type = SHAPE_STRUCTURE,
 static const struct shape software_groups = {
     .type = SHAPE_LIST, .min = 1, .max = 100, .element = &software_group};
 static const struct member software_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
     {S_INIT("InstanceGroups"), &software_groups},
     {S_INIT("DeploymentConfig"), &sagemaker_deployment_configuration},
-    {S_INIT("ImageId"), &image_id},
+    {S_INIT("ImageId"), &shape_image_id},
     {S_INIT("")},
 };
 const struct shape sagemaker_update_cluster_software = {.type = SHAPE_STRUCTURE,
@@ -117,9 +88,9 @@ static const struct shape health_check = {.type = SHAPE_STRING, .values = check_
 static const struct shape health_checks = {
     .type = SHAPE_LIST, .min = 1, .max = 3, .element = &health_check};
 static const struct shape check_ids = {
-    .type = SHAPE_LIST, .min = 1, .max = 500, .element = &node_id};
+    .type = SHAPE_LIST, .min = 1, .max = 500, .element = &shape_node_id};
 static const struct member check_configuration_members[] = {
-    {S_INIT("InstanceGroupName"), &group_name, true},
+    {S_INIT("InstanceGroupName"), &shape_group_name, true},
     {S_INIT("InstanceIds"), &check_ids},
     {S_INIT("DeepHealthChecks"), &health_checks, true},
     {S_INIT("")},
@@ -129,7 +100,7 @@ static const struct shape check_configuration = {.type = SHAPE_STRUCTURE,
 static const struct shape check_configurations = {
     .type = SHAPE_LIST, .min = 1, .max = 99, .element = &check_configuration};
 static const struct member health_check_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
     {S_INIT("DeepHealthCheckConfigurations"), &check_configurations, true},
     {S_INIT("")},
 };
@@ -142,24 +113,24 @@ static const struct shape resource = {.type = SHAPE_STRING, .values = resource_v
 static const char *const event_sort_values[] = {"EventTime", NULL};
 static const struct shape event_sort = {.type = SHAPE_STRING, .values = event_sort_values};
 static const struct member list_events_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
-    {S_INIT("InstanceGroupName"), &group_name},
-    {S_INIT("NodeId"), &node_id},
-    {S_INIT("EventTimeAfter"), &timestamp},
-    {S_INIT("EventTimeBefore"), &timestamp},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
+    {S_INIT("InstanceGroupName"), &shape_group_name},
+    {S_INIT("NodeId"), &shape_node_id},
+    {S_INIT("EventTimeAfter"), &shape_timestamp},
+    {S_INIT("EventTimeBefore"), &shape_timestamp},
     {S_INIT("SortBy"), &event_sort},
-    {S_INIT("SortOrder"), &sort_order},
+    {S_INIT("SortOrder"), &shape_sort_order},
     {S_INIT("ResourceType"), &resource},
     {S_INIT("OperationId"), &operation_id},
-    {S_INIT("MaxResults"), &max_results},
-    {S_INIT("NextToken"), &next_token},
+    {S_INIT("MaxResults"), &shape_max_results},
+    {S_INIT("NextToken"), &shape_next_token},
     {S_INIT("")},
 };
 const struct shape sagemaker_list_cluster_events = {.type = SHAPE_STRUCTURE,
                                                     .members = list_events_members};
 static const struct member describe_event_members[] = {
     {S_INIT("EventId"), &event_id, true},
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
     {S_INIT("")},
 };
 const struct shape sagemaker_describe_cluster_event = {.type = SHAPE_STRUCTURE,
@@ -174,21 +145,21 @@ static const struct shape operation_type = {.type = SHAPE_STRING, .values = oper
 static const char *const operation_sort_values[] = {"CreationTime", NULL};
 static const struct shape operation_sort = {.type = SHAPE_STRING, .values = operation_sort_values};
 static const struct member list_operations_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
     {S_INIT("Status"), &operation_status},
     {S_INIT("Type"), &operation_type},
-    {S_INIT("CreationTimeAfter"), &timestamp},
-    {S_INIT("CreationTimeBefore"), &timestamp},
+    {S_INIT("CreationTimeAfter"), &shape_timestamp},
+    {S_INIT("CreationTimeBefore"), &shape_timestamp},
     {S_INIT("SortBy"), &operation_sort},
-    {S_INIT("SortOrder"), &sort_order},
-    {S_INIT("MaxResults"), &max_results},
-    {S_INIT("NextToken"), &next_token},
+    {S_INIT("SortOrder"), &shape_sort_order},
+    {S_INIT("MaxResults"), &shape_max_results},
+    {S_INIT("NextToken"), &shape_next_token},
     {S_INIT("")},
 };
 const struct shape sagemaker_list_cluster_operations = {.type = SHAPE_STRUCTURE,
                                                         .members = list_operations_members};
 static const struct member describe_operation_members[] = {
-    {S_INIT("ClusterName"), &cluster_name_or_arn, true},
+    {S_INIT("ClusterName"), &shape_cluster_name_or_arn, true},
     {S_INIT("OperationId"), &operation_id, true},
     {S_INIT("")},
 };

@@ -1,5 +1,5 @@
 /* Shapes of the operations on training plans. */
-#include "call/shape.h"
+#include "common_shapes.h"
 #include "world/training_plan.h"
 
 static const struct shape reserved_capacity_instance_type = {.type = SHAPE_STRING,
@@ -8,7 +8,6 @@ static const struct shape reserved_capacity_instance_count = {.type = SHAPE_INTE
 static const struct shape ultra_server_type = {
     .type = SHAPE_STRING, .min = 1, .max = 64, .pattern = "ml.[a-z0-9\\-.]+"};
 static const struct shape ultra_server_count = {.type = SHAPE_INTEGER, .min = 1};
-static const struct shape timestamp = {.type = SHAPE_TIMESTAMP};
 static const struct shape training_plan_duration_hours_input = {
     .type = SHAPE_INTEGER, .min = 1, .max = 87600};
 static const struct shape sage_maker_resource_name = {.type = SHAPE_STRING,
@@ -21,8 +20,8 @@ static const struct member search_training_plan_offerings_members[] = {
     {S_INIT("InstanceCount"), &reserved_capacity_instance_count},
     {S_INIT("UltraServerType"), &ultra_server_type},
     {S_INIT("UltraServerCount"), &ultra_server_count},
-    {S_INIT("StartTimeAfter"), &timestamp},
-    {S_INIT("EndTimeBefore"), &timestamp},
+    {S_INIT("StartTimeAfter"), &shape_timestamp},
+    {S_INIT("EndTimeBefore"), &shape_timestamp},
     {S_INIT("DurationHours"), &training_plan_duration_hours_input},
     {S_INIT("TargetResources"), &sage_maker_resource_names},
     {S_INIT("TrainingPlanArn"), &text},
@@ -36,22 +35,11 @@ static const struct shape training_plan_name = {
 static const struct shape training_plan_offering_id = {
     .type = SHAPE_STRING, .min = 1, .max = 256, .pattern = "[a-z0-9\\-]+"};
 static const struct shape spare_instance_count_per_ultra_server = {.type = SHAPE_INTEGER};
-static const struct shape tag_key = {
-    .type = SHAPE_STRING, .min = 1, .max = 128, .pattern = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)"};
-static const struct shape tag_value = {
-    .type = SHAPE_STRING, .max = 256, .pattern = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)"};
-static const struct member tag_members[] = {
-    {S_INIT("Key"), &tag_key, true},
-    {S_INIT("Value"), &tag_value, true},
-    {S_INIT("")},
-};
-static const struct shape tag = {.type = SHAPE_STRUCTURE, .members = tag_members};
-static const struct shape tag_list = {.type = SHAPE_LIST, .element = &tag, .max = 50};
 static const struct member create_training_plan_members[] = {
     {S_INIT("TrainingPlanName"), &training_plan_name, true},
     {S_INIT("TrainingPlanOfferingId"), &training_plan_offering_id, true},
     {S_INIT("SpareInstanceCountPerUltraServer"), &spare_instance_count_per_ultra_server},
-    {S_INIT("Tags"), &tag_list},
+    {S_INIT("Tags"), &shape_tag_list},
     {S_INIT("")},
 };
 const struct shape sagemaker_create_training_plan = {.type = SHAPE_STRUCTURE,
@@ -70,15 +58,10 @@ static const struct member describe_training_plan_members[] = {
 const struct shape sagemaker_describe_training_plan = {.type = SHAPE_STRUCTURE,
                                                        .members = describe_training_plan_members};
 
-static const struct shape next_token = {.type = SHAPE_STRING, .max = 8192, .pattern = ".*"};
-static const struct shape max_results = {.type = SHAPE_INTEGER, .min = 1, .max = 100};
 static const char *const training_plan_sort_by_values[] = {"TrainingPlanName", "StartTime",
                                                            "Status", NULL};
 static const struct shape training_plan_sort_by = {.type = SHAPE_STRING,
                                                    .values = training_plan_sort_by_values};
-static const char *const training_plan_sort_order_values[] = {"Ascending", "Descending", NULL};
-static const struct shape training_plan_sort_order = {.type = SHAPE_STRING,
-                                                      .values = training_plan_sort_order_values};
 static const char *const training_plan_filter_name_values[] = {"Status", NULL};
 static const struct shape training_plan_filter_name = {.type = SHAPE_STRING,
                                                        .values = training_plan_filter_name_values};
@@ -93,10 +76,10 @@ static const struct shape training_plan_filter = {.type = SHAPE_STRUCTURE,
 static const struct shape training_plan_filters = {
     .type = SHAPE_LIST, .element = &training_plan_filter, .min = 1, .max = 5};
 static const struct member list_training_plans_members[] = {
-    {S_INIT("NextToken"), &next_token},          {S_INIT("MaxResults"), &max_results},
-    {S_INIT("StartTimeAfter"), &timestamp},      {S_INIT("StartTimeBefore"), &timestamp},
-    {S_INIT("SortBy"), &training_plan_sort_by},  {S_INIT("SortOrder"), &training_plan_sort_order},
-    {S_INIT("Filters"), &training_plan_filters}, {S_INIT("")},
+    {S_INIT("NextToken"), &shape_next_token},     {S_INIT("MaxResults"), &shape_max_results},
+    {S_INIT("StartTimeAfter"), &shape_timestamp}, {S_INIT("StartTimeBefore"), &shape_timestamp},
+    {S_INIT("SortBy"), &training_plan_sort_by},   {S_INIT("SortOrder"), &shape_sort_order},
+    {S_INIT("Filters"), &training_plan_filters},  {S_INIT("")},
 };
 const struct shape sagemaker_list_training_plans = {.type = SHAPE_STRUCTURE,
                                                     .members = list_training_plans_members};
@@ -109,15 +92,10 @@ static const struct member extend_training_plan_members[] = {
 const struct shape sagemaker_extend_training_plan = {.type = SHAPE_STRUCTURE,
                                                      .members = extend_training_plan_members};
 
-static const struct shape training_plan_arn = {
-    .type = SHAPE_STRING,
-    .min = 50,
-    .max = 2048,
-    .pattern = "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:training-plan/.*"};
 static const struct member describe_training_plan_extension_history_members[] = {
-    {S_INIT("TrainingPlanArn"), &training_plan_arn, true},
-    {S_INIT("NextToken"), &next_token},
-    {S_INIT("MaxResults"), &max_results},
+    {S_INIT("TrainingPlanArn"), &shape_training_plan_arn, true},
+    {S_INIT("NextToken"), &shape_next_token},
+    {S_INIT("MaxResults"), &shape_max_results},
     {S_INIT("")},
 };
 const struct shape sagemaker_describe_training_plan_extension_history = {
@@ -137,8 +115,8 @@ const struct shape sagemaker_describe_reserved_capacity = {
 
 static const struct member list_ultra_servers_by_reserved_capacity_members[] = {
     {S_INIT("ReservedCapacityArn"), &reserved_capacity_arn, true},
-    {S_INIT("MaxResults"), &max_results},
-    {S_INIT("NextToken"), &next_token},
+    {S_INIT("MaxResults"), &shape_max_results},
+    {S_INIT("NextToken"), &shape_next_token},
     {S_INIT("")},
 };
 const struct shape sagemaker_list_ultra_servers_by_reserved_capacity = {

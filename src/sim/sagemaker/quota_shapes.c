@@ -1,13 +1,8 @@
 /* Shapes of the operations on scheduler configurations and compute quotas. */
-#include "call/shape.h"
-#include "facts/instance_types.h"
+#include "common_shapes.h"
 
 static const struct shape entity_name = {
     .type = SHAPE_STRING, .min = 1, .max = 63, .pattern = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"};
-static const struct shape cluster_arn = {
-    .type = SHAPE_STRING,
-    .max = 256,
-    .pattern = "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:cluster/[a-z0-9]{12}"};
 static const struct shape cluster_scheduler_priority_class_name = {
     .type = SHAPE_STRING, .pattern = "[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?"};
 static const struct shape priority_weight = {.type = SHAPE_INTEGER, .max = 100};
@@ -35,23 +30,12 @@ static const struct shape scheduler_config = {.type = SHAPE_STRUCTURE,
                                               .members = scheduler_config_members};
 static const struct shape entity_description = {
     .type = SHAPE_STRING, .max = 1024, .pattern = "[\\p{L}\\p{M}\\p{Z}\\p{S}\\p{N}\\p{P}]*"};
-static const struct shape tag_key = {
-    .type = SHAPE_STRING, .min = 1, .max = 128, .pattern = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)"};
-static const struct shape tag_value = {
-    .type = SHAPE_STRING, .max = 256, .pattern = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)"};
-static const struct member tag_members[] = {
-    {S_INIT("Key"), &tag_key, true},
-    {S_INIT("Value"), &tag_value, true},
-    {S_INIT("")},
-};
-static const struct shape tag = {.type = SHAPE_STRUCTURE, .members = tag_members};
-static const struct shape tag_list = {.type = SHAPE_LIST, .element = &tag, .max = 50};
 static const struct member create_cluster_scheduler_config_members[] = {
     {S_INIT("Name"), &entity_name, true},
-    {S_INIT("ClusterArn"), &cluster_arn, true},
+    {S_INIT("ClusterArn"), &shape_cluster_arn, true},
     {S_INIT("SchedulerConfig"), &scheduler_config, true},
     {S_INIT("Description"), &entity_description},
-    {S_INIT("Tags"), &tag_list},
+    {S_INIT("Tags"), &shape_tag_list},
     {S_INIT("")},
 };
 const struct shape sagemaker_create_cluster_scheduler_config = {
@@ -85,7 +69,6 @@ static const struct member delete_cluster_scheduler_config_members[] = {
 const struct shape sagemaker_delete_cluster_scheduler_config = {
     .type = SHAPE_STRUCTURE, .members = delete_cluster_scheduler_config_members};
 
-static const struct shape timestamp = {.type = SHAPE_TIMESTAMP};
 static const char *const scheduler_resource_status_values[] = {
     "Creating", "CreateFailed", "CreateRollbackFailed", "Created",
     "Updating", "UpdateFailed", "UpdateRollbackFailed", "Updated",
@@ -97,27 +80,21 @@ static const char *const sort_cluster_scheduler_config_by_values[] = {"Name", "C
                                                                       "Status", NULL};
 static const struct shape sort_cluster_scheduler_config_by = {
     .type = SHAPE_STRING, .values = sort_cluster_scheduler_config_by_values};
-static const char *const sort_order_values[] = {"Ascending", "Descending", NULL};
-static const struct shape sort_order = {.type = SHAPE_STRING, .values = sort_order_values};
-static const struct shape next_token = {.type = SHAPE_STRING, .max = 8192, .pattern = ".*"};
-static const struct shape max_results = {.type = SHAPE_INTEGER, .min = 1, .max = 100};
 static const struct member list_cluster_scheduler_configs_members[] = {
-    {S_INIT("CreatedAfter"), &timestamp},
-    {S_INIT("CreatedBefore"), &timestamp},
+    {S_INIT("CreatedAfter"), &shape_timestamp},
+    {S_INIT("CreatedBefore"), &shape_timestamp},
     {S_INIT("NameContains"), &entity_name},
-    {S_INIT("ClusterArn"), &cluster_arn},
+    {S_INIT("ClusterArn"), &shape_cluster_arn},
     {S_INIT("Status"), &scheduler_resource_status},
     {S_INIT("SortBy"), &sort_cluster_scheduler_config_by},
-    {S_INIT("SortOrder"), &sort_order},
-    {S_INIT("NextToken"), &next_token},
-    {S_INIT("MaxResults"), &max_results},
+    {S_INIT("SortOrder"), &shape_sort_order},
+    {S_INIT("NextToken"), &shape_next_token},
+    {S_INIT("MaxResults"), &shape_max_results},
     {S_INIT("")},
 };
 const struct shape sagemaker_list_cluster_scheduler_configs = {
     .type = SHAPE_STRUCTURE, .members = list_cluster_scheduler_configs_members};
 
-static const struct shape cluster_instance_type = {.type = SHAPE_STRING,
-                                                   .values = instance_type_names};
 static const struct shape instance_count = {.type = SHAPE_INTEGER, .max = 10000000};
 static const struct shape accelerators_amount = {.type = SHAPE_INTEGER, .max = 10000000};
 static const struct shape vcpu_amount = {.type = SHAPE_FLOAT, .max = 10000000};
@@ -140,7 +117,7 @@ static const struct member accelerator_partition_config_members[] = {
 static const struct shape accelerator_partition_config = {
     .type = SHAPE_STRUCTURE, .members = accelerator_partition_config_members};
 static const struct member compute_quota_resource_config_members[] = {
-    {S_INIT("InstanceType"), &cluster_instance_type, true},
+    {S_INIT("InstanceType"), &shape_instance_type, true},
     {S_INIT("Count"), &instance_count},
     {S_INIT("Accelerators"), &accelerators_amount},
     {S_INIT("VCpu"), &vcpu_amount},
@@ -194,11 +171,11 @@ static const struct shape activation_state = {.type = SHAPE_STRING,
 static const struct member create_compute_quota_members[] = {
     {S_INIT("Name"), &entity_name, true},
     {S_INIT("Description"), &entity_description},
-    {S_INIT("ClusterArn"), &cluster_arn, true},
+    {S_INIT("ClusterArn"), &shape_cluster_arn, true},
     {S_INIT("ComputeQuotaConfig"), &compute_quota_config, true},
     {S_INIT("ComputeQuotaTarget"), &compute_quota_target, true},
     {S_INIT("ActivationState"), &activation_state},
-    {S_INIT("Tags"), &tag_list},
+    {S_INIT("Tags"), &shape_tag_list},
     {S_INIT("")},
 };
 const struct shape sagemaker_create_compute_quota = {.type = SHAPE_STRUCTURE,
@@ -236,11 +213,11 @@ static const char *const sort_quota_by_values[] = {"Name", "CreationTime", "Stat
                                                    NULL};
 static const struct shape sort_quota_by = {.type = SHAPE_STRING, .values = sort_quota_by_values};
 static const struct member list_compute_quotas_members[] = {
-    {S_INIT("CreatedAfter"), &timestamp},   {S_INIT("CreatedBefore"), &timestamp},
-    {S_INIT("NameContains"), &entity_name}, {S_INIT("Status"), &scheduler_resource_status},
-    {S_INIT("ClusterArn"), &cluster_arn},   {S_INIT("SortBy"), &sort_quota_by},
-    {S_INIT("SortOrder"), &sort_order},     {S_INIT("NextToken"), &next_token},
-    {S_INIT("MaxResults"), &max_results},   {S_INIT("")},
+    {S_INIT("CreatedAfter"), &shape_timestamp}, {S_INIT("CreatedBefore"), &shape_timestamp},
+    {S_INIT("NameContains"), &entity_name},     {S_INIT("Status"), &scheduler_resource_status},
+    {S_INIT("ClusterArn"), &shape_cluster_arn}, {S_INIT("SortBy"), &sort_quota_by},
+    {S_INIT("SortOrder"), &shape_sort_order},   {S_INIT("NextToken"), &shape_next_token},
+    {S_INIT("MaxResults"), &shape_max_results}, {S_INIT("")},
 };
 const struct shape sagemaker_list_compute_quotas = {.type = SHAPE_STRUCTURE,
                                                     .members = list_compute_quotas_members};
