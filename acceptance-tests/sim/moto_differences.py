@@ -1,4 +1,4 @@
-"""Where moto_server does otherwise than AWS, and hyperpod-sim as AWS: each check of networks.py, who is right and why.
+"""Where moto_server does otherwise than AWS, and hyperpod-sim as AWS: each check of the stories in networks.py, who is right and why.
 
 Nobody is right against AWS: an entry that says "AWS:" gives the ground on which the sim is taken to be right. A check that is
 not listed here holds on both. SPOILERS are refusals of AWS that moto carries out; each is asked for in a run of its own.
