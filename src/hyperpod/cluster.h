@@ -106,6 +106,8 @@ struct cluster_wait {
 };
 enum hp_wait_end cluster_wait(struct tf_call *call, struct cluster_wait *wait);
 bool cluster_is_busy(struct str status);
+/* A role that was made seconds ago cannot be assumed yet: a minute is waited. */
+bool cluster_role_may_be_new(const struct aws_error *error, int64_t waited_ms);
 /* An accepted change may stay invisible for some seconds: no work is seen yet, and AWS still shows
  * other values. */
 bool cluster_is_unseen(struct arena *arena, const struct cluster_wait *wait, int64_t age_ms);

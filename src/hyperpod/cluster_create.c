@@ -4,7 +4,6 @@
 #include "cluster.h"
 
 enum {
-    role_retry_ms = 60000, /* how long a new role may take until SageMaker can assume it */
     role_pause_ms = 5000,
     most_tries = 3,          /* of a call whose answer is lost */
     show_ms = 2000,          /* until AWS shows what it has just made */
@@ -142,11 +141,6 @@ static enum lost find_lost(struct tf_call *call, struct str name, int64_t begun_
 
 /* ---- The call ---- */
 
-static bool is_new_role(const struct aws_error *error)
-{
-    return error->kind == AWS_REFUSED && str_has(error->message, S("assume the execution role"));
-}
-
 static bool send(struct tf_call *call, struct str name, struct doc **ret_live)
 {
     int64_t begun_ms = aws_client_now_ms(hp_account_of(call)->client);
@@ -156,8 +150,7 @@ static bool send(struct tf_call *call, struct str name, struct doc **ret_live)
     int losses = 0;
 
     while (!hp_call(call, &aws_sagemaker_CreateCluster, body, &answer, &error)) {
-        bool again = is_new_role(&error) &&
-                     world_tick_ms(call->world) - begun_tick < role_retry_ms &&
+        bool again = cluster_role_may_be_new(&error, world_tick_ms(call->world) - begun_tick) &&
                      !world_wait_ms(call->world, call->stop, role_pause_ms);
         if (error.maybe_done)
             lost = error;

@@ -61,6 +61,7 @@ struct attempt {
     struct doc *live; /* before the call */
     bool first;
     int losses;
+    int64_t begun_tick_ms; /* of the first call */
 };
 
 enum { most_losses = 3 }; /* answers that got lost, each after its retries */
@@ -107,6 +108,8 @@ static enum hp_wait_state try_update(struct tf_call *call, void *arg)
 
     if (!attempt->first && !look_first(call, attempt))
         return HP_WAIT_FAILED;
+    if (attempt->first)
+        attempt->begun_tick_ms = world_tick_ms(call->world);
     attempt->first = false;
     if (hp_call(call, &aws_sagemaker_UpdateCluster, cluster_update_body(call, attempt->live), NULL,
                 &error))
@@ -119,7 +122,8 @@ static enum hp_wait_state try_update(struct tf_call *call, void *arg)
         if (++attempt->losses < most_losses)
             return HP_WAIT_GO_ON;
     }
-    if (must_wait(&error) || error.kind == AWS_STOPPED)
+    if (must_wait(&error) || error.kind == AWS_STOPPED ||
+        cluster_role_may_be_new(&error, world_tick_ms(call->world) - attempt->begun_tick_ms))
         return HP_WAIT_GO_ON;
     hp_diag(call, NULL, &error, "updating cluster \"%.*s\"", STR(attempt->name));
     return HP_WAIT_FAILED;

@@ -8,6 +8,12 @@ enum {
     most_nodes_looked = 500 /* beyond, counts suffice */
 };
 
+bool cluster_role_may_be_new(const struct aws_error *error, int64_t waited_ms)
+{
+    return error->kind == AWS_REFUSED && str_has(error->message, S("assume the execution role")) &&
+           waited_ms < 60000;
+}
+
 bool cluster_is_busy(struct str status)
 {
     static const char *const busy[] = {"Creating", "Updating", "SystemUpdating", "RollingBack",
