@@ -244,6 +244,18 @@ def a_creation_may_fail_later():
         sagemaker.delete_cluster(ClusterName="c")
 
 
+def a_fault_may_hit_one_kind_of_caller_only():
+    with Sim() as sim:
+        sim.fault("throttle", user_agent="Botocore/")
+        with refused("Throttling"):
+            sim.client("sts").get_caller_identity()
+        sim.control("DELETE", "faults")
+        sim.fault("throttle", user_agent="hp-aws")
+        sim.client("sts").get_caller_identity()
+        (fault,) = sim.control("GET", "faults")
+        assert fault["seen"] == fault["hits"] == 0, fault
+
+
 def nonsense_is_no_fault():
     with Sim() as sim:
         for body in ({"kind": "explode"}, {"kind": "throttle", "share": 2}, {"kind": "throttle", "often": True}):

@@ -27,7 +27,7 @@ static const struct {
 } members[] = {{"kind", DOC_STRING},  {"service", DOC_STRING},  {"operation", DOC_STRING},
                {"share", DOC_NUMBER}, {"after", DOC_NUMBER},    {"times", DOC_NUMBER},
                {"seed", DOC_NUMBER},  {"delay_ms", DOC_NUMBER}, {"status", DOC_NUMBER},
-               {"code", DOC_STRING},  {"message", DOC_STRING}};
+               {"code", DOC_STRING},  {"message", DOC_STRING},  {"user_agent", DOC_STRING}};
 
 static bool check_members(struct arena *arena, const struct doc *spec, struct str *ret_why)
 {
@@ -99,6 +99,7 @@ bool faults_add(struct list *faults, struct arena *arena, const struct doc *spec
     fault.seed = (uint64_t)seed;
     fault.service = text_of(doc_get_text(spec, S("service")));
     fault.operation = text_of(doc_get_text(spec, S("operation")));
+    fault.user_agent = text_of(doc_get_text(spec, S("user_agent")));
     fault.code = text_of(doc_get_text(spec, S("code")));
     fault.message = text_of(doc_get_text(spec, S("message")));
     struct fault *kept = malloc(sizeof *kept);
@@ -115,6 +116,7 @@ void faults_clear(struct list *faults)
     list_each (fault, faults) {
         text_done(&fault->service);
         text_done(&fault->operation);
+        text_done(&fault->user_agent);
         text_done(&fault->code);
         text_done(&fault->message);
         free(fault);
@@ -129,10 +131,12 @@ static double draw(const struct fault *fault)
     return (double)(state_chance(&dice, S("fault"), (uint64_t)fault->seen) >> 11) * 0x1p-53;
 }
 
-static bool hits(struct fault *fault, struct str service, struct str operation)
+static bool hits(struct fault *fault, struct str service, struct str operation,
+                 struct str user_agent)
 {
     if ((fault->service.len > 0 && !str_eq(fault->service, service)) ||
-        (fault->operation.len > 0 && !str_eq(fault->operation, operation)))
+        (fault->operation.len > 0 && !str_eq(fault->operation, operation)) ||
+        (fault->user_agent.len > 0 && !str_has(user_agent, fault->user_agent)))
         return false;
     if (++fault->seen <= fault->after || (fault->times >= 0 && fault->hits >= fault->times) ||
         draw(fault) >= fault->share)
@@ -141,11 +145,12 @@ static bool hits(struct fault *fault, struct str service, struct str operation)
     return true;
 }
 
-const struct fault *faults_pick(struct list *faults, struct str service, struct str operation)
+const struct fault *faults_pick(struct list *faults, struct str service, struct str operation,
+                                struct str user_agent)
 {
     struct fault *fault;
     list_each (fault, faults) {
-        if (hits(fault, service, operation))
+        if (hits(fault, service, operation, user_agent))
             return fault;
     }
     return NULL;

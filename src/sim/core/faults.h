@@ -24,6 +24,7 @@ enum fault_kind {
 struct fault {
     enum fault_kind kind;
     struct str service, operation; /* empty: any */
+    struct str user_agent;         /* what the User-Agent has; empty: any */
     double share;                  /* of the matching calls */
     int64_t after, times;          /* spares the first; ends after so many; times -1: never */
     int64_t delay_ms;
@@ -34,13 +35,14 @@ struct fault {
 };
 
 /* Reads {"kind", "service", "operation", "share", "after", "times", "seed", "delay_ms", "status",
- * "code", "message"} and adds it to the list. False: *ret_why, in the arena. */
+ * "code", "message", "user_agent"} and adds it to the list. False: *ret_why, in the arena. */
 bool faults_add(struct list *faults, struct arena *arena, const struct doc *spec,
                 struct str *ret_why);
 void faults_clear(struct list *faults);
 
 /* Counts the call and returns the fault that hits it, or NULL. */
-const struct fault *faults_pick(struct list *faults, struct str service, struct str operation);
+const struct fault *faults_pick(struct list *faults, struct str service, struct str operation,
+                                struct str user_agent);
 const char *fault_name(enum fault_kind kind);
 /* Each fault with the calls that it has seen and hit. */
 struct doc *faults_list(const struct list *faults, struct arena *arena);

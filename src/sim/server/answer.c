@@ -208,7 +208,8 @@ static bool carry_out(struct visit *visit)
 static void meet_fault(struct visit *visit)
 {
     const struct fault *fault =
-        faults_pick(&visit->sim->faults, visit->service->name, visit->operation);
+        faults_pick(&visit->sim->faults, visit->service->name, visit->operation,
+                    request_header(visit->request, "user-agent"));
     if (fault == NULL)
         return;
     visit->fault = *fault;
