@@ -14,6 +14,7 @@
 # Each expectation prints `ok - sentence` or `not ok - sentence` (then with the output that spoke against it) and is
 # counted; the last line is `N passed, N failed, N skipped`, and the exit status is 1 when something failed.
 # HP_BIN says whose programs are tried (default build/dev/bin; build/asan/bin repeats a story under AddressSanitizer).
+# HP_SCENARIO=FILE tells it in that scenario of hyperpod-sim (examples/scenarios); its faults hit the provider only.
 # One story runs its commands one after the other; many stories may run at once.
 
 set -u -o pipefail
@@ -45,6 +46,11 @@ story() {
             exit 1
         }
     done
+    if [[ -n ${HP_SCENARIO:-} ]]; then
+        # what the story itself looks at, and what it does behind Terraform's back, is not what is tried
+        jq '.faults[]?.user_agent = "hp-aws"' "$HP_SCENARIO" >"$WORK/scenario.json" || exit 1
+        export HP_SCENARIO=$WORK/scenario.json
+    fi
     # Sanitizers report into files, wherever the program's stderr goes; story_end looks for them.
     export ASAN_OPTIONS=log_path=$WORK/sanitizer:${ASAN_OPTIONS:-} UBSAN_OPTIONS=log_path=$WORK/sanitizer:print_stacktrace=1
     export TSAN_OPTIONS=log_path=$WORK/sanitizer:${TSAN_OPTIONS:-}

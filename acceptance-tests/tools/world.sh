@@ -57,11 +57,11 @@ hp_await() {
 }
 
 # hp_sim FOLDER [OPTION…]: starts hyperpod-sim, its output in FOLDER; sets SIM_PID and SIM_URL, and lets the AWS
-# settings of this shell point at it.
+# settings of this shell point at it. HP_SCENARIO=FILE: in that scenario.
 hp_sim() {
     local folder=$1
     shift
-    "$HP_BIN/hyperpod-sim" --port 0 "$@" >"$folder/sim.out" 2>"$folder/sim.log" &
+    "$HP_BIN/hyperpod-sim" --port 0 ${HP_SCENARIO:+--scenario "$HP_SCENARIO"} "$@" >"$folder/sim.out" 2>"$folder/sim.log" &
     SIM_PID=$!
     hp_sim_ready() { grep -qs '^ready ' "$folder/sim.out" || ! kill -0 "$SIM_PID" 2>/dev/null; }
     hp_await 20 hp_sim_ready

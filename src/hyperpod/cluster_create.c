@@ -5,7 +5,7 @@
 
 enum {
     role_pause_ms = 5000,
-    most_tries = 3,          /* of a call whose answer is lost */
+    most_tries = 5,          /* of a call whose answer is lost */
     show_ms = 2000,          /* until AWS shows what it has just made */
     skew_ms = 15 * 60 * 1000 /* between AWS's clocks, or to ours where it has not told its own */
 };

@@ -9,7 +9,7 @@ struct removal {
     unsigned errors, losses;
 };
 
-enum { most_errors = 5, most_losses = 3 };
+enum { most_errors = 5, most_losses = 5 };
 
 /* Looks; true: *ret_state is the verdict already. */
 static bool is_settled(struct tf_call *call, struct removal *removal, enum hp_wait_state *ret_state)

@@ -64,7 +64,7 @@ struct attempt {
     int64_t begun_tick_ms; /* of the first call */
 };
 
-enum { most_losses = 3 }; /* answers that got lost, each after its retries */
+enum { most_losses = 5 }; /* answers that got lost, each after its retries */
 
 static bool must_wait(const struct aws_error *error)
 {

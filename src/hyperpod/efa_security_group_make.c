@@ -5,7 +5,7 @@
 
 #include "efa_security_group_make.h"
 
-enum { most_tries = 3, most_looks = 4, most_leftovers = 5 };
+enum { most_tries = 5, most_looks = 4, most_leftovers = 5 };
 
 /* ---- The name: given, or a prefix with the time and chance behind it, as the aws provider has
  * it. ---- */

@@ -5,7 +5,7 @@
 
 #include <stdarg.h>
 
-enum { most_passes = 8, most_losses = 2 };
+enum { most_passes = 12, most_losses = 4 }; /* losses: one after the other */
 
 /* ---- Small pieces of requests ---- */
 
@@ -114,6 +114,16 @@ static bool changed_meanwhile(struct sg_work *work)
             str_has(error->message, work->group_id));
 }
 
+/* A call that changes rules. What gets through ends the row of losses. */
+static bool carry_out(struct sg_work *work, const struct aws_op *op, const struct doc *input,
+                      struct doc **ret_output)
+{
+    if (!hp_call(work->call, op, input, ret_output, &work->error))
+        return false;
+    work->losses = 0;
+    return true;
+}
+
 /* The rule whose group or prefix list AWS's words name, so that the error stands at its place. */
 static const struct cty_path *culprit(const struct sg_work *work)
 {
@@ -167,10 +177,10 @@ static enum step revoke(struct sg_work *work, bool is_egress)
     if (ids->count == 0)
         return STEP_ON;
     doc_put(arena, input, S("SecurityGroupRuleIds"), ids);
-    if (!hp_call(work->call,
-                 is_egress ? &aws_ec2_RevokeSecurityGroupEgress
-                           : &aws_ec2_RevokeSecurityGroupIngress,
-                 input, NULL, &work->error))
+    if (!carry_out(work,
+                   is_egress ? &aws_ec2_RevokeSecurityGroupEgress
+                             : &aws_ec2_RevokeSecurityGroupIngress,
+                   input, NULL))
         return step_failed(work, "taking away rules");
     for (size_t i = 0; i < work->found.count; i++) {
         struct sg_rule rule = work->found.items[i];
@@ -228,13 +238,13 @@ static bool send_new(struct sg_work *work, bool is_egress, struct doc *input,
 
     if (marks)
         doc_set(call->arena, input, S("TagSpecifications"), sg_mark_tags(call->arena, mark));
-    if (hp_call(call, op, input, ret_output, &work->error))
+    if (carry_out(work, op, input, ret_output))
         return true;
     if (!marks || work->error.kind != AWS_DENIED)
         return false;
     work->may_not_tag = true;
     doc_set(call->arena, input, S("TagSpecifications"), NULL);
-    return hp_call(call, op, input, ret_output, &work->error);
+    return carry_out(work, op, input, ret_output);
 }
 
 static enum step authorize(struct sg_work *work, bool is_egress, enum which which)
@@ -280,10 +290,10 @@ static enum step describe(struct sg_work *work, bool is_egress)
     if (list->count == 0)
         return STEP_ON;
     doc_put(arena, input, S("IpPermissions"), list); /* without a description: it is removed */
-    if (!hp_call(work->call,
-                 is_egress ? &aws_ec2_UpdateSecurityGroupRuleDescriptionsEgress
-                           : &aws_ec2_UpdateSecurityGroupRuleDescriptionsIngress,
-                 input, NULL, &work->error))
+    if (!carry_out(work,
+                   is_egress ? &aws_ec2_UpdateSecurityGroupRuleDescriptionsEgress
+                             : &aws_ec2_UpdateSecurityGroupRuleDescriptionsIngress,
+                   input, NULL))
         return step_failed(work, "describing rules");
     return STEP_ON;
 }
@@ -306,7 +316,7 @@ static enum step revoke_unseen(struct sg_work *work)
             return STEP_ON;
     doc_add(arena, list, permission_doc(arena, &rule));
     doc_put(arena, input, S("IpPermissions"), list);
-    if (hp_call(work->call, &aws_ec2_RevokeSecurityGroupEgress, input, NULL, &work->error) ||
+    if (carry_out(work, &aws_ec2_RevokeSecurityGroupEgress, input, NULL) ||
         aws_error_is(&work->error, "InvalidPermission.NotFound"))
         return STEP_ON;
     return step_failed(work, "taking away AWS's egress rule");
