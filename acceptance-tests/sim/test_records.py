@@ -299,8 +299,8 @@ def a_configuration_tells_who_made_and_who_changed_it():
         sagemaker = sim.client("sagemaker")
         first, second = (eks_cluster(sagemaker, name=name) for name in ("c", "d"))
 
-        def create(cluster):
-            made = sagemaker.create_cluster_scheduler_config(Name="policy", ClusterArn=cluster, SchedulerConfig={})
+        def create(cluster, by=sagemaker):
+            made = by.create_cluster_scheduler_config(Name="policy", ClusterArn=cluster, SchedulerConfig={})
             return made["ClusterSchedulerConfigId"]
 
         config = create(first)
@@ -321,10 +321,11 @@ def a_configuration_tells_who_made_and_who_changed_it():
         assert quota["CreatedBy"]["IamIdentity"] == by == quota["LastModifiedBy"]["IamIdentity"]
         sim.advance(60)
         sim.fault("fail", operation="CreateClusterSchedulerConfig", message="The add-on is not installed", times=1)
-        failed = create(second)
+        failed = create(second, other)
         sim.advance(60)
         lost = sagemaker.describe_cluster_scheduler_config(ClusterSchedulerConfigId=failed)
         assert (lost["Status"], lost["FailureReason"]) == ("CreateFailed", "The add-on is not installed")
+        assert lost["CreatedBy"]["IamIdentity"] == by
         pages = sagemaker.get_paginator("list_cluster_scheduler_configs").paginate(PaginationConfig={"PageSize": 1})
         assert [len(page["ClusterSchedulerConfigSummaries"]) for page in pages] == [1, 1]
     with Sim("--state", path) as sim:
