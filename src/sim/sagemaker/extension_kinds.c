@@ -1,45 +1,22 @@
 #include "extension_kinds.h"
 
-#define METRIC(level) "{\"level\":\"" level "\",\"collectionIntervalSeconds\":30}"
-
 /* The settings and their defaults are the guide's ("Observability extension configuration"), the
  * versions after the first are ours. */
 static const char *const observability_versions[] = {"1.0.0", "1.1.0", "1.2.0", NULL};
+static const char observability_settings[] =
+    "{\"metricsProvider\":{"
+    "\"nodeMetrics\":{\"level\":\"BASIC\",\"collectionIntervalSeconds\":30},"
+    "\"acceleratedComputeMetrics\":{\"level\":\"BASIC\",\"collectionIntervalSeconds\":30},"
+    "\"networkMetrics\":{\"level\":\"ENABLED\",\"collectionIntervalSeconds\":30},"
+    "\"jobMetrics\":{\"level\":\"ENABLED\",\"collectionIntervalSeconds\":30},"
+    "\"clusterMetrics\":{\"level\":\"ENABLED\",\"collectionIntervalSeconds\":30},"
+    "\"ncclMetrics\":{\"level\":\"DISABLED\",\"collectionIntervalSeconds\":30}},"
+    "\"profilesProvider\":{\"hostProfiling\":{\"enabled\":false}}}";
+static const char observability_optional[] = "{\"prometheus\":{\"remoteWriteUrl\":\"\"}}";
+
 static const struct extension_kind kinds[] = {
-    {"sagemaker-observability", observability_versions,
-     "{\"metricsProvider\":{\"nodeMetrics\":" METRIC(
-         "BASIC") ","
-                  "\"acceleratedComputeMetrics\":" METRIC(
-                      "BASIC") ","
-                               "\"networkMetrics\":" METRIC("ENABLED") ",\"jobMetrics\":" METRIC(
-                                   "ENABLED") ","
-                                              "\"clusterMetrics\":" METRIC("ENABLED") ",\"ncclMetri"
-                                                                                      "cs\""
-                                                                                      ":" METRIC(
-                                                                                          "DISABLE"
-                                                                                          "D") "},"
-                                                                                               "\"p"
-                                                                                               "rof"
-                                                                                               "ile"
-                                                                                               "sPr"
-                                                                                               "ovi"
-                                                                                               "der"
-                                                                                               "\":"
-                                                                                               "{\""
-                                                                                               "hos"
-                                                                                               "tPr"
-                                                                                               "ofi"
-                                                                                               "lin"
-                                                                                               "g\""
-                                                                                               ":{"
-                                                                                               "\"e"
-                                                                                               "nab"
-                                                                                               "led"
-                                                                                               "\":"
-                                                                                               "fal"
-                                                                                               "se}"
-                                                                                               "}}",
-     "{\"prometheus\":{\"remoteWriteUrl\":\"\"}}"},
+    {"sagemaker-observability", observability_versions, observability_settings,
+     observability_optional},
 };
 
 const struct extension_kind *extension_kind_find(struct str name)
