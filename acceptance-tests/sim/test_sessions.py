@@ -159,7 +159,7 @@ def what_is_no_policy_is_refused():
 
 def a_web_identity_s_session_is_one_like_the_others():
     def token(seconds):
-        claims = json.dumps({"sub": "job-one", "exp": int(time.time()) + seconds}).encode()
+        claims = json.dumps({"sub": "job-one", "iss": "https://idp", "aud": "sts.amazonaws.com", "exp": int(time.time()) + seconds}).encode()
         return "e30." + base64.urlsafe_b64encode(claims).decode().rstrip("=") + ".c2ln"
 
     with Sim() as sim:
@@ -167,6 +167,7 @@ def a_web_identity_s_session_is_one_like_the_others():
         wanted = {"RoleArn": ROLE, "RoleSessionName": "job-one"}
         answer = sts.assume_role_with_web_identity(WebIdentityToken=token(600), Policy=_policy("sts:*"), **wanted)
         assert answer["SubjectFromWebIdentityToken"] == "job-one"
+        assert (answer["Provider"], answer["Audience"]) == ("https://idp", "sts.amazonaws.com")
         _assume(sim, _with(sim, "sts", answer["Credentials"]), role=ROLE + "-2", DurationSeconds=3600)
         with refused("AccessDeniedException"):
             _with(sim, "sagemaker", answer["Credentials"]).list_clusters()

@@ -164,6 +164,11 @@ static bool assume_role(struct call *call)
     return true;
 }
 
+static void put_text(struct call *call, const char *name, struct str text)
+{
+    doc_put(call->arena, call->output, str_of(name), doc_string(call->arena, text));
+}
+
 /* Nobody's signature of a token can be checked here; its form and its end are. */
 static bool assume_role_with_web_identity(struct call *call)
 {
@@ -186,8 +191,11 @@ static bool assume_role_with_web_identity(struct call *call)
     if (!check_role(call, &session, "AssumeRoleWithWebIdentity") || !session_check(call, NULL))
         return false;
     hand_out(call, &session, NULL);
-    doc_put(call->arena, call->output, S("SubjectFromWebIdentityToken"),
-            doc_string(call->arena, doc_get_text(claims, S("sub"))));
+    put_text(call, "SubjectFromWebIdentityToken", doc_get_text(claims, S("sub")));
+    if (doc_get_text(claims, S("iss")).len > 0)
+        put_text(call, "Provider", doc_get_text(claims, S("iss")));
+    if (doc_get_text(claims, S("aud")).len > 0) /* one of several is not chosen */
+        put_text(call, "Audience", doc_get_text(claims, S("aud")));
     return true;
 }
 
@@ -210,11 +218,6 @@ static bool provider_is_sound(struct call *call)
     if (!str_starts(arn, prefix) || arn.len == prefix.len) /* IAM user guide */
         return call_fail(call, "InvalidIdentityToken", "Specified provider doesn't exist");
     return true;
-}
-
-static void put_text(struct call *call, const char *name, struct str text)
-{
-    doc_put(call->arena, call->output, str_of(name), doc_string(call->arena, text));
 }
 
 /* A session ends when the provider's does, or earlier (STS API reference, AssumeRoleWithSAML). */
