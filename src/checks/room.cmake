@@ -195,8 +195,8 @@ function(hp_build_program name)
   get_filename_component(dir ${HP_${name}_MAIN} DIRECTORY)
   set(sources ${CMAKE_SOURCE_DIR}/${HP_${name}_MAIN})
   list(FIND HP_ROOMS "${dir}" unused)
-  string(REGEX REPLACE "^src/?" "" room "${dir}")
-  if(room AND NOT room IN_LIST HP_ROOMS) # a program with a folder of its own
+  string(REGEX REPLACE "^src/?([^/]*).*" "\\1" room "${HP_${name}_MAIN}") # main.c itself for src/main.c
+  if(NOT room STREQUAL "main.c" AND NOT room IN_LIST HP_ROOMS) # a program with a folder of its own
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${dir}/*.c)
   endif()
   add_executable(${name} ${sources})

@@ -13,11 +13,12 @@ hp_room(plugin   USES base wire tf                   PKG grpc libssl libcrypto l
 hp_room(sim      USES base doc                       PKG libmicrohttpd libcrypto libpcre2-8 zlib
          FLOORS ground facts world call life core ec2 sagemaker sts server)
 hp_room(probe    USES base                           PKG libcjson libcrypto libfabric WHEN HP_PROBE EMBED profiles
-                 FLOORS facts result judge report node fabric engine)
+                 FLOORS facts result judge report simulate node fabric engine)
 
 # Programs: each is one main.c that builds its world and hands it down.
 hp_program(terraform-provider-hyperpod src/main.c             USES base tf wire plugin hyperpod aws)
 hp_program(hyperpod-sim                src/sim/main.c         USES base sim)
 hp_program(hyperpod-probe              src/probe/main.c       USES base probe WHEN HP_PROBE)
+hp_program(probe-clusters              src/probe/simulate/main.c USES base probe TEST_ONLY WHEN HP_PROBE)
 hp_program(vectors                     src/vectors/main.c     USES base doc cty aws   TEST_ONLY)
 hp_program(terraform-provider-contrary src/contrary/main.c    USES base doc cty tf wire plugin TEST_ONLY)

@@ -1,0 +1,18 @@
+/* Whole files: read within a limit, written so that there is never half of one. */
+#ifndef HP_PROBE_FILE_H
+#define HP_PROBE_FILE_H
+
+#include "error.h"
+
+#include <hp/base/arena.h>
+
+/* The text lives in the arena. False: EXIT_BAD_DATA and why. */
+bool file_read(struct arena *arena, const char *path, size_t max_bytes, struct str *ret_text,
+               struct probe_error *reterr);
+/* Writes PATH.new, waits until it is on the disk, and renames it. False: EXIT_CANNOT_WRITE; what
+ * stood at path stays, and no PATH.new is left. */
+bool file_write(const char *path, struct str text, struct probe_error *reterr);
+/* Makes the folder and those above it, where they are missing. */
+bool folder_make(const char *path, struct probe_error *reterr);
+
+#endif

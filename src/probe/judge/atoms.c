@@ -1,0 +1,119 @@
+#include "inside.h"
+
+#include "statistics.h"
+
+static const double far_off = 5; /* deviations */
+
+/* Cells of one atom: out of it, or into it; ret: how many. */
+static uint32_t gather(const struct judge *j, uint32_t node, bool out, float *into)
+{
+    uint32_t count = 0;
+
+    for (uint32_t other = 0; other < j->n; other++) {
+        float q =
+            out ? j->quality[(size_t)node * j->n + other] : j->quality[(size_t)other * j->n + node];
+        if (!isnan(q))
+            into[count++] = q;
+    }
+    return count;
+}
+
+static uint32_t below(const float *line, uint32_t n, float limit)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        count += line[i] < -limit;
+    return count;
+}
+
+/* What three quarters of the cells are at, or worse. */
+static float support(float *line, uint32_t n)
+{
+    return select_float(line, n, (n * 3 + 3) / 4 - 1);
+}
+
+static void show(struct judge *j, uint32_t node, uint32_t rail, uint32_t series, uint8_t bits,
+                 float *line, uint32_t n)
+{
+    const struct reference *ref = &j->refs[series];
+    struct atom_proof *proof = &j->proofs[(size_t)node * j->rails + rail];
+    float q = n == 0 ? 0 : support(line, n);
+    bool too_far = n > 0 && q < -judge_limit(ref, far_off, n);
+
+    /* Below the profile's floor is bad, too, where the cohort is above it. */
+    if (n > 0 && !too_far && ref->floor > 0 && !ref->below_floor) {
+        const struct probe_series *s = &j->run->series[series];
+        float to_floor = (float)log(judge_quality(s, ref->value[0], ref->floor));
+        too_far = q < -to_floor && q < -2 * ref->sigma / sqrtf((float)n);
+    }
+    if (!too_far)
+        return;
+    j->bad[(size_t)node * j->rails + rail] |= bits;
+    float severity = -q / ref->guard;
+    if (severity > proof->severity) {
+        uint32_t bad = below(line, n, ref->guard);
+        *proof =
+            (struct atom_proof){severity, (float)median_float(line, n), (int16_t)series, bad, n};
+    }
+}
+
+static void atom(struct judge *j, uint32_t node, uint32_t rail, uint32_t series)
+{
+    const struct rule *rule = &judge_rules[j->run->series[series].metric];
+    uint32_t out = gather(j, node, true, j->line);
+
+    if (!rule->directed) {
+        uint32_t all = out + gather(j, node, false, j->line + out);
+        show(j, node, rail, series, rule->loss ? ATOM_LOSS : ATOM_LATENCY, j->line, all);
+        return;
+    }
+    uint8_t unclear = rule->second && j->one_way ? ATOM_LATENCY : 0;
+    show(j, node, rail, series, unclear ? unclear : ATOM_OUT, j->line, out);
+    uint32_t in = gather(j, node, false, j->line);
+    show(j, node, rail, series, unclear ? unclear : ATOM_IN, j->line, in);
+}
+
+static void hearing(struct judge *j, uint32_t node, uint32_t rail)
+{
+    const uint8_t *flags = judge_flags(j, rail);
+    struct {
+        uint32_t tried, unheard, damaged;
+    } way[2] = {0};
+
+    for (uint32_t other = 0; other < j->n; other++)
+        for (int in = 0; in < 2; in++) {
+            uint8_t flag =
+                in ? flags[(size_t)other * j->n + node] : flags[(size_t)node * j->n + other];
+            way[in].tried += (flag & CELL_TRIED) != 0;
+            way[in].unheard += (flag & CELL_UNHEARD) != 0;
+            way[in].damaged += (flag & CELL_DAMAGED) != 0;
+        }
+    uint8_t *bad = &j->bad[(size_t)node * j->rails + rail];
+    for (int in = 0; in < 2; in++) {
+        if (way[in].tried > 0 && way[in].unheard * 4 >= way[in].tried * 3)
+            *bad |= in ? ATOM_UNHEARD_IN : ATOM_UNHEARD_OUT;
+        if (way[in].tried > 0 && way[in].damaged * 4 >= way[in].tried * 3)
+            *bad |= ATOM_DAMAGED;
+    }
+    if ((*bad & (ATOM_UNHEARD | ATOM_DAMAGED)) != 0)
+        j->proofs[(size_t)node * j->rails + rail] = (struct atom_proof){
+            1000, 0, PROBE_NONE, way[0].unheard + way[1].unheard + way[0].damaged + way[1].damaged,
+            way[0].tried + way[1].tried};
+}
+
+void judge_atoms(struct judge *j)
+{
+    for (uint32_t s = 0; s < j->run->series_count; s++) {
+        if (!j->refs[s].judged)
+            continue;
+        for (uint32_t rail = 0; rail < j->rails; rail++) {
+            judge_qualities(j, s, rail);
+            for (uint32_t node = 0; node < j->n; node++)
+                atom(j, node, rail, s);
+        }
+    }
+    for (uint32_t rail = 0; rail < j->rails; rail++)
+        for (uint32_t node = 0; node < j->n; node++)
+            hearing(j, node, rail);
+}

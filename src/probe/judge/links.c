@@ -1,0 +1,143 @@
+#include "inside.h"
+
+#include <stdlib.h>
+
+enum { MOST_ODD = 4096 };
+
+struct fold {
+    float *sum;
+    uint8_t *count, *bad;
+};
+
+/* Whether atoms already say why this cell is bad. */
+static bool explained(const struct judge *j, const struct rule *rule, uint32_t rail, uint32_t from,
+                      uint32_t to)
+{
+    uint8_t a = j->bad[(size_t)from * j->rails + rail], b = j->bad[(size_t)to * j->rails + rail];
+
+    if (rule != NULL && rule->directed && !rule->second)
+        return (a & ~(ATOM_IN | ATOM_UNHEARD_IN)) != 0 || (b & ~(ATOM_OUT | ATOM_UNHEARD_OUT)) != 0;
+    return a != 0 || b != 0;
+}
+
+static void add(struct judge *j, struct odd_cell odd)
+{
+    if (j->odd_count < MOST_ODD) {
+        j->odd[j->odd_count++] = odd;
+        return;
+    }
+    j->outliers++; /* the worst are kept: the least severe gives way */
+    uint32_t least = 0;
+    for (uint32_t i = 1; i < MOST_ODD; i++)
+        if (j->odd[i].severity < j->odd[least].severity)
+            least = i;
+    if (j->odd[least].severity < odd.severity)
+        j->odd[least] = odd;
+}
+
+static void fold_rail(struct judge *j, uint32_t series, uint32_t rail, struct fold *fold)
+{
+    const struct rule *rule = &judge_rules[j->run->series[series].metric];
+    const struct reference *ref = &j->refs[series];
+    float clip = 4 * ref->guard;
+
+    judge_qualities(j, series, rail);
+    for (uint32_t from = 0; from < j->n; from++)
+        for (uint32_t to = 0; to < j->n; to++) {
+            size_t i = (size_t)from * j->n + to;
+            float q = j->quality[i];
+            if (isnan(q) || (q < -ref->guard && explained(j, rule, rail, from, to)))
+                continue;
+            fold->sum[i] += q < -clip ? -clip : q > clip ? clip : q;
+            fold->count[i]++;
+            fold->bad[i] += q < -ref->guard;
+        }
+}
+
+/* Among so many, one is this far off by chance hardly ever. */
+static double far_off(double among)
+{
+    return 5 + log10(among < 1 ? 1 : among) / 3;
+}
+
+static void links_of(struct judge *j, uint32_t series, struct fold *fold)
+{
+    const struct reference *ref = &j->refs[series];
+    size_t cells = (size_t)j->n * j->n;
+    double pairs = far_off((double)cells), single = far_off((double)cells * j->rails);
+
+    memset(fold->sum, 0, cells * sizeof *fold->sum);
+    memset(fold->count, 0, cells);
+    memset(fold->bad, 0, cells);
+    for (uint32_t rail = 0; rail < j->rails; rail++)
+        fold_rail(j, series, rail, fold);
+    for (uint32_t from = 0; from < j->n; from++)
+        for (uint32_t to = 0; to < j->n; to++) {
+            size_t i = (size_t)from * j->n + to;
+            uint32_t count = fold->count[i];
+            float mean = count == 0 ? 0 : fold->sum[i] / (float)count;
+            bool whole = fold->bad[i] * 4 >= count * 3 && fold->bad[i] > 0 &&
+                         mean < -judge_limit(ref, pairs, count);
+            if (whole)
+                add(j, (struct odd_cell){(uint16_t)from, (uint16_t)to, PROBE_EVERY, (int16_t)series,
+                                         mean, -mean / ref->guard});
+            fold->count[i] = whole ? 255 : fold->bad[i]; /* 255: nothing left to look for */
+        }
+    float limit = judge_limit(ref, single, 1);
+    for (uint32_t rail = 0; j->rails > 1 && rail < j->rails; rail++) {
+        judge_qualities(j, series, rail);
+        for (size_t i = 0; i < cells; i++) {
+            uint32_t from = (uint32_t)(i / j->n), to = (uint32_t)(i % j->n);
+            float q = j->quality[i];
+            if (fold->count[i] == 0 || fold->count[i] == 255 || !(q < -limit) ||
+                explained(j, &judge_rules[j->run->series[series].metric], rail, from, to))
+                continue;
+            add(j, (struct odd_cell){(uint16_t)from, (uint16_t)to, (int16_t)rail, (int16_t)series,
+                                     q, -q / ref->guard});
+        }
+    }
+}
+
+/* Links that are silent or damage what they carry, where both ends hear others. */
+static void unheard_links(struct judge *j, struct fold *fold)
+{
+    size_t cells = (size_t)j->n * j->n;
+
+    memset(fold->count, 0, cells);
+    memset(fold->bad, 0, cells);
+    for (uint32_t rail = 0; rail < j->rails; rail++) {
+        const uint8_t *flags = judge_flags(j, rail);
+        for (size_t i = 0; i < cells; i++) {
+            fold->count[i] += (flags[i] & CELL_TRIED) != 0;
+            fold->bad[i] += (flags[i] & (CELL_UNHEARD | CELL_DAMAGED)) != 0 &&
+                            !explained(j, NULL, rail, (uint32_t)(i / j->n), (uint32_t)(i % j->n));
+        }
+    }
+    for (size_t i = 0; i < cells; i++) {
+        uint16_t from = (uint16_t)(i / j->n), to = (uint16_t)(i % j->n);
+        if (fold->bad[i] == 0)
+            continue;
+        if (fold->bad[i] * 4 >= fold->count[i] * 3) {
+            add(j, (struct odd_cell){from, to, PROBE_EVERY, PROBE_NONE, 0, 1000});
+            continue;
+        }
+        for (uint32_t rail = 0; rail < j->rails; rail++)
+            if ((judge_flags(j, rail)[i] & (CELL_UNHEARD | CELL_DAMAGED)) != 0 &&
+                !explained(j, NULL, rail, from, to))
+                add(j, (struct odd_cell){from, to, (int16_t)rail, PROBE_NONE, 0, 1000});
+    }
+}
+
+void judge_links(struct judge *j)
+{
+    size_t cells = (size_t)j->n * j->n;
+    struct fold fold = {arena_array(j->arena, float, cells), arena_array(j->arena, uint8_t, cells),
+                        arena_array(j->arena, uint8_t, cells)};
+
+    j->odd = arena_array(j->arena, struct odd_cell, MOST_ODD);
+    if (j->tried > 0 && j->unheard * 10 <= j->tried * 9)
+        unheard_links(j, &fold);
+    for (uint32_t s = 0; s < j->run->series_count; s++)
+        if (j->refs[s].judged)
+            links_of(j, s, &fold);
+}

@@ -1,0 +1,155 @@
+#include "inside.h"
+
+#include "statistics.h"
+
+enum { SAMPLE = 200000, FEW = 8 };
+
+const struct rule judge_rules[PROBE_METRICS] = {
+    [PROBE_LATENCY_P50] = {.guard = 0.405f},                                      /* 1.5 times */
+    [PROBE_LATENCY_P99] = {.guard = 1.609f, .loss = true},                        /* 5 times */
+    [PROBE_BANDWIDTH] = {.guard = 0.163f, .directed = true},                      /* 0.85 times */
+    [PROBE_BANDWIDTH_BOTH] = {.guard = 0.223f, .directed = true, .second = true}, /* 0.8 */
+    [PROBE_RATE] = {.guard = 0.357f, .directed = true, .second = true},           /* 0.7 */
+    [PROBE_RMA_WRITE] = {.guard = 0.163f, .directed = true},
+    [PROBE_RMA_READ] = {.guard = 0.163f, .directed = true},
+};
+
+double judge_quality(const struct probe_series *series, double value, double reference)
+{
+    return probe_metrics[series->metric].less_is_better ? reference / value : value / reference;
+}
+
+static inline bool usable(const struct judge *j, uint8_t flag, uint32_t from, uint32_t to)
+{
+    return (flag & (CELL_MEASURED | CELL_NOISY)) == CELL_MEASURED && !j->noisy[from] &&
+           !j->noisy[to];
+}
+
+/* Logarithms of one class's cells (all classes: -1), as many as there is room for, evenly. */
+static size_t sample(struct judge *j, uint32_t series, int class, float *into)
+{
+    float sign = probe_metrics[j->run->series[series].metric].less_is_better ? -1 : 1;
+    uint64_t all = (uint64_t)j->n * j->n * j->rails, step = all / SAMPLE + 1, next = 0, at = 0;
+    size_t count = 0;
+
+    for (uint32_t rail = 0; rail < j->rails; rail++) {
+        const float *plane = probe_plane(j->run, series, rail);
+        const uint8_t *flags = judge_flags(j, rail);
+        for (uint32_t from = 0; from < j->n; from++)
+            for (uint32_t to = 0; to < j->n; to++) {
+                size_t i = (size_t)from * j->n + to;
+                if (!usable(j, flags[i], from, to) || !(plane[i] > 0) ||
+                    (class >= 0 && (int)judge_class(j, from, to) != class))
+                    continue;
+                if (at++ >= next && count < SAMPLE) {
+                    next += step;
+                    into[count++] = sign * logf(plane[i]);
+                }
+            }
+        probe_plane_done(j->run, series, rail);
+    }
+    return count;
+}
+
+/* Begins at the better end and walks to the middle of all that is not bad. */
+static float healthy(const float *values, size_t n, float guard, float *scratch, float *ret_sigma)
+{
+    memcpy(scratch, values, n * sizeof *values);
+    float ref = select_float(scratch, n, (n - 1) * 9 / 10), sigma = guard / 3;
+
+    for (int step = 0; step < 12; step++) {
+        float limit = guard > 3 * sigma ? guard : 3 * sigma;
+        size_t kept = 0, better = 0;
+        for (size_t i = 0; i < n; i++)
+            if (values[i] > ref - limit)
+                scratch[kept++] = values[i];
+        if (kept == 0)
+            break;
+        ref = select_float(scratch, kept, (kept - 1) / 2);
+        for (size_t i = 0; i < n; i++)
+            if (values[i] > ref)
+                scratch[better++] = values[i] - ref;
+        sigma = better == 0 ? 0 : 1.4826f * select_float(scratch, better, (better - 1) / 2);
+        sigma = sigma < 0.01f ? 0.01f : sigma;
+    }
+    *ret_sigma = sigma;
+    return ref;
+}
+
+static float floor_of(const struct judge *j, const struct probe_series *series)
+{
+    const struct profile *p = j->profile;
+
+    if (p == NULL)
+        return 0;
+    if (series->metric == PROBE_LATENCY_P50 && series->size_bytes <= 8)
+        return (float)p->latency_us_most.value;
+    bool large = series->size_bytes >= 1 << 20;
+    if (!large || (series->metric != PROBE_BANDWIDTH && series->metric != PROBE_RMA_WRITE))
+        return 0;
+    if (series->load == PROBE_LOAD_RAIL || p->rails.value <= 1)
+        return (float)p->bandwidth_gbps_least.value;
+    return (float)(p->node_bandwidth_gbps_least.value / p->rails.value);
+}
+
+void judge_references(struct judge *j)
+{
+    float *values = arena_array(j->arena, float, SAMPLE);
+    float *scratch = arena_array(j->arena, float, SAMPLE);
+
+    for (uint32_t s = 0; s < j->run->series_count; s++) {
+        struct reference *ref = &j->refs[s];
+        const struct probe_series *series = &j->run->series[s];
+        float sign = probe_metrics[series->metric].less_is_better ? -1 : 1;
+        ref->guard = judge_rules[series->metric].guard;
+        ref->floor = floor_of(j, series);
+        size_t n = sample(j, s, -1, values);
+        for (int c = 0; c < CLASSES; c++)
+            ref->value[c] = NAN;
+        if (n == 0)
+            continue;
+        float guard = ref->guard > 0 ? ref->guard : 1;
+        float all = healthy(values, n, guard, scratch, &ref->sigma);
+        ref->value[0] = expf(sign * all);
+        for (int c = 1; c < CLASSES; c++)
+            ref->value[c] = ref->value[0];
+        for (int c = 0; c < CLASSES && j->places != NULL; c++) {
+            float sigma;
+            n = sample(j, s, c, values);
+            if (n >= FEW)
+                ref->value[c] = expf(sign * healthy(values, n, guard, scratch, &sigma));
+        }
+        ref->judged = ref->guard > 0;
+        ref->below_floor = ref->floor > 0 && judge_quality(series, ref->value[0], ref->floor) < 1;
+        if (ref->judged && judge_rules[series->metric].directed &&
+            !judge_rules[series->metric].second)
+            j->one_way = true;
+    }
+}
+
+void judge_qualities(struct judge *j, uint32_t series, uint32_t rail)
+{
+    const struct reference *ref = &j->refs[series];
+    float sign = probe_metrics[j->run->series[series].metric].less_is_better ? -1 : 1;
+    const float *plane = probe_plane(j->run, series, rail);
+    const uint8_t *flags = judge_flags(j, rail);
+    float logs[CLASSES];
+
+    for (int c = 0; c < CLASSES; c++)
+        logs[c] = logf(ref->value[c]);
+    for (uint32_t from = 0; from < j->n; from++)
+        for (uint32_t to = 0; to < j->n; to++) {
+            size_t i = (size_t)from * j->n + to;
+            j->quality[i] = usable(j, flags[i], from, to) && plane[i] > 0
+                                ? sign * (logf(plane[i]) - logs[judge_class(j, from, to)])
+                                : NAN;
+        }
+    probe_plane_done(j->run, series, rail);
+}
+
+float judge_limit(const struct reference *ref, double z, uint32_t n)
+{
+    float limit = (float)(z * ref->sigma / sqrt(n));
+
+    return limit > ref->guard ? limit : ref->guard;
+}
