@@ -27,35 +27,39 @@ static uint32_t below(const float *line, uint32_t n, float limit)
     return count;
 }
 
-/* What three quarters of the cells are at, or worse. */
-static float support(float *line, uint32_t n)
+/* How far the cells of an atom must be off: by more than chance; or below the profile's floor,
+ * where the cohort is above it. */
+static float limit_of(const struct judge *j, uint32_t series, uint32_t n)
 {
-    return select_float(line, n, (n * 3 + 3) / 4 - 1);
+    const struct reference *ref = &j->refs[series];
+    float limit = judge_limit(ref, far_off, n);
+
+    if (ref->floor > 0 && !ref->below_floor) {
+        float to_floor =
+            (float)log(judge_quality(&j->run->series[series], ref->value[0], ref->floor));
+        float chance = 2 * ref->sigma / sqrtf((float)n);
+        to_floor = to_floor > chance ? to_floor : chance;
+        limit = limit < to_floor ? limit : to_floor;
+    }
+    return limit;
 }
 
+/* Bad is what three quarters of the cells show. */
 static void show(struct judge *j, uint32_t node, uint32_t rail, uint32_t series, uint8_t bits,
                  float *line, uint32_t n)
 {
     const struct reference *ref = &j->refs[series];
     struct atom_proof *proof = &j->proofs[(size_t)node * j->rails + rail];
-    float q = n == 0 ? 0 : support(line, n);
-    bool too_far = n > 0 && q < -judge_limit(ref, far_off, n);
+    uint32_t support = (n * 3 + 3) / 4;
 
-    /* Below the profile's floor is bad, too, where the cohort is above it. */
-    if (n > 0 && !too_far && ref->floor > 0 && !ref->below_floor) {
-        const struct probe_series *s = &j->run->series[series];
-        float to_floor = (float)log(judge_quality(s, ref->value[0], ref->floor));
-        too_far = q < -to_floor && q < -2 * ref->sigma / sqrtf((float)n);
-    }
-    if (!too_far)
+    if (n == 0 || below(line, n, limit_of(j, series, n)) < support)
         return;
     j->bad[(size_t)node * j->rails + rail] |= bits;
-    float severity = -q / ref->guard;
-    if (severity > proof->severity) {
-        uint32_t bad = below(line, n, ref->guard);
+    uint32_t bad = below(line, n, ref->guard);
+    float severity = -select_float(line, n, support - 1) / ref->guard;
+    if (severity > proof->severity)
         *proof =
             (struct atom_proof){severity, (float)median_float(line, n), (int16_t)series, bad, n};
-    }
 }
 
 static void atom(struct judge *j, uint32_t node, uint32_t rail, uint32_t series)

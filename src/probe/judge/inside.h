@@ -73,9 +73,11 @@ struct judge {
         uint32_t bad, of;
     } * proofs;
     bool one_way; /* some series tells directions well */
-    uint32_t odd_count, odd_size;
-    struct odd_cell *odd;
-    int64_t outliers;
+    struct odd_list {
+        uint32_t count, most;
+        struct odd_cell *cells;
+    } wholes, singles; /* links on all rails; on one */
+    int64_t outliers;  /* singles that the list has no room for */
     int64_t tried, unheard;
 };
 
@@ -93,6 +95,7 @@ void judge_references(struct judge *j);
 void judge_qualities(struct judge *j, uint32_t series, uint32_t rail);
 /* atoms.c: nodes, rails, directions; and the medians of the summaries. */
 void judge_atoms(struct judge *j);
+float judge_quality_at(const struct judge *j, uint32_t series, uint32_t rail, size_t cell);
 /* How far n cells together must be off, in logarithms, before that is no chance. */
 float judge_limit(const struct reference *ref, double z, uint32_t n);
 /* links.c: what no atom explains. */

@@ -23,7 +23,8 @@ void judge_run(struct probe_run *run, const struct profile *profile);
 
 /* What to measure once more, alone on the fabric, before suspects are declared bad: one row is one
  * measurement of one series, to be added as PROBE_SAMPLE_ALONE. After judge_run; lives in the
- * arena. Rows of different pairs may not run at the same time. */
+ * arena. The most important come first. Rows one after the other, or few at a time of nodes that
+ * have nothing to do with each other. A run that has no time for all leaves out the last. */
 struct judge_retest {
     uint32_t suspect, series, from, to, rail;
 };

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_ODD = 4096 };
+enum { MOST_WHOLE = 4096, MOST_SINGLE = 512 };
 
 struct fold {
     float *sum;
@@ -20,19 +20,22 @@ static bool explained(const struct judge *j, const struct rule *rule, uint32_t r
     return a != 0 || b != 0;
 }
 
+/* The worst are kept: where there is no room, the least severe gives way. */
 static void add(struct judge *j, struct odd_cell odd)
 {
-    if (j->odd_count < MOST_ODD) {
-        j->odd[j->odd_count++] = odd;
+    struct odd_list *list = odd.rail < 0 ? &j->wholes : &j->singles;
+    uint32_t least = 0;
+
+    if (list->count < list->most) {
+        list->cells[list->count++] = odd;
         return;
     }
-    j->outliers++; /* the worst are kept: the least severe gives way */
-    uint32_t least = 0;
-    for (uint32_t i = 1; i < MOST_ODD; i++)
-        if (j->odd[i].severity < j->odd[least].severity)
+    j->outliers++;
+    for (uint32_t i = 1; i < list->most; i++)
+        if (list->cells[i].severity < list->cells[least].severity)
             least = i;
-    if (j->odd[least].severity < odd.severity)
-        j->odd[least] = odd;
+    if (list->cells[least].severity < odd.severity)
+        list->cells[least] = odd;
 }
 
 static void fold_rail(struct judge *j, uint32_t series, uint32_t rail, struct fold *fold)
@@ -85,16 +88,18 @@ static void links_of(struct judge *j, uint32_t series, struct fold *fold)
         }
     float limit = judge_limit(ref, single, 1);
     for (uint32_t rail = 0; j->rails > 1 && rail < j->rails; rail++) {
-        judge_qualities(j, series, rail);
         for (size_t i = 0; i < cells; i++) {
+            if (fold->count[i] == 0 || fold->count[i] == 255)
+                continue;
             uint32_t from = (uint32_t)(i / j->n), to = (uint32_t)(i % j->n);
-            float q = j->quality[i];
-            if (fold->count[i] == 0 || fold->count[i] == 255 || !(q < -limit) ||
+            float q = judge_quality_at(j, series, rail, i);
+            if (!(q < -limit) ||
                 explained(j, &judge_rules[j->run->series[series].metric], rail, from, to))
                 continue;
             add(j, (struct odd_cell){(uint16_t)from, (uint16_t)to, (int16_t)rail, (int16_t)series,
                                      q, -q / ref->guard});
         }
+        probe_plane_done(j->run, series, rail);
     }
 }
 
@@ -134,7 +139,10 @@ void judge_links(struct judge *j)
     struct fold fold = {arena_array(j->arena, float, cells), arena_array(j->arena, uint8_t, cells),
                         arena_array(j->arena, uint8_t, cells)};
 
-    j->odd = arena_array(j->arena, struct odd_cell, MOST_ODD);
+    j->wholes.most = MOST_WHOLE;
+    j->wholes.cells = arena_array(j->arena, struct odd_cell, MOST_WHOLE);
+    j->singles.most = MOST_SINGLE;
+    j->singles.cells = arena_array(j->arena, struct odd_cell, MOST_SINGLE);
     if (j->tried > 0 && j->unheard * 10 <= j->tried * 9)
         unheard_links(j, &fold);
     for (uint32_t s = 0; s < j->run->series_count; s++)

@@ -2,7 +2,7 @@
 
 #include "statistics.h"
 
-enum { PARTNERS = 3, RAILS = 3, MOST_SUSPECTS = 128, MOST_SAMPLES = 64 };
+enum { PARTNERS = 3, RAILS = 3, MOST_SUSPECTS = 512, MOST_SAMPLES = 64 };
 
 static bool about(const struct probe_suspect *s, const struct probe_sample *sample)
 {
@@ -79,16 +79,18 @@ static int32_t partner(const struct plan *plan, uint32_t a, uint32_t after, bool
     return any ? PROBE_NONE : partner(plan, a, after, true);
 }
 
+/* A link twice on up to three rails; a node, or a rail, with three good partners. */
 static void of_suspect(struct plan *plan, uint32_t i)
 {
     const struct probe_suspect *s = &plan->run->judged->suspects[i];
+    int partners = s->b >= 0 ? 2 : PARTNERS;
     uint32_t rails = s->rail >= 0 ? 1 : plan->run->nodes[s->a].rail_count;
     uint32_t step = rails <= RAILS ? 1 : rails / RAILS, taken = 0;
 
     for (uint32_t r = 0; r < rails && taken < RAILS; r += step, taken++) {
         uint32_t rail = s->rail >= 0 ? (uint32_t)s->rail : r;
         uint32_t after = (uint32_t)s->a;
-        for (int p = 0; p < PARTNERS; p++) {
+        for (int p = 0; p < partners; p++) {
             int32_t other = s->b >= 0 ? s->b : partner(plan, (uint32_t)s->a, after, false);
             if (other < 0)
                 return;

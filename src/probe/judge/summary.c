@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { SAMPLE = 200000, HEATS = 4 };
+enum { SAMPLE = 200000, HEATS = 4, PARTNERS = 256 };
 
 /* Shown rail by rail and as a map: what a person asks first. */
 static bool is_key(const struct judge *j, uint32_t s)
@@ -55,9 +55,11 @@ static size_t sorted_sample(struct judge *j, uint32_t series, double *into,
     return count;
 }
 
-/* Medians of what a rail, and then a node, has with all its partners, in both directions. */
+/* Medians of what a rail, and then a node, has in both directions with all its partners; with
+ * every second or third where they are more than 256, which a picture does not show. */
 static void medians(struct judge *j, struct probe_summary *summary)
 {
+    uint32_t step = (j->n + PARTNERS - 1) / PARTNERS;
     float *of_node = arena_array(j->arena, float, j->rails);
 
     summary->node_count = j->n;
@@ -69,7 +71,7 @@ static void medians(struct judge *j, struct probe_summary *summary)
         const uint8_t *flags = judge_flags(j, rail);
         for (uint32_t k = 0; k < j->n; k++) {
             uint32_t count = 0;
-            for (uint32_t other = 0; other < j->n; other++) {
+            for (uint32_t other = k % step; other < j->n; other += step) {
                 size_t out = (size_t)k * j->n + other, in = (size_t)other * j->n + k;
                 if ((flags[out] & CELL_MEASURED) && !isnan(plane[out]))
                     j->line[count++] = plane[out];
@@ -101,7 +103,24 @@ static void target(const struct judge *j, struct probe_summary *summary)
         summary->target > 0 && judge_quality(series, summary->p50, summary->target) >= 1;
 }
 
-static void heat(struct judge *j, struct probe_heat *heat)
+static void heat_outcomes(struct judge *j, struct probe_heat *heat)
+{
+    for (uint32_t rail = 0; rail < j->rails; rail++) {
+        const float *said = probe_plane(j->run, PROBE_OUTCOME_SERIES(j->run), rail);
+        for (uint32_t from = 0; from < j->n; from++)
+            for (uint32_t to = 0; to < j->n; to++) {
+                uint32_t bin = from / heat->per_bin * heat->side + to / heat->per_bin;
+                struct probe_said cell = probe_said_of(said[(size_t)from * j->n + to]);
+                uint8_t mark = heat->outcomes[bin] & 63, noise = heat->outcomes[bin] & 64;
+                mark = cell.outcome > mark ? (uint8_t)cell.outcome : mark;
+                heat->outcomes[bin] = mark | noise | (cell.noisy ? 64 : 0);
+            }
+        probe_plane_done(j->run, PROBE_OUTCOME_SERIES(j->run), rail);
+    }
+}
+
+/* The outcomes are the same in all maps: those of the first are taken. */
+static void heat(struct judge *j, struct probe_heat *heat, const struct probe_heat *first)
 {
     bool less = probe_metrics[j->run->series[heat->series].metric].less_is_better;
 
@@ -109,30 +128,27 @@ static void heat(struct judge *j, struct probe_heat *heat)
     heat->side = (j->n + heat->per_bin - 1) / heat->per_bin;
     heat->value_count = heat->outcome_count = heat->side * heat->side;
     heat->values = arena_array(j->run->arena, double, heat->value_count);
-    heat->outcomes = arena_array(j->run->arena, uint8_t, heat->outcome_count);
     for (uint32_t i = 0; i < heat->value_count; i++)
         heat->values[i] = NAN;
     for (uint32_t rail = 0; rail < j->rails; rail++) {
         const float *plane = probe_plane(j->run, heat->series, rail);
-        const float *said = probe_plane(j->run, PROBE_OUTCOME_SERIES(j->run), rail);
         for (uint32_t from = 0; from < j->n; from++)
             for (uint32_t to = 0; to < j->n; to++) {
-                size_t i = (size_t)from * j->n + to;
-                uint32_t bin = from / heat->per_bin * heat->side + to / heat->per_bin;
-                double *worst = &heat->values[bin];
-                struct probe_said cell = probe_said_of(said[i]);
-                uint8_t mark = heat->outcomes[bin] & 63, noise = heat->outcomes[bin] & 64;
-                if (from == to)
-                    continue;
-                if (!isnan(plane[i]) &&
-                    (isnan(*worst) || (less ? plane[i] > *worst : plane[i] < *worst)))
-                    *worst = plane[i];
-                mark = cell.outcome > mark ? (uint8_t)cell.outcome : mark;
-                heat->outcomes[bin] = mark | noise | (cell.noisy ? 64 : 0);
+                float value = plane[(size_t)from * j->n + to];
+                double *worst =
+                    &heat->values[from / heat->per_bin * heat->side + to / heat->per_bin];
+                if (from != to && !isnan(value) &&
+                    (isnan(*worst) || (less ? value > *worst : value < *worst)))
+                    *worst = value;
             }
         probe_plane_done(j->run, heat->series, rail);
-        probe_plane_done(j->run, PROBE_OUTCOME_SERIES(j->run), rail);
     }
+    if (heat != first) {
+        heat->outcomes = first->outcomes;
+        return;
+    }
+    heat->outcomes = arena_array(j->run->arena, uint8_t, heat->outcome_count);
+    heat_outcomes(j, heat);
 }
 
 void judge_summaries(struct judge *j)
@@ -159,7 +175,8 @@ void judge_summaries(struct judge *j)
         medians(j, summary);
         if (judged->heat_count < HEATS && n > 0) {
             judged->heats[judged->heat_count].series = s;
-            heat(j, &judged->heats[judged->heat_count++]);
+            heat(j, &judged->heats[judged->heat_count], judged->heats);
+            judged->heat_count++;
         }
     }
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { MOST_FINE = 100 };
+
 struct scored {
     struct probe_suspect suspect;
     float score;
@@ -255,16 +257,20 @@ static void link_suspect(struct pile *pile, const struct odd_cell *cells, uint32
 static void link_suspects(struct pile *pile)
 {
     struct judge *j = pile->j;
+    uint32_t count = j->wholes.count + j->singles.count;
 
-    if (j->odd_count == 0)
+    if (count == 0)
         return;
-    qsort(j->odd, j->odd_count, sizeof *j->odd, by_pair);
-    for (uint32_t i = 0, end; i < j->odd_count; i = end) {
-        const struct odd_cell *first = &j->odd[i];
+    struct odd_cell *odd = arena_array(j->arena, struct odd_cell, count);
+    memcpy(odd, j->wholes.cells, j->wholes.count * sizeof *odd);
+    memcpy(odd + j->wholes.count, j->singles.cells, j->singles.count * sizeof *odd);
+    qsort(odd, count, sizeof *odd, by_pair);
+    for (uint32_t i = 0, end; i < count; i = end) {
+        const struct odd_cell *first = &odd[i];
         uint32_t rails = 0;
         bool whole = false;
-        for (end = i; end < j->odd_count; end++) {
-            const struct odd_cell *c = &j->odd[end];
+        for (end = i; end < count; end++) {
+            const struct odd_cell *c = &odd[end];
             if ((c->from != first->from || c->to != first->to) &&
                 (c->from != first->to || c->to != first->from))
                 break;
@@ -276,11 +282,17 @@ static void link_suspects(struct pile *pile)
             continue;
         }
         for (uint32_t from = i, to; from < end; from = to) {
-            for (to = from; to < end && j->odd[to].rail == j->odd[from].rail; to++)
+            for (to = from; to < end && odd[to].rail == odd[from].rail; to++)
                 ;
-            link_suspect(pile, &j->odd[from], to - from, j->odd[from].rail);
+            link_suspect(pile, &odd[from], to - from, odd[from].rail);
         }
     }
+}
+
+/* The widest first: what is measured again, and what is read, begins there. */
+static int breadth(const struct probe_suspect *s)
+{
+    return s->kind != PROBE_SUSPECT_LINK ? (int)s->kind : s->rail == PROBE_EVERY ? 10 : 11;
 }
 
 static int by_score(const void *a, const void *b)
@@ -289,6 +301,8 @@ static int by_score(const void *a, const void *b)
 
     if (x->suspect.severity != y->suspect.severity)
         return x->suspect.severity < y->suspect.severity ? 1 : -1;
+    if (breadth(&x->suspect) != breadth(&y->suspect))
+        return breadth(&x->suspect) - breadth(&y->suspect);
     if (x->score != y->score)
         return x->score < y->score ? 1 : -1;
     if (x->suspect.a != y->suspect.a)
@@ -317,6 +331,18 @@ static void grade(struct judge *j, struct probe_suspect *s)
         s->severity = PROBE_ERROR;
 }
 
+/* Single cells that there was no time to measure again, when the worst of them were. */
+static bool too_many(const struct judge *j, const struct probe_suspect *s)
+{
+    bool retested = false;
+
+    if (s->kind != PROBE_SUSPECT_LINK || s->confirmed != PROBE_NOT_RETESTED)
+        return false;
+    for (uint32_t i = 0; i < j->run->sample_count && !retested; i++)
+        retested = j->run->samples[i].kind == PROBE_SAMPLE_ALONE;
+    return retested;
+}
+
 void judge_suspects(struct judge *j)
 {
     struct pile pile = {.j = j};
@@ -329,12 +355,15 @@ void judge_suspects(struct judge *j)
         grade(j, &pile.items[i].suspect);
     if (pile.count > 0)
         qsort(pile.items, pile.count, sizeof *pile.items, by_score);
-    if (pile.count > 10000)
-        pile.count = 10000;
     j->judged->suspects = arena_array(j->run->arena, struct probe_suspect, pile.count);
-    j->judged->suspect_count = pile.count;
-    for (uint32_t i = 0; i < pile.count; i++) {
-        j->judged->suspects[i] = pile.items[i].suspect;
-        judge_words(j, &j->judged->suspects[i]);
+    for (uint32_t i = 0, fine = 0; i < pile.count; i++) {
+        struct probe_suspect *s = &pile.items[i].suspect;
+        fine += s->severity == PROBE_INFO;
+        if (s->severity == PROBE_INFO ? fine > MOST_FINE : too_many(j, s)) {
+            j->outliers++;
+            continue;
+        }
+        judge_words(j, s);
+        j->judged->suspects[j->judged->suspect_count++] = *s;
     }
 }

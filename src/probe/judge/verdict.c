@@ -46,8 +46,10 @@ static void find(struct judge *j, enum probe_severity severity, const char *code
     probe_run_add_finding(j->run, &finding);
 }
 
-static void count_cells(struct judge *j)
+/* ret: how many measurements are missing. */
+static int64_t count_cells(struct judge *j)
 {
+    int64_t missing = 0;
     struct probe_judged *judged = j->judged;
     bool *pair = arena_array(j->arena, bool, (size_t)j->n * j->n);
 
@@ -60,6 +62,8 @@ static void count_cells(struct judge *j)
                 if (from == to || rail >= j->run->nodes[from].rail_count ||
                     rail >= j->run->nodes[to].rail_count)
                     continue;
+                /* neither tried nor left out on purpose, between nodes that are there */
+                missing += said.outcome == PROBE_NOT_TRIED && !j->gone[from] && !j->gone[to];
                 judged->cells_total++;
                 judged->cells_tested += said.outcome >= PROBE_OK;
                 judged->cells_bad += said.outcome > PROBE_OK;
@@ -72,23 +76,6 @@ static void count_cells(struct judge *j)
     judged->pairs_total = (int64_t)j->n * (j->n - 1) / 2;
     for (size_t i = 0; i < (size_t)j->n * j->n; i++)
         judged->pairs_tested += pair[i];
-}
-
-/* Cells that were neither tried nor left out on purpose, between nodes that are there. */
-static int64_t missing_cells(const struct judge *j)
-{
-    int64_t missing = 0;
-
-    for (uint32_t rail = 0; rail < j->rails; rail++) {
-        const float *plane = probe_plane(j->run, PROBE_OUTCOME_SERIES(j->run), rail);
-        for (uint32_t from = 0; from < j->n; from++)
-            for (uint32_t to = 0; to < j->n; to++)
-                if (from != to && !j->gone[from] && !j->gone[to] &&
-                    rail < j->run->nodes[from].rail_count && rail < j->run->nodes[to].rail_count)
-                    missing +=
-                        probe_said_of(plane[(size_t)from * j->n + to]).outcome == PROBE_NOT_TRIED;
-        probe_plane_done(j->run, PROBE_OUTCOME_SERIES(j->run), rail);
-    }
     return missing;
 }
 
@@ -173,7 +160,6 @@ static struct tally tally_of(struct judge *j)
     for (uint32_t s = 0; s < j->run->series_count; s++)
         t.wide |= j->refs[s].judged && !judge_rules[j->run->series[s].metric].loss &&
                   j->refs[s].sigma > 0.3f;
-    t.missing = missing_cells(j);
     return t;
 }
 
@@ -223,6 +209,9 @@ static void reasons(struct judge *j, const struct tally *t)
     if (t->finding_warnings > 0)
         reason(j,
                arena_fmt(arena, "%lld findings that are warnings", (long long)t->finding_warnings));
+    if (j->outliers > 0)
+        reason(j, arena_fmt(arena, "%lld more single measurements are out of line",
+                            (long long)j->outliers));
     if (judged->reason_count == 0)
         reason(j, S("all that was measured is in line"));
 }
@@ -231,9 +220,10 @@ void judge_verdict(struct judge *j)
 {
     struct tally t;
 
-    count_cells(j);
+    int64_t missing = count_cells(j);
     own_findings(j);
     t = tally_of(j);
+    t.missing = missing;
     j->judged->outliers = j->outliers;
     j->judged->reasons = arena_array(j->run->arena, struct str, MOST_REASONS);
     j->judged->verdict = decide(j, &t);

@@ -227,17 +227,6 @@ void probe_plane_done(const struct probe_run *run, uint32_t series, uint32_t rai
         madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
-/* A cell of outcomes is outcome + 8 * noisy + 16 * text: whole numbers that a float holds. */
-struct probe_said probe_said_of(float cell)
-{
-    uint32_t bits = cell >= 0 && cell < 8192 ? (uint32_t)cell : 0;
-    struct probe_said said = {bits & 7, (bits & 8) != 0, bits >> 4};
-
-    if (said.outcome >= PROBE_OUTCOMES)
-        said.outcome = PROBE_NOT_TRIED;
-    return said;
-}
-
 struct probe_said probe_said(const struct probe_run *run, uint32_t rail, uint32_t from, uint32_t to)
 {
     return probe_said_of(*probe_cell(run, PROBE_OUTCOME_SERIES(run), rail, from, to));

@@ -231,7 +231,15 @@ struct probe_said {
     bool noisy;
     uint32_t text; /* number in texts */
 };
-struct probe_said probe_said_of(float cell);
+static inline struct probe_said probe_said_of(float cell)
+{
+    uint32_t bits = cell >= 0 && cell < 8192 ? (uint32_t)cell : 0; /* outcome + 8 noise + 16 text */
+    struct probe_said said = {(enum probe_outcome)(bits & 7), (bits & 8) != 0, bits >> 4};
+
+    if (said.outcome >= PROBE_OUTCOMES)
+        said.outcome = PROBE_NOT_TRIED;
+    return said;
+}
 struct probe_said probe_said(const struct probe_run *run, uint32_t rail, uint32_t from,
                              uint32_t to);
 /* The worse outcome stays, noise stays. text: what the error said, empty when there was none; when
