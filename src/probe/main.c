@@ -6,8 +6,8 @@
 /* A verb that this build lacks is NULL. */
 static int (*const verbs[PROBE_VERBS])(const struct probe_options *, const struct world *) = {
     [VERB_RUN] = NULL,
-    [VERB_REPORT] = NULL,
-    [VERB_COMPARE] = NULL,
+    [VERB_REPORT] = verb_report,
+    [VERB_COMPARE] = verb_compare,
     [VERB_SELFTEST] = NULL,
 };
 

@@ -57,10 +57,10 @@ static void fold_rail(struct judge *j, uint32_t series, uint32_t rail, struct fo
         }
 }
 
-/* Among so many, one is this far off by chance hardly ever. */
+/* Deviations that few among so many are off by chance; those few are measured again. */
 static double far_off(double among)
 {
-    return 5 + log10(among < 1 ? 1 : among) / 3;
+    return 4 + log10(among < 1 ? 1 : among) / 4;
 }
 
 static void links_of(struct judge *j, uint32_t series, struct fold *fold)

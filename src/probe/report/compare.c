@@ -1,0 +1,263 @@
+#include "compare.h"
+
+#include "facts/members.h"
+#include "judge/judge.h"
+#include "report.h"
+
+#include <hp/base/buf.h>
+#include <stdlib.h>
+
+const char *const change_kinds[] = {"cluster", "node", "rail", "gone", "new", "suspect", "healed"};
+
+struct pile {
+    struct arena *arena;
+    struct comparison *comparison;
+    uint32_t size;
+};
+
+static void put(struct pile *pile, struct change change)
+{
+    struct comparison *c = pile->comparison;
+
+    if (c->count == pile->size) {
+        uint32_t size = pile->size == 0 ? 64 : 2 * pile->size;
+        c->changes = arena_grow(pile->arena, c->changes, pile->size * sizeof *c->changes,
+                                size * sizeof *c->changes);
+        pile->size = size;
+    }
+    c->changes[c->count++] = change;
+    if (change.worse)
+        c->worse++;
+    else
+        c->better++;
+}
+
+static void figure(struct pile *pile, enum change_kind kind, const struct probe_series *series,
+                   struct str name, struct str what, double before, double after)
+{
+    double ratio = judge_quality(series, after, before), tolerance = pile->comparison->tolerance;
+
+    if (!(before > 0) || !(after > 0) || (ratio >= 1 - tolerance && ratio <= 1 / (1 - tolerance)))
+        return;
+    put(pile, (struct change){kind, ratio < 1, what, name, before, after, ratio});
+}
+
+static int same_node(const struct probe_run *run, const struct probe_node *node)
+{
+    for (uint32_t pass = 0; pass < 2; pass++)
+        for (uint32_t k = 0; k < run->node_count; k++) {
+            struct str mine = pass == 0 ? node->id : node->name;
+            struct str other = pass == 0 ? run->nodes[k].id : run->nodes[k].name;
+            if (mine.len > 0 && str_eq(mine, other))
+                return (int)k;
+        }
+    return -1;
+}
+
+static void nodes(struct pile *pile, const struct probe_run *a, const struct probe_run *b,
+                  int *twins)
+{
+    for (uint32_t k = 0; k < a->node_count; k++) {
+        struct str name = report_node(pile->arena, a, (int32_t)k);
+        twins[k] = same_node(b, &a->nodes[k]);
+        pile->comparison->shared_nodes += twins[k] >= 0;
+        if (a->nodes[k].presence == PROBE_CAME &&
+            (twins[k] < 0 || b->nodes[twins[k]].presence != PROBE_CAME))
+            put(pile, (struct change){CHANGE_GONE, true, name, S(""), NAN, NAN, NAN});
+    }
+    for (uint32_t k = 0; k < b->node_count; k++)
+        if (same_node(a, &b->nodes[k]) < 0)
+            put(pile, (struct change){CHANGE_NEW, false, report_node(pile->arena, b, (int32_t)k),
+                                      S(""), NAN, NAN, NAN});
+}
+
+static int same_rail(const struct probe_node *node, const struct probe_node *other, uint32_t rail)
+{
+    for (uint32_t r = 0; r < other->rail_count; r++)
+        if (node->rails[rail].name.len > 0 && str_eq(node->rails[rail].name, other->rails[r].name))
+            return (int)r;
+    return rail < other->rail_count && node->rails[rail].name.len == 0 ? (int)rail : -1;
+}
+
+static void details(struct pile *pile, const struct probe_run *a, const struct probe_run *b,
+                    const struct probe_summary *before, const struct probe_summary *after,
+                    const int *twins)
+{
+    const struct probe_series *series = &a->series[before->series];
+    struct str name = report_series(pile->arena, a, before->series);
+
+    for (uint32_t k = 0; k < before->node_count && after->node_count > 0; k++) {
+        if (twins[k] < 0)
+            continue;
+        uint32_t t = (uint32_t)twins[k], was = pile->comparison->count;
+        struct str node = report_node(pile->arena, a, (int32_t)k);
+        figure(pile, CHANGE_NODE, series, name, node, before->nodes[k], after->nodes[t]);
+        if (pile->comparison->count > was) /* its rails are the same news */
+            continue;
+        for (uint32_t r = 0; r < a->nodes[k].rail_count; r++) {
+            int other = same_rail(&a->nodes[k], &b->nodes[t], r);
+            if (other >= 0)
+                figure(pile, CHANGE_RAIL, series, name,
+                       arena_fmt(pile->arena, "%.*s %.*s", STR(node),
+                                 STR(report_rail(pile->arena, a, (int32_t)k, (int32_t)r))),
+                       before->rails[k * a->rail_count + r],
+                       after->rails[t * b->rail_count + (uint32_t)other]);
+        }
+    }
+}
+
+static void summaries(struct pile *pile, const struct probe_run *a, const struct probe_run *b,
+                      const int *twins)
+{
+    for (uint32_t i = 0; i < a->judged->summary_count; i++)
+        for (uint32_t n = 0; n < b->judged->summary_count; n++) {
+            const struct probe_summary *before = &a->judged->summaries[i];
+            const struct probe_summary *after = &b->judged->summaries[n];
+            const struct probe_series *x = &a->series[before->series];
+            const struct probe_series *y = &b->series[after->series];
+            if (x->metric != y->metric || x->size_bytes != y->size_bytes || x->load != y->load ||
+                before->cells == 0 || after->cells == 0)
+                continue;
+            pile->comparison->shared_series++;
+            figure(pile, CHANGE_CLUSTER, x, report_series(pile->arena, a, before->series),
+                   S("all measurements"), before->p50, after->p50);
+            details(pile, a, b, before, after, twins);
+        }
+}
+
+static bool same_suspect(const struct probe_run *one, const struct probe_suspect *s,
+                         const struct probe_run *other, const struct probe_suspect *t)
+{
+    bool b = (s->b < 0) == (t->b < 0);
+
+    return s->kind == t->kind && s->cause == t->cause && s->rail == t->rail && b &&
+           same_node(other, &one->nodes[s->a]) == t->a &&
+           (s->b < 0 || same_node(other, &one->nodes[s->b]) == t->b);
+}
+
+static void only_in(struct pile *pile, const struct probe_run *one, const struct probe_run *other,
+                    enum change_kind kind)
+{
+    for (uint32_t i = 0; i < one->judged->suspect_count; i++) {
+        const struct probe_suspect *s = &one->judged->suspects[i];
+        bool there = s->severity != PROBE_ERROR;
+        for (uint32_t k = 0; k < other->judged->suspect_count && !there; k++)
+            there = other->judged->suspects[k].severity == PROBE_ERROR &&
+                    same_suspect(one, s, other, &other->judged->suspects[k]);
+        if (!there)
+            put(pile, (struct change){kind, kind == CHANGE_SUSPECT, s->text, S(""), NAN, NAN, NAN});
+    }
+}
+
+static int by_ratio(const void *a, const void *b)
+{
+    const struct change *x = a, *y = b;
+    double p = isnan(x->ratio) ? 0 : x->ratio, q = isnan(y->ratio) ? 0 : y->ratio;
+
+    if (x->worse != y->worse)
+        return x->worse ? -1 : 1;
+    if (p != q)
+        return p < q ? -1 : 1;
+    return x->kind < y->kind ? -1 : x->kind > y->kind;
+}
+
+struct comparison compare_runs(struct arena *arena, const struct probe_run *a,
+                               const struct probe_run *b, double tolerance)
+{
+    struct comparison comparison = {.tolerance = tolerance};
+    struct pile pile = {arena, &comparison, 0};
+    int *twins = arena_array(arena, int, a->node_count);
+
+    nodes(&pile, a, b, twins);
+    only_in(&pile, b, a, CHANGE_SUSPECT);
+    only_in(&pile, a, b, CHANGE_HEALED);
+    summaries(&pile, a, b, twins);
+    if (comparison.count > 0)
+        qsort(comparison.changes, comparison.count, sizeof *comparison.changes, by_ratio);
+    if (!str_eq(a->provider, b->provider))
+        comparison.warning = arena_fmt(arena, "different providers: %.*s and %.*s",
+                                       STR(a->provider), STR(b->provider));
+    else if (comparison.shared_nodes == 0)
+        comparison.warning = S("no node is in both: only the medians of all are compared");
+    return comparison;
+}
+
+static struct str sentence(struct arena *arena, const struct change *c)
+{
+    switch ((enum change_kind)c->kind) {
+    case CHANGE_GONE:
+        return arena_fmt(arena, "%.*s is not there any more", STR(c->what));
+    case CHANGE_NEW:
+        return arena_fmt(arena, "%.*s is new", STR(c->what));
+    case CHANGE_SUSPECT:
+        return arena_fmt(arena, "new: %.*s", STR(c->what));
+    case CHANGE_HEALED:
+        return arena_fmt(arena, "no longer: %.*s", STR(c->what));
+    default:
+        return arena_fmt(arena, "%.*s, %.*s: %.4g -> %.4g (%+.1f %%)", STR(c->what), STR(c->series),
+                         c->before, c->after, 100 * (c->ratio - 1));
+    }
+}
+
+struct str compare_text(struct arena *arena, const struct comparison *c, uint32_t top)
+{
+    struct buf buf = buf_in(arena, 8 << 20);
+
+    buf_printf(&buf, "%u series and %u nodes are in both; tolerance %g %%\n", c->shared_series,
+               c->shared_nodes, 100 * c->tolerance);
+    if (c->warning.len > 0)
+        buf_printf(&buf, "%.*s\n", STR(c->warning));
+    for (uint32_t i = 0; i < c->count && i < top; i++)
+        buf_printf(&buf, "%s  %.*s\n", c->changes[i].worse ? "worse " : "better",
+                   STR(sentence(arena, &c->changes[i])));
+    if (c->count > top)
+        buf_printf(&buf, "and %u more\n", c->count - top);
+    buf_printf(&buf, "%s: %u worse, %u better or new\n",
+               compare_exit(c) == EXIT_PASS         ? "PASS"
+               : compare_exit(c) == EXIT_INCOMPLETE ? "INCOMPLETE"
+                                                    : "FAIL",
+               c->worse, c->better);
+    return buf_str(&buf);
+}
+
+static const struct member change_rows[] = {
+    MEMBER(struct change, kind, MEMBER_CHOICE, NULL, .names = change_kinds, .most = CHANGE_KINDS),
+    MEMBER(struct change, worse, MEMBER_BOOL, NULL),
+    MEMBER(struct change, what, MEMBER_TEXT, NULL),
+    MEMBER(struct change, series, MEMBER_TEXT, NULL),
+    MEMBER(struct change, before, MEMBER_NUMBER, NULL),
+    MEMBER(struct change, after, MEMBER_NUMBER, NULL),
+    MEMBER(struct change, ratio, MEMBER_NUMBER, NULL),
+    {NULL},
+};
+static const struct members change_members = {change_rows, sizeof(struct change), NULL};
+static const struct member comparison_rows[] = {
+    MEMBER(struct comparison, tolerance, MEMBER_NUMBER, NULL),
+    MEMBER(struct comparison, worse, MEMBER_COUNT, NULL),
+    MEMBER(struct comparison, better, MEMBER_COUNT, NULL),
+    MEMBER(struct comparison, shared_nodes, MEMBER_COUNT, NULL),
+    MEMBER(struct comparison, shared_series, MEMBER_COUNT, NULL),
+    MEMBER(struct comparison, warning, MEMBER_TEXT, NULL),
+    {"changes", MEMBER_LIST, offsetof(struct comparison, changes),
+     offsetof(struct comparison, count), .of = &change_members},
+    {NULL},
+};
+static const struct members comparison_members = {comparison_rows, sizeof(struct comparison), NULL};
+
+struct str compare_json(struct arena *arena, const struct comparison *comparison)
+{
+    cJSON *json = members_write(arena, &comparison_members, comparison);
+    char *text = cJSON_Print(json);
+    struct str copy = arena_cat(arena, str_of(text), S("\n"));
+
+    cJSON_Delete(json);
+    free(text);
+    return copy;
+}
+
+int compare_exit(const struct comparison *c)
+{
+    if (c->shared_series == 0)
+        return EXIT_INCOMPLETE;
+    return c->worse > 0 ? EXIT_FAIL : EXIT_PASS;
+}

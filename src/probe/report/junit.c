@@ -1,0 +1,93 @@
+#include "report.h"
+
+#include "markup.h"
+
+#include <hp/base/clock.h>
+
+static void open_case(struct buf *buf, const char *class, struct str name)
+{
+    buf_printf(buf, "    <testcase classname=\"%s\" name=\"", class);
+    markup_text(buf, name);
+    buf_putz(buf, "\">\n");
+}
+
+static void said(struct buf *buf, const char *element, struct str text, struct str remedy)
+{
+    buf_printf(buf, "      <%s message=\"", element);
+    markup_text(buf, text);
+    buf_putz(buf, "\">");
+    markup_text(buf, remedy);
+    buf_printf(buf, "</%s>\n", element);
+}
+
+/* A node fails when a suspect or a finding names it with an error. */
+static bool node_case(struct buf *buf, struct arena *arena, const struct probe_run *run,
+                      int32_t node, bool write)
+{
+    bool failed = false;
+
+    if (write)
+        open_case(buf, "hyperpod-probe.nodes", report_node(arena, run, node));
+    for (uint32_t i = 0; i < run->judged->suspect_count; i++) {
+        const struct probe_suspect *s = &run->judged->suspects[i];
+        if ((s->a != node && s->b != node) || s->severity != PROBE_ERROR)
+            continue;
+        if (write && !failed) /* one failure a case, as the format wants it */
+            said(buf, "failure", s->text, s->remedy);
+        failed = true;
+    }
+    for (uint32_t i = 0; i < run->finding_count; i++) {
+        const struct probe_finding *f = &run->findings[i];
+        if (f->node != node || f->severity != PROBE_ERROR)
+            continue;
+        if (write && !failed)
+            said(buf, "failure", f->text, f->remedy);
+        failed = true;
+    }
+    if (write)
+        buf_putz(buf, "    </testcase>\n");
+    return failed;
+}
+
+static bool whole_run(const struct probe_finding *finding)
+{
+    return finding->node < 0 && finding->severity == PROBE_ERROR;
+}
+
+struct str report_junit(struct arena *arena, const struct probe_run *run)
+{
+    struct buf buf = buf_in(arena, 64 << 20);
+    const struct probe_judged *j = run->judged;
+    bool bad = j->verdict != PROBE_PASS && j->verdict != PROBE_WARN;
+    uint32_t tests = run->node_count + 1, failures = bad;
+
+    for (uint32_t k = 0; k < run->node_count; k++)
+        failures += node_case(&buf, arena, run, (int32_t)k, false);
+    for (uint32_t i = 0; i < run->finding_count; i++) {
+        tests += whole_run(&run->findings[i]);
+        failures += whole_run(&run->findings[i]);
+    }
+    buf_printf(&buf,
+               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+               "<testsuites tests=\"%u\" failures=\"%u\">\n"
+               "  <testsuite name=\"hyperpod-probe\" tests=\"%u\" failures=\"%u\" errors=\"0\" "
+               "skipped=\"0\" time=\"%.3f\" timestamp=\"%.*s\">\n",
+               tests, failures, tests, failures, (double)(run->ended_ms - run->started_ms) / 1000,
+               STR(time_rfc3339(arena, run->started_ms)));
+    open_case(&buf, "hyperpod-probe", S("verdict"));
+    if (bad)
+        said(&buf, "failure", str_of(probe_verdicts[j->verdict]),
+             j->reason_count > 0 ? j->reasons[0] : S(""));
+    buf_putz(&buf, "    </testcase>\n");
+    for (uint32_t i = 0; i < run->finding_count; i++) {
+        if (!whole_run(&run->findings[i]))
+            continue;
+        open_case(&buf, "hyperpod-probe.run", run->findings[i].code);
+        said(&buf, "failure", run->findings[i].text, run->findings[i].remedy);
+        buf_putz(&buf, "    </testcase>\n");
+    }
+    for (uint32_t k = 0; k < run->node_count; k++)
+        node_case(&buf, arena, run, (int32_t)k, true);
+    buf_putz(&buf, "  </testsuite>\n</testsuites>\n");
+    return buf_str(&buf);
+}

@@ -1,0 +1,43 @@
+#include "report.h"
+
+#include "facts/units.h"
+
+struct str report_node(struct arena *arena, const struct probe_run *run, int32_t node)
+{
+    if (node < 0)
+        return S("all nodes");
+    const struct probe_node *n = &run->nodes[node];
+    return n->name.len > 0 ? n->name : n->id.len > 0 ? n->id : arena_fmt(arena, "node %d", node);
+}
+
+struct str report_rail(struct arena *arena, const struct probe_run *run, int32_t node, int32_t rail)
+{
+    if (rail < 0)
+        return S("all rails");
+    if (node >= 0 && rail < (int32_t)run->nodes[node].rail_count &&
+        run->nodes[node].rails[rail].name.len > 0)
+        return run->nodes[node].rails[rail].name;
+    return arena_fmt(arena, "rail %d", rail);
+}
+
+struct str report_series(struct arena *arena, const struct probe_run *run, uint32_t series)
+{
+    const struct probe_series *s = &run->series[series];
+
+    return arena_fmt(arena, "%s %.*s%s%s", probe_metrics[s->metric].name,
+                     STR(size_text(arena, s->size_bytes)), s->size_bytes < 1024 ? " B" : "",
+                     s->load == PROBE_LOAD_RAILS ? ", all rails" : "");
+}
+
+int report_exit(const struct probe_run *run, bool strict)
+{
+    static const int codes[PROBE_VERDICTS] = {[PROBE_PASS] = EXIT_PASS,
+                                              [PROBE_WARN] = EXIT_PASS,
+                                              [PROBE_FAIL] = EXIT_FAIL,
+                                              [PROBE_INCONCLUSIVE] = EXIT_INCONCLUSIVE,
+                                              [PROBE_INCOMPLETE] = EXIT_INCOMPLETE};
+
+    if (run->judged->verdict == PROBE_WARN && strict)
+        return EXIT_WARNED;
+    return codes[run->judged->verdict];
+}
