@@ -1,7 +1,7 @@
 #include "profile.h"
 
 #include "file.h"
-#include "probe_profiles.h"
+#include <probe_profiles.h>
 
 #include <unistd.h>
 

@@ -51,8 +51,9 @@ struct odd_cell {
     uint16_t from, to;
     int16_t rail; /* PROBE_EVERY: all rails */
     int16_t series;
-    float quality, severity; /* logarithm; in guards */
+    float quality, severity; /* logarithm; in guards. Without a series: ODD_DAMAGED, or 0 */
 };
+#define ODD_DAMAGED 1.0f
 
 struct judge {
     struct probe_run *run;

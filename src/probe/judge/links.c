@@ -120,16 +120,19 @@ static void unheard_links(struct judge *j, struct fold *fold)
     }
     for (size_t i = 0; i < cells; i++) {
         uint16_t from = (uint16_t)(i / j->n), to = (uint16_t)(i % j->n);
-        if (fold->bad[i] == 0)
-            continue;
-        if (fold->bad[i] * 4 >= fold->count[i] * 3) {
-            add(j, (struct odd_cell){from, to, PROBE_EVERY, PROBE_NONE, 0, 1000});
-            continue;
+        bool whole = fold->bad[i] * 4 >= fold->count[i] * 3;
+        float damaged = 0;
+        for (uint32_t rail = 0; fold->bad[i] > 0 && rail < j->rails; rail++) {
+            uint8_t flag = judge_flags(j, rail)[i];
+            if ((flag & (CELL_UNHEARD | CELL_DAMAGED)) == 0 || explained(j, NULL, rail, from, to))
+                continue;
+            damaged = (flag & CELL_DAMAGED) != 0 ? ODD_DAMAGED : damaged;
+            if (!whole)
+                add(j, (struct odd_cell){from, to, (int16_t)rail, PROBE_NONE,
+                                         (flag & CELL_DAMAGED) != 0 ? ODD_DAMAGED : 0, 1000});
         }
-        for (uint32_t rail = 0; rail < j->rails; rail++)
-            if ((judge_flags(j, rail)[i] & (CELL_UNHEARD | CELL_DAMAGED)) != 0 &&
-                !explained(j, NULL, rail, from, to))
-                add(j, (struct odd_cell){from, to, (int16_t)rail, PROBE_NONE, 0, 1000});
+        if (whole && fold->bad[i] > 0)
+            add(j, (struct odd_cell){from, to, PROBE_EVERY, PROBE_NONE, damaged, 1000});
     }
 }
 

@@ -68,7 +68,7 @@ static size_t sample(struct judge *j, uint32_t series, int class, float *into)
 static float healthy(const float *values, size_t n, float guard, float *scratch, float *ret_sigma)
 {
     memcpy(scratch, values, n * sizeof *values);
-    float ref = select_float(scratch, n, (n - 1) * 9 / 10), sigma = guard / 3;
+    float ref = select_float(scratch, n, (n * 9 + 9) / 10 - 1), sigma = guard / 3;
 
     for (int step = 0; step < 12; step++) {
         float limit = guard > 3 * sigma ? guard : 3 * sigma;

@@ -224,8 +224,8 @@ static void link_suspect(struct pile *pile, const struct odd_cell *cells, uint32
             c->series < 0 ? NULL : &judge_rules[j->run->series[c->series].metric];
         if (c->severity > worst->severity)
             worst = c;
-        if (rule == NULL)
-            cause = PROBE_UNHEARD;
+        if (rule == NULL && cause != PROBE_DAMAGE)
+            cause = c->quality == ODD_DAMAGED ? PROBE_DAMAGE : PROBE_UNHEARD;
         loss |= rule != NULL && rule->loss;
         latency |= rule != NULL && !rule->loss && !rule->directed;
         if (rule != NULL && (!rule->directed || (rule->second && j->one_way)))
@@ -250,7 +250,8 @@ static void link_suspect(struct pile *pile, const struct odd_cell *cells, uint32
             s.b = (int32_t)a;
         }
     }
-    figures(j, &s, cause == PROBE_UNHEARD ? PROBE_NONE : worst->series, worst->quality);
+    figures(j, &s, cause != PROBE_SLOW && cause != PROBE_LOSS ? PROBE_NONE : worst->series,
+            worst->quality);
     put(pile, s, worst->severity);
 }
 

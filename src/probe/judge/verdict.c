@@ -148,7 +148,7 @@ static struct tally tally_of(struct judge *j)
         else if (s->severity == PROBE_ERROR)
             t.errors++;
         else
-            t.warnings++;
+            t.warnings += s->severity == PROBE_WARNING;
     }
     for (uint32_t i = 0; i < j->run->finding_count; i++) {
         t.finding_errors += j->run->findings[i].severity == PROBE_ERROR;

@@ -90,19 +90,19 @@ static struct str what(const struct judge *j, const struct probe_suspect *s)
     const struct probe_series *series = &j->run->series[s->series];
     const struct probe_metric_row *metric = &probe_metrics[series->metric];
     bool loss = s->cause == PROBE_LOSS;
-    return arena_fmt(arena, "%s%s %.4g %s, where healthy ones have %.4g (%.2g times)%s",
+    return arena_fmt(arena, "%s%s %.4g %s instead of %.4g (%.2g times)%s",
                      loss ? "slowest percent: " : "", metric->name, s->value, metric->unit,
                      s->reference, metric->less_is_better ? 1 / s->ratio : s->ratio,
-                     loss ? ", so packets are lost" : "");
+                     loss ? ", packets are lost" : "");
 }
 
 static struct str sure(const struct judge *j, const struct probe_suspect *s)
 {
     switch (s->confirmed) {
     case PROBE_CONFIRMED:
-        return arena_fmt(j->run->arena, "; alone again: %.4g", s->again);
+        return arena_fmt(j->run->arena, "; alone again %.4g", s->again);
     case PROBE_NOT_AGAIN:
-        return arena_fmt(j->run->arena, "; alone it was fine: %.4g", s->again);
+        return arena_fmt(j->run->arena, "; alone it was fine, %.4g", s->again);
     case PROBE_NOT_RETESTED:
         return S("; not measured again");
     default:
@@ -116,7 +116,7 @@ void judge_words(struct judge *j, struct probe_suspect *s)
     struct str of = S("");
 
     if (s->kind != PROBE_SUSPECT_LINK && s->series >= 0)
-        of = arena_fmt(j->run->arena, "; %u of %u measurements show it", s->bad, s->of);
+        of = arena_fmt(j->run->arena, ", %u of %u measurements", s->bad, s->of);
     s->text = arena_fmt(j->run->arena, "%.*s: %.*s%.*s%.*s", STR(who(j, s)), STR(what(j, s)),
                         STR(of), STR(sure(j, s)));
     s->remedy = s->confirmed == PROBE_NOT_AGAIN ? S("Nothing; watch whether it comes again.")

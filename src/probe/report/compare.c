@@ -5,6 +5,7 @@
 #include "report.h"
 
 #include <hp/base/buf.h>
+#include <math.h>
 #include <stdlib.h>
 
 const char *const change_kinds[] = {"cluster", "node", "rail", "gone", "new", "suspect", "healed"};
@@ -32,14 +33,43 @@ static void put(struct pile *pile, struct change change)
         c->better++;
 }
 
+/* Tails and first messages swing by themselves: half as much again is news there. */
+static double tolerance_of(const struct pile *pile, const struct probe_series *series)
+{
+    static const double swinging = 1.0 / 3;
+    double tolerance = pile->comparison->tolerance;
+    bool steady = series->metric == PROBE_LATENCY_P50 || series->metric == PROBE_BANDWIDTH ||
+                  series->metric == PROBE_BANDWIDTH_BOTH || series->metric == PROBE_RATE ||
+                  series->metric == PROBE_RMA_WRITE || series->metric == PROBE_RMA_READ;
+
+    return steady || tolerance > swinging ? tolerance : swinging;
+}
+
+/* chance: how far the two may be apart by their own noise, as a share. */
+static bool changed(const struct pile *pile, const struct probe_series *series, double before,
+                    double after, double chance)
+{
+    double ratio = judge_quality(series, after, before), limit = tolerance_of(pile, series);
+
+    limit = chance > limit ? chance : limit;
+    limit = limit > 0.95 ? 0.95 : limit;
+    return before > 0 && after > 0 && (ratio < 1 - limit || ratio > 1 / (1 - limit));
+}
+
 static void figure(struct pile *pile, enum change_kind kind, const struct probe_series *series,
                    struct str name, struct str what, double before, double after)
 {
-    double ratio = judge_quality(series, after, before), tolerance = pile->comparison->tolerance;
+    double ratio = judge_quality(series, after, before);
 
-    if (!(before > 0) || !(after > 0) || (ratio >= 1 - tolerance && ratio <= 1 / (1 - tolerance)))
-        return;
     put(pile, (struct change){kind, ratio < 1, what, name, before, after, ratio});
+}
+
+/* Four deviations of the difference of two medians of n cells each. */
+static double chance_of(const struct probe_summary *a, const struct probe_summary *b, uint32_t n)
+{
+    double spread = a->mad / a->p50 > b->mad / b->p50 ? a->mad / a->p50 : b->mad / b->p50;
+
+    return isnan(spread) || n == 0 ? 0 : 4 * 1.25 * 1.42 * spread / sqrt(n);
 }
 
 static int same_node(const struct probe_run *run, const struct probe_node *node)
@@ -79,31 +109,43 @@ static int same_rail(const struct probe_node *node, const struct probe_node *oth
     return rail < other->rail_count && node->rails[rail].name.len == 0 ? (int)rail : -1;
 }
 
-static void details(struct pile *pile, const struct probe_run *a, const struct probe_run *b,
-                    const struct probe_summary *before, const struct probe_summary *after,
-                    const int *twins)
+/* A node when most of its rails changed, and else the rails that did. */
+static void node_details(struct pile *pile, const struct probe_run *a, const struct probe_run *b,
+                         const struct probe_summary *before, const struct probe_summary *after,
+                         uint32_t node, uint32_t twin)
 {
     const struct probe_series *series = &a->series[before->series];
-    struct str name = report_series(pile->arena, a, before->series);
+    struct str series_name = report_series(pile->arena, a, before->series);
+    struct str name = report_node(pile->arena, a, (int32_t)node);
+    double chance = chance_of(before, after, 2 * (a->node_count - 1));
+    uint32_t rails = a->nodes[node].rail_count, count = 0;
+    struct {
+        uint32_t rail;
+        double before, after;
+    } news[PROBE_MAX_RAILS];
 
-    for (uint32_t k = 0; k < before->node_count && after->node_count > 0; k++) {
-        if (twins[k] < 0)
+    for (uint32_t r = 0; r < rails; r++) {
+        int other = same_rail(&a->nodes[node], &b->nodes[twin], r);
+        if (other < 0)
             continue;
-        uint32_t t = (uint32_t)twins[k], was = pile->comparison->count;
-        struct str node = report_node(pile->arena, a, (int32_t)k);
-        figure(pile, CHANGE_NODE, series, name, node, before->nodes[k], after->nodes[t]);
-        if (pile->comparison->count > was) /* its rails are the same news */
+        double was = before->rails[node * a->rail_count + r];
+        double is = after->rails[twin * b->rail_count + (uint32_t)other];
+        if (!changed(pile, series, was, is, chance))
             continue;
-        for (uint32_t r = 0; r < a->nodes[k].rail_count; r++) {
-            int other = same_rail(&a->nodes[k], &b->nodes[t], r);
-            if (other >= 0)
-                figure(pile, CHANGE_RAIL, series, name,
-                       arena_fmt(pile->arena, "%.*s %.*s", STR(node),
-                                 STR(report_rail(pile->arena, a, (int32_t)k, (int32_t)r))),
-                       before->rails[k * a->rail_count + r],
-                       after->rails[t * b->rail_count + (uint32_t)other]);
-        }
+        news[count].rail = r;
+        news[count].before = was;
+        news[count++].after = is;
     }
+    if (count > 0 && count * 4 >= rails * 3) {
+        figure(pile, CHANGE_NODE, series, series_name, name, before->nodes[node],
+               after->nodes[twin]);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        figure(pile, CHANGE_RAIL, series, series_name,
+               arena_fmt(pile->arena, "%.*s %.*s", STR(name),
+                         STR(report_rail(pile->arena, a, (int32_t)node, (int32_t)news[i].rail))),
+               news[i].before, news[i].after);
 }
 
 static void summaries(struct pile *pile, const struct probe_run *a, const struct probe_run *b,
@@ -119,9 +161,12 @@ static void summaries(struct pile *pile, const struct probe_run *a, const struct
                 before->cells == 0 || after->cells == 0)
                 continue;
             pile->comparison->shared_series++;
-            figure(pile, CHANGE_CLUSTER, x, report_series(pile->arena, a, before->series),
-                   S("all measurements"), before->p50, after->p50);
-            details(pile, a, b, before, after, twins);
+            if (changed(pile, x, before->p50, after->p50, 0))
+                figure(pile, CHANGE_CLUSTER, x, report_series(pile->arena, a, before->series),
+                       S("all measurements"), before->p50, after->p50);
+            for (uint32_t k = 0; k < before->node_count && after->node_count > 0; k++)
+                if (twins[k] >= 0)
+                    node_details(pile, a, b, before, after, k, (uint32_t)twins[k]);
         }
 }
 

@@ -5,7 +5,7 @@
 
 #include "result/judged.h"
 
-/* At most 40 lines of at most 120 characters. */
+/* At most 40 lines of at most 132 characters. */
 struct str report_text(struct arena *arena, const struct probe_run *run, uint32_t top);
 /* JUnit: a case a node, a case a finding of the whole run, a case for the verdict. */
 struct str report_junit(struct arena *arena, const struct probe_run *run);

@@ -137,11 +137,11 @@ void svg_heat(struct buf *buf, struct arena *arena, const struct probe_run *run,
 
     size = size > 44 ? 44 : size;
     every = (uint32_t)(13 / size) + 1;
-    double width = LABEL + size * heat->side + 2;
+    double width = LABEL + size * heat->side + 60; /* the last name leans out */
     buf_printf(buf,
                "<svg class=\"map\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
                "aria-label=\"matrix of all pairs\">\n",
-               width, width, width);
+               width, width - 58, width);
     for (uint32_t i = 0; i < heat->side; i += every) {
         double at = LABEL + (i + 0.5) * size;
         struct str name = report_node(arena, run, (int32_t)(i * heat->per_bin));
@@ -167,13 +167,9 @@ void svg_legend(struct buf *buf, const struct probe_run *run, uint32_t series, d
     for (int q = 0; q < SHADES; q++) {
         double quality = q == 0 ? limits[0] : limits[q - 1];
         double value = metric->less_is_better ? reference / quality : reference * quality;
-        bool better = q == 0;
-        buf_printf(buf, "<span><i class=\"%s\"></i>%s %.3g</span>", classes[q],
-                   better == metric->less_is_better ? "\xe2\x89\xa4"
-                   : better                         ? "\xe2\x89\xa5"
-                   : metric->less_is_better         ? "&gt;"
-                                                    : "&lt;",
-                   value);
+        const char *sign = metric->less_is_better ? (q == 0 ? "\xe2\x89\xa4" : "&gt;")
+                                                  : (q == 0 ? "\xe2\x89\xa5" : "&lt;");
+        buf_printf(buf, "<span><i class=\"%s\"></i>%s %.3g</span>", classes[q], sign, value);
     }
     buf_printf(buf,
                "<span class=\"unit\">%s</span><span><i class=\"fail\"></i>nothing came</span>"

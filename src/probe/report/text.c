@@ -3,7 +3,7 @@
 #include <hp/base/buf.h>
 #include <hp/base/clock.h>
 
-enum { LINES = 40, WIDTH = 120, SUMMARIES = 10, FINDINGS = 6, REASONS = 4 };
+enum { LINES = 40, WIDTH = 132, SUMMARIES = 10, FINDINGS = 6, REASONS = 4 };
 
 struct page {
     struct arena *arena;

@@ -1,0 +1,87 @@
+#include "file.h"
+
+#include <hp/base/test.h>
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/probe-file-test.XXXXXX";
+
+static const char *in_folder(const char *name)
+{
+    static char path[4][256];
+    static int at;
+
+    at = (at + 1) % 4;
+    snprintf(path[at], sizeof path[at], "%s/%s", folder, name);
+    return path[at];
+}
+
+START_TEST(a_file_is_written_whole_and_read_again)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+    struct probe_error error = {0};
+    struct str text;
+
+    ck_assert(mkdtemp(folder) != NULL);
+    ck_assert(file_write(in_folder("a"), S("first"), &error));
+    ck_assert(file_write(in_folder("a"), S("second"), &error));
+    ck_assert(file_read(arena, in_folder("a"), 100, &text, &error));
+    ck_assert_str(text, S("second"));
+    ck_assert(access(in_folder("a.new"), F_OK) != 0);
+    unlink(in_folder("a"));
+    rmdir(folder);
+}
+
+START_TEST(a_full_disk_leaves_the_old_file_and_no_half_one)
+{
+    struct probe_error error = {0};
+
+    /* /dev/full takes nothing; the name that is written first lies there by a link. */
+    ck_assert(mkdtemp(folder) != NULL);
+    ck_assert_int_eq(symlink("/dev/full", in_folder("b.new")), 0);
+    ck_assert(file_write(in_folder("c"), S("old"), &error));
+    ck_assert(!file_write(in_folder("b"), S("text"), &error));
+    ck_assert_int_eq(error.exit_code, EXIT_CANNOT_WRITE);
+    ck_assert_msg(strstr(error.text, "No space left") != NULL, "%s", error.text);
+    ck_assert(access(in_folder("b"), F_OK) != 0 && access(in_folder("b.new"), F_OK) != 0);
+    unlink(in_folder("c"));
+    rmdir(folder);
+}
+
+START_TEST(what_cannot_be_read_says_why)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+    struct probe_error error = {0};
+    struct str text;
+
+    ck_assert(!file_read(arena, "/nonexistent", 100, &text, &error));
+    ck_assert(strstr(error.text, "No such file") != NULL && error.exit_code == EXIT_BAD_DATA);
+    error = (struct probe_error){0};
+    ck_assert(!file_read(arena, "/tmp", 100, &text, &error));
+    error = (struct probe_error){0};
+    ck_assert(!file_read(arena, "/proc/self/exe", 100, &text, &error));
+    ck_assert(strstr(error.text, "larger than 100 bytes") != NULL);
+}
+
+START_TEST(folders_are_made_with_those_above_them)
+{
+    struct probe_error error = {0};
+    struct stat status;
+
+    ck_assert(mkdtemp(folder) != NULL);
+    ck_assert(folder_make(in_folder("x/y/z"), &error));
+    ck_assert(stat(in_folder("x/y/z"), &status) == 0 && S_ISDIR(status.st_mode));
+    ck_assert(folder_make(in_folder("x/y/z"), &error));
+    ck_assert(!folder_make("/dev/null/x", &error));
+    ck_assert_int_eq(error.exit_code, EXIT_CANNOT_WRITE);
+    rmdir(in_folder("x/y/z"));
+    rmdir(in_folder("x/y"));
+    rmdir(in_folder("x"));
+    rmdir(folder);
+}
+
+TESTS("probe/file", a_file_is_written_whole_and_read_again,
+      a_full_disk_leaves_the_old_file_and_no_half_one, what_cannot_be_read_says_why,
+      folders_are_made_with_those_above_them)

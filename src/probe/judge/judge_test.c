@@ -1,0 +1,345 @@
+#include "judge.h"
+
+#include <hp/base/test.h>
+#include <stdio.h>
+
+static struct probe_error error;
+enum { LATENCY, BANDWIDTH };
+
+/* n nodes that are all alike: 12 us, 97 Gb/s. */
+static struct probe_run *cluster(uint32_t n, uint32_t rails)
+{
+    struct probe_run *run = probe_run_new();
+    char name[16];
+
+    probe_run_nodes(run, n);
+    for (uint32_t k = 0; k < n; k++) {
+        snprintf(name, sizeof name, "n%u", k);
+        run->nodes[k].name = probe_run_str(run, str_of(name));
+        probe_run_rails(run, k, rails);
+    }
+    probe_run_series(run, PROBE_LATENCY_P50, 8, PROBE_LOAD_RAIL);
+    probe_run_series(run, PROBE_BANDWIDTH, 1 << 20, PROBE_LOAD_RAIL);
+    ck_assert(probe_run_cells(run, NULL, &error));
+    for (uint32_t r = 0; r < rails; r++)
+        for (uint32_t a = 0; a < n; a++)
+            for (uint32_t b = 0; b < n; b++) {
+                if (a == b)
+                    continue;
+                /* a percent of difference, always the same */
+                double wobble = 1 + ((int)((a * 7 + b * 13 + r * 5) % 11) - 5) / 500.0;
+                probe_set(run, LATENCY, r, a, b, 12 * wobble);
+                probe_set(run, BANDWIDTH, r, a, b, 97 * wobble);
+                probe_say(run, r, a, b, PROBE_OK, false, S(""));
+            }
+    return run;
+}
+
+static void scale(struct probe_run *run, uint32_t series, uint32_t rail, uint32_t a, uint32_t b,
+                  float factor)
+{
+    *probe_cell(run, series, rail, a, b) *= factor;
+}
+
+static const struct probe_suspect *first(const struct probe_run *run)
+{
+    ck_assert_uint_ge(run->judged->suspect_count, 1);
+    return &run->judged->suspects[0];
+}
+
+static bool has_finding(const struct probe_run *run, const char *code)
+{
+    for (uint32_t i = 0; i < run->finding_count; i++)
+        if (str_is(run->findings[i].code, code))
+            return true;
+    return false;
+}
+
+START_TEST(alike_nodes_pass)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 2);
+
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->verdict, PROBE_PASS);
+    ck_assert_uint_eq(run->judged->suspect_count, 0);
+    ck_assert_int_eq(run->judged->pairs_tested, 6);
+    ck_assert_int_eq(run->judged->cells_tested, 24);
+}
+
+START_TEST(nothing_measured_is_incomplete_never_green)
+{
+    scoped(probe_run_freep) struct probe_run *run = probe_run_new();
+
+    probe_run_nodes(run, 2);
+    probe_run_rails(run, 0, 1);
+    probe_run_rails(run, 1, 1);
+    probe_run_series(run, PROBE_LATENCY_P50, 8, PROBE_LOAD_RAIL);
+    ck_assert(probe_run_cells(run, NULL, &error));
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->verdict, PROBE_INCOMPLETE);
+    ck_assert_int_eq(run->judged->exit_code, EXIT_INCOMPLETE);
+    ck_assert_str(run->judged->reasons[0], S("nothing was measured"));
+}
+
+START_TEST(a_node_that_never_came_makes_the_run_incomplete_and_is_named)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
+
+    run->nodes[2].presence = PROBE_ABSENT;
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->verdict, PROBE_INCOMPLETE);
+    ck_assert_str(first(run)->text, S("node n2: was expected and never came"));
+}
+
+START_TEST(two_slow_nodes_of_four_are_both_named_though_they_touch_most_pairs)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
+
+    for (uint32_t a = 0; a < 4; a++)
+        for (uint32_t b = 0; b < 4; b++)
+            if (a != b && (a < 2 || b < 2))
+                scale(run, BANDWIDTH, 0, a, b, 0.5f);
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 2);
+    ck_assert_int_eq(run->judged->suspects[0].a + run->judged->suspects[1].a, 1);
+    ck_assert_uint_eq(first(run)->kind, PROBE_SUSPECT_NODE);
+    ck_assert_uint_eq(run->judged->verdict, PROBE_WARN); /* nobody has measured again yet */
+}
+
+START_TEST(a_retest_confirms_or_clears)
+{
+    for (int slow_again = 0; slow_again < 2; slow_again++) {
+        scoped(probe_run_freep) struct probe_run *run = cluster(8, 2);
+        scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+        struct judge_retest *rows;
+
+        for (uint32_t other = 0; other < 8; other++)
+            if (other != 3) {
+                scale(run, BANDWIDTH, 1, 3, other, 0.4f);
+                scale(run, BANDWIDTH, 1, other, 3, 0.4f);
+            }
+        judge_run(run, NULL);
+        uint32_t count = judge_retests(run, arena, &rows);
+        ck_assert_uint_eq(count, 6); /* three good partners, both ways */
+        for (uint32_t i = 0; i < count; i++) {
+            ck_assert(rows[i].from == 3 || rows[i].to == 3);
+            ck_assert_uint_eq(rows[i].rail, 1);
+            struct probe_sample sample = {.kind = PROBE_SAMPLE_ALONE,
+                                          .series = rows[i].series,
+                                          .from = (int32_t)rows[i].from,
+                                          .to = (int32_t)rows[i].to,
+                                          .from_rail = 1,
+                                          .to_rail = 1,
+                                          .outcome = PROBE_OK,
+                                          .value = slow_again ? 39 : 96};
+            probe_run_add_sample(run, &sample);
+        }
+        judge_run(run, NULL);
+
+        ck_assert_uint_eq(first(run)->kind, PROBE_SUSPECT_RAIL);
+        ck_assert_int_eq(first(run)->rail, 1);
+        ck_assert_uint_eq(first(run)->confirmed, slow_again ? PROBE_CONFIRMED : PROBE_NOT_AGAIN);
+        ck_assert_uint_eq(run->judged->verdict, slow_again ? PROBE_FAIL : PROBE_PASS);
+    }
+}
+
+START_TEST(all_that_leaves_a_node_being_slow_is_a_direction)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(6, 2);
+
+    for (uint32_t rail = 0; rail < 2; rail++)
+        for (uint32_t b = 1; b < 6; b++)
+            scale(run, BANDWIDTH, rail, 0, b, 0.3f);
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 1);
+    ck_assert_uint_eq(first(run)->kind, PROBE_SUSPECT_NODE);
+    ck_assert_uint_eq(first(run)->direction, PROBE_OUT);
+    ck_assert(str_starts(first(run)->text, S("node n0 outwards: bandwidth 29")));
+}
+
+START_TEST(of_two_nodes_one_is_bad_and_nobody_can_say_which)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(2, 4);
+
+    scale(run, BANDWIDTH, 2, 0, 1, 0.3f);
+    scale(run, BANDWIDTH, 2, 1, 0, 0.3f);
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 1);
+    ck_assert_uint_eq(first(run)->kind, PROBE_SUSPECT_ONE_OF);
+    ck_assert_int_eq(first(run)->rail, 2);
+    ck_assert(has_finding(run, "nothing-to-compare"));
+}
+
+START_TEST(everybody_silent_is_the_security_group_and_accuses_no_node)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 2);
+
+    for (uint32_t r = 0; r < 2; r++)
+        for (uint32_t a = 0; a < 4; a++)
+            for (uint32_t b = 0; b < 4; b++)
+                if (a != b) {
+                    probe_say(run, r, a, b, PROBE_SILENT, false, S(""));
+                    probe_set(run, LATENCY, r, a, b, NAN);
+                    probe_set(run, BANDWIDTH, r, a, b, NAN);
+                }
+    judge_run(run, NULL);
+
+    ck_assert(has_finding(run, "security-group"));
+    ck_assert_uint_eq(run->judged->suspect_count, 0);
+    ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL);
+    judge_run(run, NULL); /* once more: the finding is there once */
+    ck_assert_uint_eq(run->finding_count, 1);
+}
+
+START_TEST(one_node_that_nobody_hears_is_named_with_its_rules)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(5, 2);
+
+    for (uint32_t r = 0; r < 2; r++)
+        for (uint32_t b = 0; b < 5; b++)
+            if (b != 4) {
+                probe_say(run, r, 4, b, PROBE_FAILED, false, S("15 unreachable remote"));
+                probe_say(run, r, b, 4, PROBE_SILENT, false, S(""));
+            }
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 1);
+    ck_assert_uint_eq(first(run)->cause, PROBE_UNHEARD);
+    ck_assert_int_eq(first(run)->a, 4);
+    ck_assert(str_has(first(run)->remedy, S("security groups")));
+    ck_assert_int_eq(run->judged->exit_code, EXIT_FAIL);
+}
+
+START_TEST(changed_data_is_a_fault_though_it_came_once)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 2);
+
+    probe_say(run, 1, 0, 3, PROBE_CORRUPT, false, S(""));
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL);
+    ck_assert_uint_eq(first(run)->cause, PROBE_DAMAGE);
+    ck_assert_int_eq(first(run)->rail, 1);
+}
+
+START_TEST(a_cohort_below_the_floor_fails_and_accuses_no_node)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
+    struct profile profile = {.rails = {1, S("test")},
+                              .rail_gbps = {200, S("test")},
+                              .bandwidth_gbps_least = {170, S("test")}};
+
+    judge_run(run, &profile);
+
+    ck_assert(has_finding(run, "below-floor"));
+    ck_assert_uint_eq(run->judged->suspect_count, 0);
+    ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL);
+}
+
+START_TEST(a_node_below_the_floor_fails_though_it_is_near_its_cohort)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(6, 1);
+    struct profile profile = {.rails = {1, S("test")},
+                              .rail_gbps = {100, S("test")},
+                              .bandwidth_gbps_least = {90, S("test")}};
+
+    for (uint32_t b = 1; b < 6; b++) {
+        scale(run, BANDWIDTH, 0, 0, b, 0.9f); /* 87 Gb/s */
+        scale(run, BANDWIDTH, 0, b, 0, 0.9f);
+    }
+    judge_run(run, NULL);
+    ck_assert_uint_eq(run->judged->suspect_count, 0);
+    judge_run(run, &profile);
+    ck_assert_int_eq(first(run)->a, 0);
+    ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL);
+}
+
+START_TEST(pairs_that_are_far_apart_are_compared_with_their_like)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(12, 1);
+    char place[16];
+
+    for (uint32_t k = 0; k < 12; k++) {
+        snprintf(place, sizeof place, "az1/nn-%u", k / 6);
+        run->nodes[k].place = probe_run_str(run, str_of(place));
+    }
+    for (uint32_t a = 0; a < 12; a++)
+        for (uint32_t b = 0; b < 12; b++)
+            if (a / 6 != b / 6) /* the other half is twice as far, and has two thirds */
+                scale(run, LATENCY, 0, a, b, 2), scale(run, BANDWIDTH, 0, a, b, 0.66f);
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 0);
+    ck_assert_uint_eq(run->judged->verdict, PROBE_PASS);
+}
+
+START_TEST(noise_is_said_and_never_judged)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(6, 1);
+
+    run->nodes[1].foreign_cpu = 0.4;
+    for (uint32_t b = 0; b < 6; b++)
+        if (b != 1)
+            scale(run, LATENCY, 0, 1, b, 6);
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 0);
+    ck_assert(has_finding(run, "noise"));
+    ck_assert_uint_eq(run->judged->verdict, PROBE_INCONCLUSIVE);
+}
+
+START_TEST(what_was_never_tried_makes_it_incomplete_but_not_what_was_left_out)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
+    float *cell = probe_cell(run, PROBE_OUTCOME_SERIES(run), 0, 0, 1);
+
+    *cell = PROBE_NOT_TRIED;
+    judge_run(run, NULL);
+    ck_assert_uint_eq(run->judged->verdict, PROBE_INCOMPLETE);
+    *cell = PROBE_SKIPPED;
+    judge_run(run, NULL);
+    ck_assert_uint_eq(run->judged->verdict, PROBE_PASS);
+}
+
+START_TEST(targets_are_met_or_not_and_decide_nothing)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
+
+    run->target = (struct probe_target){15, 100};
+    judge_run(run, NULL);
+
+    ck_assert(run->judged->summaries[LATENCY].target_met);
+    ck_assert(!run->judged->summaries[BANDWIDTH].target_met);
+    ck_assert_uint_eq(run->judged->verdict, PROBE_PASS);
+}
+
+START_TEST(a_missing_rail_is_found)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 2);
+
+    run->nodes[3].rail_count = 1;
+    judge_run(run, NULL);
+
+    ck_assert(has_finding(run, "rails-missing"));
+    ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL);
+}
+
+TESTS("probe/judge", alike_nodes_pass, nothing_measured_is_incomplete_never_green,
+      a_node_that_never_came_makes_the_run_incomplete_and_is_named,
+      two_slow_nodes_of_four_are_both_named_though_they_touch_most_pairs,
+      a_retest_confirms_or_clears, all_that_leaves_a_node_being_slow_is_a_direction,
+      of_two_nodes_one_is_bad_and_nobody_can_say_which,
+      everybody_silent_is_the_security_group_and_accuses_no_node,
+      one_node_that_nobody_hears_is_named_with_its_rules,
+      changed_data_is_a_fault_though_it_came_once,
+      a_cohort_below_the_floor_fails_and_accuses_no_node,
+      a_node_below_the_floor_fails_though_it_is_near_its_cohort,
+      pairs_that_are_far_apart_are_compared_with_their_like, noise_is_said_and_never_judged,
+      what_was_never_tried_makes_it_incomplete_but_not_what_was_left_out,
+      targets_are_met_or_not_and_decide_nothing, a_missing_rail_is_found)

@@ -1,0 +1,191 @@
+/* Reports of simulated clusters: here, since these floors lie above report's. */
+#include "cluster.h"
+
+#include "judge/judge.h"
+#include "report/compare.h"
+#include "report/report.h"
+#include "result/document.h"
+
+#include <hp/base/test.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct probe_error error;
+static struct arena *arena;
+
+static struct probe_run *judged(enum fault_kind kind, uint32_t nodes, uint32_t rails, bool two)
+{
+    struct cluster c = cluster_of(7, nodes, rails, kind, two);
+    struct probe_run *run = cluster_run(&c, NULL, &error);
+
+    if (arena == NULL)
+        arena = arena_new((size_t)512 << 20);
+    judge_run(run, NULL);
+    cluster_retest(&c, run);
+    judge_run(run, NULL);
+    return run;
+}
+
+static uint32_t count(struct str text, char c)
+{
+    uint32_t n = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += text.ptr[i] == c;
+    return n;
+}
+
+START_TEST(the_terminal_has_at_most_40_lines_whatever_was_found)
+{
+    for (int kind = 0; kind < FAULT_KINDS; kind++) {
+        scoped(probe_run_freep) struct probe_run *run = judged((enum fault_kind)kind, 24, 4, true);
+        for (int i = 0; i < 100; i++) /* a hundred nodes with a memlock that is too small */
+            probe_run_add_finding(
+                run, &(struct probe_finding){PROBE_ERROR, S("memlock"), i % 24, PROBE_EVERY,
+                                             S("\xc3\xa4\xc3\xb6\xc3\xbc a long sentence of what "
+                                               "is wrong here, and then on, and on, and on, and "
+                                               "further on, until it is wider than a terminal is "
+                                               "and has to be cut"),
+                                             S("raise it")});
+        struct str text = report_text(arena, run, 100);
+        ck_assert_uint_le(count(text, '\n'), 40);
+        ck_assert(str_is_utf8(text));
+        for (struct str rest = text, line; str_next(&rest, '\n', &line);)
+            ck_assert_uint_le(str_characters(line), 132);
+        ck_assert(str_has(text, str_of(probe_verdicts[run->judged->verdict])));
+    }
+}
+
+START_TEST(the_page_needs_nothing_from_outside_and_no_script)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_SLOW_NODE, 16, 8, true);
+    run->cluster = S("<script>alert(1)</script> & \"co\"");
+    run->nodes[0].name = S("<img src=x>");
+    struct str html = report_html(arena, run, 20);
+
+    static const char *const never[] = {"<script", "http:", "https:", "<img", "@import", "url(h"};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        ck_assert_msg(!str_has(html, str_of(never[i])), "%s", never[i]);
+    ck_assert(str_has(html, S("&lt;script&gt;alert(1)")));
+    ck_assert(str_has(html, S("</body></html>")));
+    ck_assert_uint_gt(count(html, '<'), 16 * 15);
+}
+
+START_TEST(the_page_of_1000_nodes_is_small)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_SLOW_RAIL, 300, 4, false);
+    struct str html = report_html(arena, run, 20), prom = report_prom(arena, run);
+
+    ck_assert_uint_lt(html.len, 8 << 20);
+    ck_assert(str_has(html, S("of several nodes in a cell the worst pair")));
+    ck_assert_uint_lt(count(prom, '\n'), 300 * 4 * 4 + 300 + 100); /* never pairs */
+}
+
+START_TEST(junit_fails_for_the_bad_node_and_for_the_verdict)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_SLOW_NODE, 8, 1, false);
+    struct str xml = report_junit(arena, run);
+
+    ck_assert(str_has(xml, S("tests=\"9\" failures=\"2\"")));
+    ck_assert(str_has(xml, S("<failure message=\"FAIL\">")));
+    scoped(probe_run_freep) struct probe_run *fine = judged(FAULT_NONE, 8, 1, false);
+    ck_assert(str_has(report_junit(arena, fine), S("tests=\"9\" failures=\"0\"")));
+}
+
+START_TEST(prometheus_has_verdict_nodes_and_rails)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_DEAD_NODE, 4, 2, false);
+    struct str prom = report_prom(arena, run);
+
+    ck_assert(str_has(prom, S("hyperpod_probe_verdict{verdict=\"INCOMPLETE\"} 1\n")));
+    ck_assert(str_has(prom, S("presence=\"lost\"} 1\n")));
+    ck_assert(str_has(prom, S("hyperpod_probe_rail_median{metric=\"bandwidth\",unit=\"Gb/s\","
+                              "size=\"1048576\",load=\"rail\",node=\"ip-10-1-0-")));
+}
+
+START_TEST(a_folder_gets_all_files_and_a_full_one_no_half_file)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_NONE, 4, 2, false);
+    char folder[] = "/tmp/probe-report-test.XXXXXX", path[128], fresh[128];
+    static const char *const names[] = {"report.json", "junit.xml", "probe.prom", "report.html"};
+    struct stat status;
+
+    ck_assert(mkdtemp(folder) != NULL);
+    snprintf(fresh, sizeof fresh, "%s/probe.prom.new", folder);
+    ck_assert_int_eq(symlink("/dev/full", fresh), 0); /* the disk is full at the third file */
+    error = (struct probe_error){0};
+    ck_assert(!report_write(run, folder, 20, &error));
+    ck_assert_int_eq(error.exit_code, EXIT_CANNOT_WRITE);
+    snprintf(path, sizeof path, "%s/report.json", folder);
+    ck_assert(access(path, F_OK) != 0); /* the last one: where it is, all are */
+    ck_assert(access(fresh, F_OK) != 0);
+
+    error = (struct probe_error){0};
+    ck_assert(report_write(run, folder, 20, &error));
+    for (int i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        ck_assert(stat(path, &status) == 0 && status.st_size > 100);
+        unlink(path);
+    }
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+
+START_TEST(a_run_equals_itself)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_SLOW_NODE, 8, 2, false);
+    struct comparison same = compare_runs(arena, run, run, 0.05);
+
+    ck_assert_uint_eq(same.count, 0);
+    ck_assert_int_eq(compare_exit(&same), EXIT_PASS);
+}
+
+START_TEST(two_healthy_runs_of_other_noise_are_no_news)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct cluster a = cluster_of(seed, 8, 4, FAULT_NONE, false), b = a;
+        b.seed = seed + 1000;
+        scoped(probe_run_freep) struct probe_run *x = cluster_run(&a, NULL, &error);
+        scoped(probe_run_freep) struct probe_run *y = cluster_run(&b, NULL, &error);
+        judge_run(x, NULL);
+        judge_run(y, NULL);
+        if (arena == NULL)
+            arena = arena_new((size_t)512 << 20);
+        struct comparison c = compare_runs(arena, x, y, 0.05);
+        ck_assert_msg(c.worse == 0, "%.*s", STR(compare_text(arena, &c, 5)));
+    }
+}
+
+START_TEST(what_got_worse_is_named_with_its_figures)
+{
+    scoped(probe_run_freep) struct probe_run *before = judged(FAULT_NONE, 8, 2, false);
+    scoped(probe_run_freep) struct probe_run *after = judged(FAULT_SLOW_RAIL, 8, 2, false);
+    struct comparison c = compare_runs(arena, before, after, 0.05);
+    struct str text = compare_text(arena, &c, 20), json = compare_json(arena, &c);
+
+    ck_assert_int_eq(compare_exit(&c), EXIT_FAIL);
+    ck_assert_msg(str_has(text, S("bandwidth 1M: ")) && str_has(text, S("new: node ip-")), "%.*s",
+                  STR(text));
+    ck_assert(str_has(json, S("\"kind\":\t\"rail\"")));
+    struct comparison back = compare_runs(arena, after, before, 0.05);
+    ck_assert_int_eq(compare_exit(&back), EXIT_PASS);
+    ck_assert(str_has(compare_text(arena, &back, 20), S("no longer: node ip-")));
+}
+
+START_TEST(a_node_that_is_not_there_any_more_is_worse)
+{
+    scoped(probe_run_freep) struct probe_run *before = judged(FAULT_NONE, 8, 1, false);
+    scoped(probe_run_freep) struct probe_run *after = judged(FAULT_DEAD_NODE, 8, 1, false);
+    struct comparison c = compare_runs(arena, before, after, 0.05);
+
+    ck_assert(str_has(compare_text(arena, &c, 20), S("is not there any more")));
+    ck_assert_int_eq(compare_exit(&c), EXIT_FAIL);
+}
+
+TESTS("probe/report", the_terminal_has_at_most_40_lines_whatever_was_found,
+      the_page_needs_nothing_from_outside_and_no_script, the_page_of_1000_nodes_is_small,
+      junit_fails_for_the_bad_node_and_for_the_verdict, prometheus_has_verdict_nodes_and_rails,
+      a_folder_gets_all_files_and_a_full_one_no_half_file, a_run_equals_itself,
+      two_healthy_runs_of_other_noise_are_no_news, what_got_worse_is_named_with_its_figures,
+      a_node_that_is_not_there_any_more_is_worse)
