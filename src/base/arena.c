@@ -143,13 +143,17 @@ char *arena_z(struct arena *arena, struct str s)
 
 struct str arena_vfmt(struct arena *arena, const char *format, va_list args)
 {
+    char brief[256]; /* what fits is printed once only */
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(brief, sizeof brief, format, args);
     if (len < 0)
         len = 0;
     char *text = arena_alloc(arena, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, again);
+    if ((size_t)len < sizeof brief)
+        memcpy(text, brief, (size_t)len);
+    else
+        vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);
     return (struct str){text, (size_t)len};
 }

@@ -74,7 +74,10 @@ void buf_put(struct buf *buf, struct str s)
 
 void buf_putc(struct buf *buf, char c)
 {
-    buf_put(buf, (struct str){&c, 1});
+    if (buf->overflow || !buf_reserve(buf, 1))
+        return;
+    buf->ptr[buf->len++] = c;
+    buf->ptr[buf->len] = 0;
 }
 
 void buf_putz(struct buf *buf, const char *z)

@@ -9,6 +9,12 @@ static size_t sequence(struct str s)
     return 0;
 }
 
+/* Bytes that stand as they are in JSON as in XML: printing ASCII without " & \' < > and \. */
+static const unsigned char is_plain[256] = {
+    [' '] = 1, ['!'] = 1,         ['#' ... '%'] = 1, ['(' ... ';'] = 1,
+    ['='] = 1, ['?' ... '['] = 1, [']' ... '~'] = 1,
+};
+
 void doc_text_escaped(struct buf *out, struct str s,
                       struct str (*escape)(unsigned char byte, char *scratch))
 {
@@ -17,6 +23,10 @@ void doc_text_escaped(struct buf *out, struct str s,
 
     for (size_t i = 0; i < s.len;) {
         unsigned char byte = (unsigned char)s.ptr[i];
+        if (is_plain[byte]) {
+            i++;
+            continue;
+        }
         struct str instead = {NULL, 0};
         size_t step = 1;
         if (byte < 0x80) {

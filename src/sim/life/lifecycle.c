@@ -30,6 +30,7 @@ static void set_next(struct cluster *cluster)
         cluster->next_ms = earlier(cluster->next_ms, group->next_ms);
     list_each (leftover, &cluster->leftovers)
         cluster->next_ms = earlier(cluster->next_ms, leftover->due_ms);
+    cluster->state->due_ms = earlier(cluster->state->due_ms, cluster->next_ms);
 }
 
 void lifecycle_schedule(struct cluster *cluster)
@@ -362,8 +363,7 @@ static bool look_at_deletion(struct cluster *cluster, int64_t now)
     drop_nodes(cluster);
     drop_leftovers(cluster, INT64_MAX);
     records_forget(cluster->region, cluster->arn);
-    list_remove(&cluster->region->clusters, cluster);
-    cluster_free(cluster);
+    cluster_remove(cluster);
     return false;
 }
 
@@ -475,15 +475,17 @@ static struct cluster *earliest(const struct state *state)
 
 void lifecycle_advance(struct state *state, int64_t now_ms)
 {
-    for (;;) {
+    while (state->due_ms <= now_ms) {
         struct cluster *cluster = earliest(state);
-        bool due = cluster != NULL && cluster->next_ms <= now_ms;
-        state->now_ms = due ? cluster->next_ms : now_ms;
+        state->due_ms = cluster == NULL ? NEVER : cluster->next_ms;
+        if (state->due_ms > now_ms)
+            break;
+        state->now_ms = cluster->next_ms;
         network_advance(state, state->now_ms);
-        if (!due)
-            return;
         happen(cluster, cluster->next_ms);
     }
+    state->now_ms = now_ms;
+    network_advance(state, now_ms);
 }
 
 void lifecycle_heed(struct state *state, int64_t now)

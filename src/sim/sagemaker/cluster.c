@@ -343,48 +343,53 @@ static struct str oldest_image(const struct cluster *cluster)
     return str_of(status);
 }
 
-static struct doc *summary(struct arena *arena, const struct cluster *cluster)
+static struct doc *training_plans(struct arena *arena, const struct cluster *cluster)
 {
-    struct doc *doc = doc_object(arena), *plans = doc_list(arena);
     const struct doc *lists[] = {cluster->plan.groups, cluster->plan.restricted};
+    struct doc *plans = doc_list(arena);
 
-    doc_put(arena, doc, S("ClusterArn"), doc_string(arena, cluster->arn));
-    doc_put(arena, doc, S("ClusterName"), doc_string(arena, cluster->name));
-    doc_put(arena, doc, S("CreationTime"), doc_time(arena, cluster->created_ms));
-    doc_put(arena, doc, S("ClusterStatus"),
-            doc_string(arena, str_of(cluster_status_name(cluster->status))));
     for (size_t i = 0; i < 2; i++)
         doc_each (entry, lists[i]) {
             struct str arn = doc_get_text(entry->value, S("TrainingPlanArn"));
             if (arn.len > 0 && !is_named(plans, arn))
                 doc_add(arena, plans, doc_string(arena, arn));
         }
+    return plans;
+}
+
+static struct doc *summary(struct call *call, const struct listing_row *row)
+{
+    const struct cluster *cluster = row->thing;
+    struct arena *arena = call->arena;
+    struct doc *doc = doc_object(arena), *plans = training_plans(arena, cluster);
+
+    doc_put(arena, doc, S("ClusterArn"), doc_string(arena, cluster->arn));
+    doc_put(arena, doc, S("ClusterName"), doc_string(arena, cluster->name));
+    doc_put(arena, doc, S("CreationTime"), doc_time(arena, cluster->created_ms));
+    doc_put(arena, doc, S("ClusterStatus"),
+            doc_string(arena, str_of(cluster_status_name(cluster->status))));
     if (plans->count > 0)
         doc_put(arena, doc, S("TrainingPlanArns"), plans);
     doc_put(arena, doc, S("ImageVersionStatus"), doc_string(arena, oldest_image(cluster)));
     return doc;
 }
 
-static bool is_asked_for(const struct call *call, const struct cluster *cluster,
-                         const struct doc *row)
-{
-    struct str part = doc_get_text(call->input, S("NameContains"));
-    struct str plan = doc_get_text(call->input, S("TrainingPlanArn"));
-
-    return (part.len == 0 || str_has(cluster->name, part)) &&
-           (plan.len == 0 || is_named(doc_get(row, S("TrainingPlanArns")), plan)) &&
-           listing_in_time(call, cluster->created_ms);
-}
-
 static bool list_clusters(struct call *call)
 {
-    struct listing listing = {.result = "ClusterSummaries"};
-    struct cluster *cluster;
+    struct listing listing = {.result = "ClusterSummaries", .show = summary};
+    struct listing_span span = listing_span(call, "CreationTimeAfter", "CreationTimeBefore");
+    struct str part = doc_get_text(call->input, S("NameContains"));
+    struct str plan = doc_get_text(call->input, S("TrainingPlanArn"));
+    const struct cluster *cluster;
 
     list_each (cluster, &call->region->clusters) {
-        struct doc *row = summary(call->arena, cluster);
-        if (is_asked_for(call, cluster, row))
-            listing_add(call, &listing, cluster->created_ms, cluster->name, row);
+        if (!listing_spans(&span, cluster->created_ms) ||
+            (part.len > 0 && !str_has(cluster->name, part)) ||
+            (plan.len > 0 && !is_named(training_plans(call->arena, cluster), plan)))
+            continue;
+        listing_add_row(
+            call, &listing,
+            (struct listing_row){cluster->created_ms, cluster->name, NULL, cluster, NULL, NULL});
     }
     return listing_answer(call, &listing);
 }

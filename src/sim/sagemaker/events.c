@@ -10,14 +10,32 @@ static bool is_or_any(struct call *call, const char *member, struct str value)
     return asked.len == 0 || str_eq(asked, value);
 }
 
-static bool event_is_asked_for(struct call *call, const struct event *event)
+/* Which events are asked for; empty: any. */
+struct wish {
+    struct str group, resource, operation, node;
+    struct listing_span span;
+};
+
+static struct wish wish_of(const struct call *call)
 {
-    struct str node = doc_get_text(call->input, S("NodeId"));
-    return is_or_any(call, "InstanceGroupName", event->group) &&
-           is_or_any(call, "ResourceType", str_of(event_resource(event->kind))) &&
-           is_or_any(call, "OperationId", str_of(event->operation_id)) &&
-           (node.len == 0 || str_eq(node, event->instance_id)) &&
-           listing_between(call, event->time_ms, "EventTimeAfter", "EventTimeBefore");
+    return (struct wish){doc_get_text(call->input, S("InstanceGroupName")),
+                         doc_get_text(call->input, S("ResourceType")),
+                         doc_get_text(call->input, S("OperationId")),
+                         doc_get_text(call->input, S("NodeId")),
+                         listing_span(call, "EventTimeAfter", "EventTimeBefore")};
+}
+
+static bool is_wished(struct str wish, struct str value)
+{
+    return wish.len == 0 || str_eq(wish, value);
+}
+
+static bool event_is_asked_for(const struct wish *wish, const struct event *event)
+{
+    return listing_spans(&wish->span, event->time_ms) && is_wished(wish->group, event->group) &&
+           is_wished(wish->node, event->instance_id) &&
+           is_wished(wish->resource, str_of(event_resource(event->kind))) &&
+           is_wished(wish->operation, str_of(event->operation_id));
 }
 
 static struct doc *show_event(struct call *call, const struct listing_row *row)
@@ -30,17 +48,21 @@ static bool list_cluster_events(struct call *call)
 {
     enum { most = 500 };
     struct listing listing = {.result = "Events", .newest_first = true, .show = show_event};
+    struct wish wish = wish_of(call);
     struct cluster *cluster;
+    size_t found = 0;
 
     if (!cluster_of_call(call, &cluster) ||
         !cluster_must_be_continuous(call, cluster, "ListClusterEvents"))
         return false;
-    for (size_t i = cluster->events.count; i-- > 0 && listing.count < most;) {
+    for (size_t i = cluster->events.count; i-- > 0 && found < most;) {
         const struct event *event = cluster->events.items[i];
-        if (event_is_asked_for(call, event))
-            listing_add_row(call, &listing,
-                            (struct listing_row){event->time_ms, str_of(event->id), NULL, event,
-                                                 cluster, NULL});
+        if (!event_is_asked_for(&wish, event))
+            continue;
+        found++;
+        listing_add_row(
+            call, &listing,
+            (struct listing_row){event->time_ms, str_of(event->id), NULL, event, cluster, NULL});
     }
     return listing_answer(call, &listing);
 }

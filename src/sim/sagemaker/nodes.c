@@ -2,15 +2,20 @@
 #include "cluster_describe.h"
 #include "sagemaker.h"
 
-static bool is_listed(const struct call *call, const struct cluster *cluster,
-                      const struct node_group *group, const struct node *node)
-{
-    struct str part = doc_get_text(call->input, S("InstanceGroupNameContains"));
-    bool logical = false;
+/* Which nodes are asked for. */
+struct wish {
+    struct str part; /* of the group's name */
+    struct listing_span span;
+    bool logical; /* those without an instance too */
+};
 
-    doc_to_bool(doc_get(call->input, S("IncludeNodeLogicalIds")), &logical);
-    return node->status != NODE_GONE && (logical || node_has_instance(cluster, node)) &&
-           (part.len == 0 || str_has(group->name, part)) && listing_in_time(call, node->launch_ms);
+static struct wish wish_of(const struct call *call, const struct cluster *cluster)
+{
+    struct wish wish = {doc_get_text(call->input, S("InstanceGroupNameContains")),
+                        listing_span(call, "CreationTimeAfter", "CreationTimeBefore"), false};
+    doc_to_bool(doc_get(call->input, S("IncludeNodeLogicalIds")), &wish.logical);
+    wish.logical = wish.logical || !cluster_is_continuous(cluster);
+    return wish;
 }
 
 static struct doc *show_node(struct call *call, const struct listing_row *row)
@@ -27,12 +32,17 @@ static bool list_cluster_nodes(struct call *call)
 
     if (!cluster_of_call(call, &cluster))
         return false;
-    list_each (group, &cluster->groups)
+    struct wish wish = wish_of(call, cluster);
+    list_each (group, &cluster->groups) {
+        if (wish.part.len > 0 && !str_has(group->name, wish.part))
+            continue;
         list_each (node, &group->nodes)
-            if (is_listed(call, cluster, group, node))
+            if (node->status != NODE_GONE && (wish.logical || node->launched) &&
+                listing_spans(&wish.span, node->launch_ms))
                 listing_add_row(call, &listing,
                                 (struct listing_row){node->launch_ms, node->instance_id, NULL, node,
                                                      group, cluster});
+    }
     return listing_answer(call, &listing);
 }
 

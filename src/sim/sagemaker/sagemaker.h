@@ -31,7 +31,8 @@ bool tags_are_sound(struct call *call, const struct doc *tags);
 void tags_take(struct call *call, struct tags *tags);
 
 /* Rows of an answer, sorted and cut into pages as SortBy, SortOrder, MaxResults and NextToken ask.
- * The name must be unique among rows. */
+ * The name must be unique among rows. Of all that are added only those of the page are kept, so
+ * that a page of many thousands costs little more than one look at each. */
 struct listing_row {
     int64_t time_ms;
     struct str name;
@@ -40,16 +41,29 @@ struct listing_row {
 };
 struct listing {
     const char *result; /* member of the answer */
-    struct listing_row *rows;
-    size_t count;
-    bool newest_first; /* where SortOrder is not sent */
-    bool by_name;      /* whatever SortBy says */
+    bool newest_first;  /* where SortOrder is not sent */
+    bool by_name;       /* whatever SortBy says */
     struct doc *(*show)(struct call *call, const struct listing_row *row);
+    bool begun, resumes, bad_token; /* this and the rest: of the listing itself */
+    struct listing_order {
+        bool by_name, descending;
+    } order;
+    struct listing_row last;  /* of the page before */
+    struct listing_row *rows; /* of the page: a heap, the one that comes last on top */
+    size_t count, size, most;
+    bool more; /* than fit */
 };
 void listing_add_row(const struct call *call, struct listing *listing, struct listing_row row);
 void listing_add(const struct call *call, struct listing *listing, int64_t time_ms, struct str name,
                  struct doc *doc);
 bool listing_answer(struct call *call, struct listing *listing);
+/* After and before what two members of the input ask for; each may be missing. */
+struct listing_span {
+    int64_t after_ms, before_ms;
+    bool has_after, has_before;
+};
+struct listing_span listing_span(const struct call *call, const char *after, const char *before);
+bool listing_spans(const struct listing_span *span, int64_t time_ms);
 /* Between CreationTimeAfter and CreationTimeBefore? */
 bool listing_in_time(const struct call *call, int64_t time_ms);
 /* The same with members of other names. */

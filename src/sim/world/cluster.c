@@ -89,6 +89,8 @@ struct cluster *cluster_new(struct state *state, struct region *region, struct s
     cluster->ready_ms = now_ms;
     cluster->plan = plan;
     list_add(&region->clusters, cluster);
+    index_add(&region->named, cluster->name, cluster);
+    index_add(&region->named, cluster->arn, cluster);
     return cluster;
 }
 
@@ -166,12 +168,15 @@ void cluster_free(struct cluster *cluster)
 
 struct cluster *cluster_find(const struct region *region, struct str name_or_arn)
 {
-    struct cluster *cluster;
-    list_each (cluster, &region->clusters) {
-        if (str_eq(cluster->name, name_or_arn) || str_eq(cluster->arn, name_or_arn))
-            return cluster;
-    }
-    return NULL;
+    return index_find(&region->named, name_or_arn);
+}
+
+void cluster_remove(struct cluster *cluster)
+{
+    index_remove(&cluster->region->named, cluster->name);
+    index_remove(&cluster->region->named, cluster->arn);
+    list_remove(&cluster->region->clusters, cluster);
+    cluster_free(cluster);
 }
 
 struct doc *plan_spec(const struct plan *plan, struct str name)
@@ -337,8 +342,8 @@ bool node_connect(struct cluster *cluster, struct node_group *group, struct node
         if (found != NULL)
             interface_use(interface, (struct security_group *)found);
     }
-    text_done(&interface->thing.id); /* follows from the instance, not from what came before */
-    interface->thing.id = text_fmt("eni-%.*s", STR(str_from(node->instance_id, 2)));
+    thing_rename(cluster->region, &interface->thing, /* it follows from the instance alone */
+                 text_fmt("eni-%.*s", STR(str_from(node->instance_id, 2))));
     if (subnet->addresses6 && subnet->blocks6.count > 0) { /* api: where the subnet gives them */
         struct cidr6 address =
             subnet_address6(cluster->state, cluster->region, subnet, interface->thing.id);

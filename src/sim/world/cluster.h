@@ -146,6 +146,8 @@ const char *node_status_name(enum node_status status);
 struct cluster *cluster_new(struct state *state, struct region *region, struct str name,
                             struct plan plan, int64_t now_ms);
 void cluster_free(struct cluster *cluster); /* not its network interfaces */
+/* Takes it out of its region and frees it. */
+void cluster_remove(struct cluster *cluster);
 /* By name or ARN, or NULL. */
 struct cluster *cluster_find(const struct region *region, struct str name_or_arn);
 /* A UUID that follows from the cluster and a number. */

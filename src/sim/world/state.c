@@ -102,6 +102,7 @@ static void region_free(struct region *region)
     list_each (cluster, &region->clusters)
         cluster_free(cluster);
     list_done(&region->clusters);
+    index_done(&region->named);
     logs_done(&region->logs);
     records_done(&region->records);
     attachments_done(region);
@@ -110,6 +111,7 @@ static void region_free(struct region *region)
             thing_free(thing);
         list_done(&region->things[kind]);
     }
+    index_done(&region->ids);
     tokens_done(&region->tokens);
     text_done(&region->name);
     free(region);
@@ -207,16 +209,21 @@ void thing_add(struct state *state, struct region *region, struct thing *thing,
     thing->id = id;
     thing->serial = ++state->serial;
     list_add(&region->things[kind], thing);
+    index_add(&region->ids, id, thing);
+}
+
+void thing_rename(struct region *region, struct thing *thing, struct str id)
+{
+    index_remove(&region->ids, thing->id);
+    text_done(&thing->id);
+    thing->id = id;
+    index_add(&region->ids, id, thing);
 }
 
 struct thing *thing_find(const struct region *region, enum thing_kind kind, struct str id)
 {
-    struct thing *thing;
-    list_each (thing, &region->things[kind]) {
-        if (str_eq(thing->id, id))
-            return thing;
-    }
-    return NULL;
+    struct thing *thing = index_find(&region->ids, id);
+    return thing == NULL || thing->kind != kind ? NULL : thing;
 }
 
 struct rule *rule_new(struct state *state, struct region *region, struct security_group *group,
@@ -342,5 +349,6 @@ void thing_remove(struct region *region, struct thing *thing)
     if (kinds[thing->kind].leave != NULL)
         kinds[thing->kind].leave(region, thing);
     list_remove(&region->things[thing->kind], thing);
+    index_remove(&region->ids, thing->id);
     thing_free(thing);
 }

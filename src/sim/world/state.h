@@ -6,6 +6,7 @@
 #include "existing.h"
 #include "ground/cidr.h"
 #include "ground/clock.h"
+#include "ground/index.h"
 #include "ground/text.h"
 #include <hp/doc/doc.h>
 
@@ -129,8 +130,10 @@ struct interface {
 struct region {
     struct str name, partition;
     struct list things[THING_KINDS];
+    struct index ids;     /* struct thing: by its id, of whatever kind */
     struct list tokens;   /* struct token: ec2_token.c */
     struct list clusters; /* struct cluster: cluster.h */
+    struct index named;   /* each of them by its name and by its ARN */
     struct list logs;     /* struct log_group: cluster_log.h */
     struct list records;  /* struct record: record.h */
     struct list volumes;  /* struct attachment: cluster_attachment.h */
@@ -144,6 +147,7 @@ struct state {
     uint64_t seed, serial;  /* serial grows with each id that is made */
     struct list conditions; /* struct condition: conditions.h */
     int64_t now_ms;         /* simulated: everything has happened until then */
+    int64_t due_ms;         /* before then nothing happens to a cluster; perhaps nothing then */
     struct existing existing;
 };
 
@@ -165,6 +169,8 @@ struct str zone_id(struct arena *arena, const struct region *region, unsigned zo
 /* Things. thing_add takes over the id (heap). */
 void thing_add(struct state *state, struct region *region, struct thing *thing,
                enum thing_kind kind, struct str id);
+/* Another id (heap, taken over) for what is there. */
+void thing_rename(struct region *region, struct thing *thing, struct str id);
 struct thing *thing_find(const struct region *region, enum thing_kind kind, struct str id);
 /* The kind an id's prefix tells; THING_KINDS when it tells none. */
 enum thing_kind thing_kind_of(struct str id);
