@@ -61,6 +61,24 @@ bool arena_has_room(const struct arena *arena, size_t bytes)
     return bytes <= arena->limit && arena->used <= arena->limit - bytes;
 }
 
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    struct chunk *chunk = arena->newest;
+    return (struct arena_mark){chunk, chunk == NULL ? 0 : chunk->used, arena->used};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    while (arena->newest != mark.chunk) {
+        struct chunk *older = arena->newest->older;
+        free(arena->newest);
+        arena->newest = older;
+    }
+    if (arena->newest != NULL)
+        arena->newest->used = mark.chunk_used;
+    arena->used = mark.used;
+}
+
 static struct chunk *chunk_new(struct arena *arena, size_t size)
 {
     size_t header = (sizeof(struct chunk) + alignment - 1) & ~(size_t)(alignment - 1);

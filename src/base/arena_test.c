@@ -22,6 +22,30 @@ START_TEST(pieces_are_zeroed_aligned_and_apart)
 }
 END_TEST
 
+START_TEST(what_was_made_since_a_mark_is_free_again)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+    struct arena_mark empty = arena_mark(arena);
+    struct str kept = arena_str(arena, S("kept"));
+    struct arena_mark mark = arena_mark(arena);
+    char *first = arena_alloc(arena, 100);
+
+    memset(first, 0xff, 100);
+    for (int round = 0; round < 100; round++) { /* more than the limit in all */
+        arena_rewind(arena, mark);
+        ck_assert_uint_eq(arena_used(arena), mark.used);
+        char *again = arena_alloc(arena, 100);
+        ck_assert_ptr_eq(again, first);
+        ck_assert_int_eq(again[0] | again[99], 0);
+        memset(arena_alloc(arena, 100 * 1000), 0xff, 100 * 1000);
+        memset(again, 0xff, 100);
+    }
+    ck_assert_str(kept, S("kept"));
+    arena_rewind(arena, empty);
+    ck_assert_uint_eq(arena_used(arena), 0);
+}
+END_TEST
+
 START_TEST(a_piece_larger_than_a_chunk_gets_its_own)
 {
     scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
@@ -139,8 +163,8 @@ START_TEST(a_nul_anywhere_is_replaced_too)
 }
 END_TEST
 
-TESTS("base/arena", pieces_are_zeroed_aligned_and_apart, a_piece_larger_than_a_chunk_gets_its_own,
-      room_is_told_before_it_is_taken, passing_the_limit_ends_the_process,
-      the_last_piece_grows_in_place_and_an_older_one_moves,
+TESTS("base/arena", pieces_are_zeroed_aligned_and_apart, what_was_made_since_a_mark_is_free_again,
+      a_piece_larger_than_a_chunk_gets_its_own, room_is_told_before_it_is_taken,
+      passing_the_limit_ends_the_process, the_last_piece_grows_in_place_and_an_older_one_moves,
       strings_are_copied_joined_and_formatted_with_a_nul_behind,
       what_is_no_utf8_is_replaced_byte_by_byte, a_nul_anywhere_is_replaced_too)

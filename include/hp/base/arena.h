@@ -20,6 +20,15 @@ void arena_freep(struct arena **arena);
 size_t arena_used(const struct arena *arena);
 bool arena_has_room(const struct arena *arena, size_t bytes);
 
+/* Where the arena stands, and back there: what was made since is free again, and nobody may keep a
+ * pointer into it. What was grown in place since is as lost. */
+struct arena_mark {
+    void *chunk;
+    size_t chunk_used, used;
+};
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 /* Zeroed, aligned for any type; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* Grows a piece: the old contents are copied; when it was the last piece, in place. */

@@ -50,6 +50,13 @@ struct ec2_filter {
     const char *name, *path;
 };
 
+/* A filter that spares the description of what does not fit: the thing's n-th value, from 0; ptr
+ * NULL: it has no more. */
+struct ec2_quick {
+    const char *name;
+    struct str (*value)(const struct thing *thing, size_t n);
+};
+
 /* How a kind of thing is described. The set may be asked for by ids, by names, by filters and in
  * pages. */
 struct ec2_description {
@@ -59,8 +66,7 @@ struct ec2_description {
     struct doc *(*describe)(struct call *call, const struct thing *thing);
     const struct ec2_filter *filters; /* ended by a row without name */
     int64_t least, most;              /* of MaxResults; 0: 5 and 1000 */
-    const char *quick_filter;         /* one that needs no description, or NULL */
-    struct str (*quick_value)(const struct thing *thing);
+    const struct ec2_quick *quick;    /* ended by a row without name, or NULL */
 };
 bool ec2_describe(struct call *call, const struct ec2_description *description);
 

@@ -80,7 +80,7 @@ bool ec2_matches(struct call *call, const struct ec2_filter *filters, const stru
     return true;
 }
 
-/* The things named by ids, each of which must be there; without ids all of the kind. */
+/* The things named by ids, each of which must be there; none: all of the kind are meant. */
 static bool candidates(struct call *call, const struct ec2_description *how, struct list *ret_list)
 {
     struct thing *thing;
@@ -94,10 +94,6 @@ static bool candidates(struct call *call, const struct ec2_description *how, str
         if (!list_has(ret_list, thing))
             list_add(ret_list, thing);
     }
-    if (count > 0)
-        return true;
-    list_each (thing, &call->region->things[how->kind])
-        list_add(ret_list, thing);
     return true;
 }
 
@@ -151,17 +147,46 @@ static bool has_name(struct call *call, const struct ec2_description *how, const
     return found;
 }
 
-/* What the quick filter asks for; no values: it is not asked. */
-static struct wanted quick_wanted(struct call *call, const struct ec2_description *how)
+/* A quick filter and what is asked of it. */
+struct sieve {
+    struct str (*value)(const struct thing *thing, size_t n);
+    struct wanted wanted;
+};
+
+/* The quick ones among the call's filters; *ret_count of them. */
+static struct sieve *sieves_of(struct call *call, const struct ec2_description *how,
+                               size_t *ret_count)
 {
-    struct wanted wanted = {NULL, 0};
     size_t count;
     const struct doc **rows = form_list(call->arena, call->input, "Filter", &count);
+    struct sieve *sieves = arena_array(call->arena, struct sieve, count + 1);
 
-    for (size_t i = 0; how->quick_filter != NULL && i < count; i++)
-        if (str_is(doc_get_text(rows[i], S("Name")), how->quick_filter))
-            wanted.values = form_list(call->arena, rows[i], "Value", &wanted.count);
-    return wanted;
+    *ret_count = 0;
+    for (size_t i = 0; i < count; i++)
+        for (const struct ec2_quick *quick = how->quick; quick != NULL && quick->name != NULL;
+             quick++) {
+            struct sieve *sieve = &sieves[*ret_count];
+            if (!str_is(doc_get_text(rows[i], S("Name")), quick->name))
+                continue;
+            sieve->value = quick->value;
+            sieve->wanted.values = form_list(call->arena, rows[i], "Value", &sieve->wanted.count);
+            *ret_count += sieve->wanted.count > 0; /* without values: an error, told later */
+        }
+    return sieves;
+}
+
+static bool passes(const struct thing *thing, const struct sieve *sieves, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct str value;
+        size_t n = 0;
+        do
+            value = sieves[i].value(thing, n++);
+        while (value.ptr != NULL && !any_value(&sieves[i].wanted, value));
+        if (value.ptr == NULL)
+            return false;
+    }
+    return true;
 }
 
 static bool describe_all(struct call *call, const struct ec2_description *how,
@@ -173,21 +198,25 @@ static bool describe_all(struct call *call, const struct ec2_description *how,
     const struct doc **names =
         how->names == NULL ? NULL : form_list(call->arena, call->input, how->names, &name_count);
     bool *seen = arena_array(call->arena, bool, name_count + 1), more = false;
-    struct wanted quick = quick_wanted(call, how);
+    size_t sieve_count;
+    const struct sieve *sieves = sieves_of(call, how, &sieve_count);
 
     if (!page_of(call, how, &left, &after))
         return false;
     struct doc *set = ec2_set(call, call->output, how->set);
     list_each (thing, things) {
         bool matches = false;
-        if (quick.count > 0 && !any_value(&quick, how->quick_value(thing)))
+        if ((int64_t)thing->serial <= after || !passes(thing, sieves, sieve_count))
             continue;
+        struct arena_mark mark = arena_mark(call->arena);
         struct doc *item = how->describe(call, thing);
         if (!ec2_matches(call, how->filters, item, &matches))
             return false;
         matches = has_name(call, how, item, seen, name_count, names) && matches;
-        if (!matches || (int64_t)thing->serial <= after)
+        if (!matches) {
+            arena_rewind(call->arena, mark);
             continue;
+        }
         if (left == 0) {
             more = true;
             break;
@@ -209,7 +238,9 @@ static bool describe_all(struct call *call, const struct ec2_description *how,
 bool ec2_describe(struct call *call, const struct ec2_description *description)
 {
     struct list things = {NULL, 0, 0};
-    bool ok = candidates(call, description, &things) && describe_all(call, description, &things);
+    bool ok = candidates(call, description, &things) &&
+              describe_all(call, description,
+                           things.count > 0 ? &things : &call->region->things[description->kind]);
     list_done(&things);
     return ok;
 }

@@ -25,10 +25,9 @@ static void put_association(struct call *call, struct doc *doc, const struct int
                             uint32_t private_address)
 {
     const struct address *address = address_at(call->region, interface, private_address);
-    struct doc *association = doc_object(call->arena);
-
     if (address == NULL)
         return;
+    struct doc *association = doc_object(call->arena);
     struct str ip = address_text(call->arena, address->ip);
     ec2_put(call, association, "allocationId", address->thing.id);
     ec2_put(call, association, "associationId", address->association_id);
@@ -123,6 +122,40 @@ struct doc *describe_interface(struct call *call, const struct thing *thing)
     return doc;
 }
 
+static struct str id_of(const struct thing *thing, size_t n)
+{
+    return n > 0 ? (struct str){NULL, 0} : thing->id;
+}
+
+static struct str subnet_id_of(const struct thing *thing, size_t n)
+{
+    return n > 0 ? (struct str){NULL, 0} : ((const struct interface *)thing)->subnet->thing.id;
+}
+
+static struct str vpc_id_of(const struct thing *thing, size_t n)
+{
+    const struct interface *interface = (const struct interface *)thing;
+    return n > 0 ? (struct str){NULL, 0} : interface->subnet->vpc->thing.id;
+}
+
+static struct str group_id_of(const struct thing *thing, size_t n)
+{
+    const struct list *groups = &((const struct interface *)thing)->groups;
+    return n >= groups->count ? (struct str){NULL, 0}
+                              : ((const struct security_group *)groups->items[n])->thing.id;
+}
+
+static struct str instance_id_of(const struct thing *thing, size_t n)
+{
+    return n > 0 ? (struct str){NULL, 0} : ((const struct interface *)thing)->instance_id;
+}
+
+static struct str description_of(const struct thing *thing, size_t n)
+{
+    struct str text = ((const struct interface *)thing)->description;
+    return n > 0 ? (struct str){NULL, 0} : text.ptr == NULL ? S("") : text;
+}
+
 static bool describe_interfaces(struct call *call)
 {
     static const struct ec2_filter filters[] = {
@@ -158,11 +191,19 @@ static bool describe_interfaces(struct call *call)
         {"attachment.status", "attachment.status"},
         {"attachment.attachment-id", "attachment.attachmentId"},
         {NULL, NULL}};
+    static const struct ec2_quick quick[] = {{"network-interface-id", id_of},
+                                             {"subnet-id", subnet_id_of},
+                                             {"vpc-id", vpc_id_of},
+                                             {"group-id", group_id_of},
+                                             {"attachment.instance-id", instance_id_of},
+                                             {"description", description_of},
+                                             {NULL, NULL}};
     static const struct ec2_description how = {.kind = THING_INTERFACE,
                                                .ids = "NetworkInterfaceId",
                                                .set = "networkInterfaceSet",
                                                .describe = describe_interface,
-                                               .filters = filters};
+                                               .filters = filters,
+                                               .quick = quick};
     return ec2_describe(call, &how);
 }
 

@@ -43,22 +43,22 @@ struct doc *describe_rule(struct call *call, const struct thing *thing)
     return doc;
 }
 
-static struct str group_id_of(const struct thing *thing)
+static struct str group_id_of(const struct thing *thing, size_t n)
 {
-    return ((const struct rule *)thing)->group->thing.id;
+    return n > 0 ? (struct str){NULL, 0} : ((const struct rule *)thing)->group->thing.id;
 }
 
 static bool describe_rules(struct call *call)
 {
     static const struct ec2_filter filters[] = {
         {"group-id", "groupId"}, {"security-group-rule-id", "securityGroupRuleId"}, {NULL, NULL}};
+    static const struct ec2_quick quick[] = {{"group-id", group_id_of}, {NULL, NULL}};
     static const struct ec2_description how = {.kind = THING_RULE,
                                                .ids = "SecurityGroupRuleId",
                                                .set = "securityGroupRuleSet",
                                                .describe = describe_rule,
                                                .filters = filters,
-                                               .quick_filter = "group-id",
-                                               .quick_value = group_id_of};
+                                               .quick = quick};
     return ec2_describe(call, &how);
 }
 

@@ -108,9 +108,9 @@ struct doc *describe_security_group(struct call *call, const struct thing *thing
     return doc;
 }
 
-static struct str name_of(const struct thing *thing)
+static struct str name_of(const struct thing *thing, size_t n)
 {
-    return ((const struct security_group *)thing)->name;
+    return n > 0 ? (struct str){NULL, 0} : ((const struct security_group *)thing)->name;
 }
 
 static bool describe_security_groups(struct call *call)
@@ -135,6 +135,7 @@ static bool describe_security_groups(struct call *call)
         {"egress.ip-permission.protocol", "ipPermissionsEgress.item.ipProtocol"},
         {"egress.ip-permission.group-id", "ipPermissionsEgress.item.groups.item.groupId"},
         {NULL, NULL}};
+    static const struct ec2_quick quick[] = {{"group-name", name_of}, {NULL, NULL}};
     static const struct ec2_description how = {.kind = THING_SECURITY_GROUP,
                                                .ids = "GroupId",
                                                .names = "GroupName",
@@ -142,8 +143,7 @@ static bool describe_security_groups(struct call *call)
                                                .set = "securityGroupInfo",
                                                .describe = describe_security_group,
                                                .filters = filters,
-                                               .quick_filter = "group-name",
-                                               .quick_value = name_of};
+                                               .quick = quick};
     return ec2_describe(call, &how);
 }
 

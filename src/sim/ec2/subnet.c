@@ -42,9 +42,9 @@ struct doc *describe_subnet(struct call *call, const struct thing *thing)
     return doc;
 }
 
-static struct str vpc_id_of(const struct thing *thing)
+static struct str vpc_id_of(const struct thing *thing, size_t n)
 {
-    return ((const struct subnet *)thing)->vpc->thing.id;
+    return n > 0 ? (struct str){NULL, 0} : ((const struct subnet *)thing)->vpc->thing.id;
 }
 
 static bool describe_subnets(struct call *call)
@@ -81,13 +81,13 @@ static bool describe_subnets(struct call *call)
         {"private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record",
          "privateDnsNameOptionsOnLaunch.enableResourceNameDnsAAAARecord"},
         {NULL, NULL}};
+    static const struct ec2_quick quick[] = {{"vpc-id", vpc_id_of}, {NULL, NULL}};
     static const struct ec2_description how = {.kind = THING_SUBNET,
                                                .ids = "SubnetId",
                                                .set = "subnetSet",
                                                .describe = describe_subnet,
                                                .filters = filters,
-                                               .quick_filter = "vpc-id",
-                                               .quick_value = vpc_id_of};
+                                               .quick = quick};
     return ec2_describe(call, &how);
 }
 

@@ -113,6 +113,10 @@ static void region_free(struct region *region)
     }
     index_done(&region->ids);
     tokens_done(&region->tokens);
+    for (int zone = 0; zone < ZONES; zone++) {
+        text_done(&region->zone_names[zone]);
+        text_done(&region->zone_ids[zone]);
+    }
     text_done(&region->name);
     free(region);
 }
@@ -163,31 +167,11 @@ static const char *partition_of(struct str region)
     return "aws";
 }
 
-struct region *state_region(struct state *state, struct str name)
-{
-    struct region *region;
-    list_each (region, &state->regions) {
-        if (str_eq(region->name, name))
-            return region;
-    }
-    region = zeroed(sizeof *region);
-    region->name = text_of(name);
-    region->partition = str_of(partition_of(name));
-    list_add(&state->regions, region);
-    make_default_world(state, region);
-    return region;
-}
-
-struct str zone_name(struct arena *arena, const struct region *region, unsigned zone)
-{
-    return arena_fmt(arena, "%.*s%c", STR(region->name), (int)('a' + zone));
-}
-
 /* us-west-2 gives usw2, ap-northeast-1 apne1, us-gov-west-1 usgw1. */
-struct str zone_id(struct arena *arena, const struct region *region, unsigned zone)
+static void name_zones(struct region *region)
 {
-    struct buf text = buf_in(arena, 256);
     struct str rest = region->name, part;
+    struct buf text = buf_on_heap(256);
     bool first = true;
 
     while (str_next(&rest, '-', &part)) {
@@ -198,8 +182,39 @@ struct str zone_id(struct arena *arena, const struct region *region, unsigned zo
             buf_putc(&text, part.ptr[5]);
         first = false;
     }
-    buf_printf(&text, "-az%u", zone + 1);
-    return buf_str(&text);
+    for (int zone = 0; zone < ZONES; zone++) {
+        region->zone_names[zone] = text_fmt("%.*s%c", STR(region->name), 'a' + zone);
+        region->zone_ids[zone] = text_fmt("%.*s-az%d", STR(buf_str(&text)), zone + 1);
+    }
+    buf_done(&text);
+}
+
+struct region *state_region(struct state *state, struct str name)
+{
+    struct region *region;
+    list_each (region, &state->regions) {
+        if (str_eq(region->name, name))
+            return region;
+    }
+    region = zeroed(sizeof *region);
+    region->name = text_of(name);
+    region->partition = str_of(partition_of(name));
+    name_zones(region);
+    list_add(&state->regions, region);
+    make_default_world(state, region);
+    return region;
+}
+
+struct str zone_name(struct arena *arena, const struct region *region, unsigned zone)
+{
+    (void)arena;
+    return region->zone_names[zone];
+}
+
+struct str zone_id(struct arena *arena, const struct region *region, unsigned zone)
+{
+    (void)arena;
+    return region->zone_ids[zone];
 }
 
 void thing_add(struct state *state, struct region *region, struct thing *thing,

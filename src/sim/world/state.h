@@ -127,8 +127,12 @@ struct interface {
     struct str manager;     /* the NAT gateway or endpoint it belongs to; empty: none */
 };
 
+/* Zones a, b, c and d. */
+enum { ZONES = 4 };
+
 struct region {
     struct str name, partition;
+    struct str zone_names[ZONES], zone_ids[ZONES];
     struct list things[THING_KINDS];
     struct index ids;     /* struct thing: by its id, of whatever kind */
     struct list tokens;   /* struct token: ec2_token.c */
@@ -161,8 +165,7 @@ struct str state_new_id(struct state *state, const char *prefix);
 /* 64 bits that depend on the seed, the text and the number, and on nothing else. */
 uint64_t state_chance(const struct state *state, struct str text, uint64_t number);
 
-/* Zones a, b, c and d. */
-enum { ZONES = 4 };
+/* Borrowed from the region. */
 struct str zone_name(struct arena *arena, const struct region *region, unsigned zone);
 struct str zone_id(struct arena *arena, const struct region *region, unsigned zone);
 
