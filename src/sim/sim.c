@@ -13,6 +13,22 @@ int64_t sim_now(struct sim *sim)
     return now;
 }
 
+bool sim_pass(struct sim *sim, int64_t *ret_now_ms)
+{
+    *ret_now_ms = sim_clock_now(&sim->state.clock, world_now_ms(sim->world));
+    return lifecycle_pass(&sim->state, *ret_now_ms);
+}
+
+/* Those who write go first: many who read, one after the other, would let them wait for ever. */
+static void lock_init(pthread_rwlock_t *lock)
+{
+    pthread_rwlockattr_t how;
+    pthread_rwlockattr_init(&how);
+    pthread_rwlockattr_setkind_np(&how, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(lock, &how);
+    pthread_rwlockattr_destroy(&how);
+}
+
 static void credential_free(struct credential *credential)
 {
     text_done(&credential->source_identity);
@@ -186,7 +202,8 @@ struct sim *sim_new(const struct world *world, const struct sim_options *options
     sim->stop = stop_source_new();
     sim->holds = stop_source_new();
     sim->journal.fd = -1;
-    pthread_mutex_init(&sim->lock, NULL);
+    lock_init(&sim->lock);
+    pthread_mutex_init(&sim->notes, NULL);
     *reterr = (struct sim_error){.exit_code = 0};
     sim_begin_again(sim);
     if (!prepare(sim, reterr)) {
@@ -214,7 +231,8 @@ void sim_free(struct sim *sim)
     journal_close(&sim->journal);
     models_free(sim->models);
     scenario_free(sim->scenario);
-    pthread_mutex_destroy(&sim->lock);
+    pthread_rwlock_destroy(&sim->lock);
+    pthread_mutex_destroy(&sim->notes);
     stop_source_free(sim->stop);
     stop_source_free(sim->holds);
     free(sim);

@@ -1,64 +1,95 @@
-"""measure.py URL PID FOLDER: fills a running hyperpod-sim and measures its answers. Needs nothing but Python."""
+"""measure.py URL PID FOLDER LOAD: fills a running hyperpod-sim and lets LOAD (load.c) measure its answers.
 
+Needs nothing but Python. Each call is signed, as a client's is.
+"""
+
+import datetime
+import hashlib
+import hmac
 import json
 import os
-import selectors
-import socket
-import statistics
+import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
 CLUSTERS, GROUPS, NODES_A_GROUP = 1000, 100, 60
-CONNECTIONS, ROUNDS = 200, 40
+CONNECTIONS = 200
 ROLE = "arn:aws:iam::111122223333:role/hp"
 SUBNETS = [f"subnet-0a1b2c3d4e5f607{last}" for last in ("18", "19", "1a", "1b")]
+KEY, SECRET, REGION = "AKIASIMULATEDACCOUNT", "simulated-secret", "us-west-2"
+NODES, NETWORKS, EVENTS = "ListClusterNodes, 100 of 6000", "DescribeNetworkInterfaces, 1000 of 8000", "ListClusterEvents"
 
 
-def message(operation, body):
-    body = json.dumps(body).encode()
-    head = f"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: SageMaker.{operation}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+def signed(service, headers, body):
+    """The bytes of a request. Its signature is good for five minutes."""
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    headers = {"host": "x", "x-amz-date": now, **headers}
+    names = ";".join(sorted(headers))
+    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
+    canonical = f"POST\n/\n\n{lines}\n{names}\n{hashlib.sha256(body).hexdigest()}"
+    scope = f"{now[:8]}/{REGION}/{service}/aws4_request"
+    text = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    key = ("AWS4" + SECRET).encode()
+    for part in (*scope.split("/"), text):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    headers["authorization"] = f"AWS4-HMAC-SHA256 Credential={KEY}/{scope}, SignedHeaders={names}, Signature={key.hex()}"
+    headers["content-length"] = len(body)
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST / HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def form(body):
-    body = (body + "&Version=2016-11-15").encode()
-    scope = "AWS4-HMAC-SHA256 Credential=A/20260801/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00"
-    head = f"POST / HTTP/1.1\r\nHost: x\r\nAuthorization: {scope}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+def sagemaker(operation, **body):
+    headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"SageMaker.{operation}"}
+    return signed("sagemaker", headers, json.dumps(body).encode())
 
 
-class Connection:
-    def __init__(self, address):
-        self.socket = socket.create_connection(address)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.buffer = b""
+def ec2(operation, **parameters):
+    body = urllib.parse.urlencode({"Action": operation, "Version": "2016-11-15", **parameters})
+    return signed("ec2", {"content-type": "application/x-www-form-urlencoded"}, body.encode())
 
-    def send(self, request):
-        self.began = time.perf_counter()
-        self.buffer = b""
-        self.socket.sendall(request)
 
-    def receive(self):
-        """Reads what is there; the body once the answer is whole, else None."""
-        piece = self.socket.recv(1 << 20)
-        assert piece, "the connection ended"
-        self.buffer += piece
-        head, separator, body = self.buffer.partition(b"\r\n\r\n")
-        if not separator:
-            return None
-        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-        if len(body) < length:
-            return None
-        assert head.startswith(b"HTTP/1.1 200"), (head, body[:500])
-        return body
+class Measure:
+    def __init__(self, url, pid, folder, load):
+        self.url, self.pid, self.folder, self.load = url, pid, folder, load
+
+    def run(self, requests, connections, seconds, rate=0):
+        """What load tells of these requests (pairs of name and bytes)."""
+        path = f"{self.folder}/requests"
+        with open(path, "wb") as file:
+            for name, request in requests:
+                file.write(f"{name}\n{len(request)}\n".encode() + request)
+        port = urllib.parse.urlparse(self.url).port
+        command = [self.load, str(port), str(connections), str(seconds), str(rate), path]
+        return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=120).stdout)
 
     def ask(self, request):
-        self.send(request)
-        while (body := self.receive()) is None:
-            pass
-        return body, time.perf_counter() - self.began
+        head, body = request.split(b"\r\n\r\n", 1)
+        lines = head.decode().split("\r\n")[1:]
+        headers = dict(line.split(": ", 1) for line in lines)
+        call = urllib.request.Request(self.url, data=body, headers=headers)
+        try:
+            with urllib.request.urlopen(call, timeout=60) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            sys.exit(f"{error}: {error.read()[:1000]}")
+
+    def control(self, path, body=None):
+        began = time.perf_counter()
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, data=data), timeout=60) as answer:
+            size = len(answer.read())
+        return (time.perf_counter() - began) * 1000, size
+
+    def memory(self):
+        with open(f"/proc/{self.pid}/status") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
+
+
+def row(name, times):
+    print(f"{name:56}{times['median']:9.2f} ms{times['late']:9.2f} ms{times['slowest']:9.2f} ms", flush=True)
 
 
 def group(name, count, subnet):
@@ -72,110 +103,95 @@ def group(name, count, subnet):
     }
 
 
-def control(url, path, body=None):
-    data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(f"{url}/_sim/{path}", data=data), timeout=60) as answer:
-        return answer.read()
+def creation(number):
+    """The first is the big one, and keeps events; the rest have two nodes each."""
+    body = {
+        "ClusterName": f"c{number}",
+        "InstanceGroups": [group("w", 2, SUBNETS[number % 4])],
+        "VpcConfig": {"SecurityGroupIds": ["sg-0a1b2c3d4e5f60718"], "Subnets": [SUBNETS[0]]},
+    }
+    if number == 0:
+        groups = [group(f"g{at}", NODES_A_GROUP, SUBNETS[at % 4]) for at in range(GROUPS)]
+        groups[0]["SlurmConfig"] = {"NodeType": "Controller"}
+        for at in range(1, GROUPS):
+            groups[at]["SlurmConfig"] = {"NodeType": "Compute", "PartitionNames": ["p"]}
+        body |= {"InstanceGroups": groups, "NodeProvisioningMode": "Continuous", "Orchestrator": {"Slurm": {}}}
+    return sagemaker("CreateCluster", **body)
 
 
-def fill(connection, url):
-    """Gives the times of CreateCluster."""
-    big = [group(f"g{number}", NODES_A_GROUP, SUBNETS[number % 4]) for number in range(GROUPS)]
-    times = []
-    for number in range(CLUSTERS):
-        groups = big if number == 0 else [group("w", 2, SUBNETS[number % 4])]
-        request = {"ClusterName": f"c{number}", "InstanceGroups": groups}
-        request["VpcConfig"] = {"SecurityGroupIds": ["sg-0a1b2c3d4e5f60718"], "Subnets": [SUBNETS[0]]}
-        times.append(connection.ask(message("CreateCluster", request))[1])
-    print(f"{'the big CreateCluster':44}{times.pop(0) * 1000:10.2f} ms")
+def fill(measure):
     began = time.perf_counter()
-    control(url, "clock", {"advance_seconds": 3600})
-    print(f"{'an hour passes, all nodes come up':44}{(time.perf_counter() - began) * 1000:10.2f} ms")
-    return times
+    measure.ask(creation(0))
+    print(f"{'the big CreateCluster':56}{(time.perf_counter() - began) * 1000:9.2f} ms")
+    many = [("CreateCluster, with its journal", creation(number)) for number in range(1, CLUSTERS)]
+    # One connection; each request once. 1000 seconds: it ends by the calls.
+    created = measure.run(many, 1, "once")
+    print(f"{'an hour passes, all nodes come up':56}{measure.control('/_sim/clock', {'advance_seconds': 3600})[0]:9.2f} ms")
+    print(f"\n{'one connection':56}{'median':>12}{'99 of 100':>12}{'slowest':>12}")
+    row("CreateCluster, with its journal", created["names"]["all"])
 
 
-def row(name, times):
-    times = sorted(times)
-    middle, late = statistics.median(times) * 1000, times[int(len(times) * 0.99)] * 1000
-    print(f"{name:44}{middle:10.2f} ms{late:10.2f} ms{times[-1] * 1000:10.2f} ms")
-
-
-def rss(pid):
-    with open(f"/proc/{pid}/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
-
-
-def last_page(connection):
-    """The request for the last page of the big cluster's nodes."""
-    request, pages = {"ClusterName": "c0", "MaxResults": 100}, 0
+def last_page(measure):
+    """The request for the last page of the big cluster's nodes, and a node of it."""
+    more, pages = {}, 0
     while True:
+        request = {"ClusterName": "c0", "MaxResults": 100, **more}
+        answer = measure.ask(sagemaker("ListClusterNodes", **request))
         pages += 1
-        answer = json.loads(connection.ask(message("ListClusterNodes", request))[0])
         if "NextToken" not in answer:
             assert pages == GROUPS * NODES_A_GROUP // 100, pages
-            return message("ListClusterNodes", request), answer["ClusterNodeSummaries"][0]["InstanceId"]
-        request["NextToken"] = answer["NextToken"]
+            return request, answer["ClusterNodeSummaries"][0]["InstanceId"]
+        more = {"NextToken": answer["NextToken"]}
 
 
-def crowd(address, requests):
-    """CONNECTIONS at once, each with one request under way, until each has made ROUNDS of them."""
-    selector, left, times = selectors.DefaultSelector(), {}, []
-    connections = [Connection(address) for _ in range(CONNECTIONS)]
-    began = time.perf_counter()
-    for number, connection in enumerate(connections):
-        selector.register(connection.socket, selectors.EVENT_READ, connection)
-        left[connection] = ROUNDS
-        connection.send(requests[number % len(requests)])
-    while left:
-        for key, _ in selector.select(30):
-            connection = key.data
-            if connection.receive() is None:
-                continue
-            times.append(time.perf_counter() - connection.began)
-            left[connection] -= 1
-            if left[connection] > 0:
-                connection.send(requests[(len(times)) % len(requests)])
-            else:
-                del left[connection]
-                selector.unregister(connection.socket)
-    return times, time.perf_counter() - began
+def singles(last, node):
+    return {
+        "DescribeCluster": sagemaker("DescribeCluster", ClusterName="c500"),
+        "DescribeCluster, 100 groups": sagemaker("DescribeCluster", ClusterName="c0"),
+        "ListClusters, 100 of 1000": sagemaker("ListClusters", MaxResults=100),
+        "ListClusters, 100 of 1000, newest first": sagemaker("ListClusters", MaxResults=100, SortOrder="Descending"),
+        "ListClusterNodes, 2 nodes": sagemaker("ListClusterNodes", ClusterName="c500"),
+        NODES: sagemaker("ListClusterNodes", ClusterName="c0", MaxResults=100),
+        "ListClusterNodes, the last 100 of 6000": sagemaker("ListClusterNodes", **last),
+        "DescribeClusterNode of 6000": sagemaker("DescribeClusterNode", ClusterName="c0", NodeId=node),
+        EVENTS + ", 100 of many": sagemaker("ListClusterEvents", ClusterName="c0", MaxResults=100),
+        EVENTS + " of one node": sagemaker("ListClusterEvents", ClusterName="c0", NodeId=node),
+        "DescribeSecurityGroups": ec2("DescribeSecurityGroups"),
+        "DescribeSubnets": ec2("DescribeSubnets"),
+        "DescribeNetworkInterfaces, 100 of 8000": ec2("DescribeNetworkInterfaces", MaxResults=100),
+        NETWORKS: ec2("DescribeNetworkInterfaces", MaxResults=1000),
+        "DescribeNetworkInterfaces of one instance": ec2(
+            "DescribeNetworkInterfaces", **{"Filter.1.Name": "attachment.instance-id", "Filter.1.Value.1": node}
+        ),
+    }
+
+
+def crowds(measure, requests):
+    small = [(name, requests[name]) for name in ("DescribeCluster", "ListClusterNodes, 2 nodes")]
+    many = [(name, requests[name]) for name in ("ListClusters, 100 of 1000", NODES)]
+    for title, among in (("small clusters", small), ("each fifth a list of many", small * 4 + many)):
+        for rate in (0, 1000, 5000):
+            told = measure.run(among, CONNECTIONS, 5, rate)
+            how = f"{rate} a second" if rate else "as fast as it goes"
+            print(f"\n{CONNECTIONS} connections, {title}, {how}: {told['calls_a_second']:.0f} calls a second;", end=" ")
+            print(f"the generator itself took {told['own_us_a_call']:.0f} us a call")
+            for name, times in told["names"].items():
+                row(f"    {name}", times)
 
 
 def main():
-    url, pid, folder = sys.argv[1:]
-    parsed = urllib.parse.urlparse(url)
-    address = (parsed.hostname, parsed.port)
-    connection = Connection(address)
-    empty = rss(pid)
+    measure = Measure(*sys.argv[1:])
+    empty = measure.memory()
     print(f"{CLUSTERS} clusters, one of them with {GROUPS} groups and {GROUPS * NODES_A_GROUP} nodes")
-    created = fill(connection, url)
-    last, node = last_page(connection)
-    print(f"\n{'one connection':44}{'median':>13}{'99 of 100':>13}{'slowest':>13}")
-    row("CreateCluster (with its journal)", created)
-    requests = {
-        "DescribeCluster": message("DescribeCluster", {"ClusterName": "c500"}),
-        "DescribeCluster, 100 groups": message("DescribeCluster", {"ClusterName": "c0"}),
-        "ListClusters, the first 100 of 1000": message("ListClusters", {"MaxResults": 100}),
-        "ListClusterNodes, 2 nodes": message("ListClusterNodes", {"ClusterName": "c500"}),
-        "ListClusterNodes, the first 100 of 6000": message("ListClusterNodes", {"ClusterName": "c0", "MaxResults": 100}),
-        "ListClusterNodes, the last 100 of 6000": last,
-        "DescribeClusterNode of 6000": message("DescribeClusterNode", {"ClusterName": "c0", "NodeId": node}),
-        "DescribeSecurityGroups": form("Action=DescribeSecurityGroups"),
-        "DescribeSubnets": form("Action=DescribeSubnets"),
-        "DescribeNetworkInterfaces, 1000 of 8000": form("Action=DescribeNetworkInterfaces&MaxResults=1000"),
-    }
+    fill(measure)
+    requests = singles(*last_page(measure))
     for name, request in requests.items():
-        row(name, [connection.ask(request)[1] for _ in range(300)])
-    began = time.perf_counter()
-    size = len(urllib.request.urlopen(url + "/", timeout=60).read())
-    print(f"{f'the page for people, {size >> 10} KiB':44}{(time.perf_counter() - began) * 1000:10.2f} ms")
-    small = [requests[name] for name in ("DescribeCluster", "ListClusterNodes, 2 nodes")]
-    mixed = small * 4 + [requests["ListClusters, the first 100 of 1000"], requests["ListClusterNodes, the first 100 of 6000"]]
-    for name, among in (("describe and list of small clusters", small), ("the same, and each 5th a list of many", mixed)):
-        times, wall = crowd(address, among)
-        print(f"\n{CONNECTIONS} connections at once, {name}: {len(times) / wall:.0f} calls a second")
-        row("an answer", times)
-    print(f"\nmemory: {empty:.0f} MiB empty, {rss(pid):.0f} MiB filled; journal {os.path.getsize(folder + '/state') >> 10} KiB")
+        row(name, measure.run([(name, request)], 1, 1)["names"]["all"])
+    took, size = measure.control("/")
+    print(f"{f'the page for people, {size >> 10} KiB':56}{took:9.2f} ms")
+    crowds(measure, requests)
+    journal = os.path.getsize(measure.folder + "/state") >> 10
+    print(f"\nmemory: {empty:.0f} MiB empty, {measure.memory():.0f} MiB filled; journal {journal} KiB")
 
 
 if __name__ == "__main__":

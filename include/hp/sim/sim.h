@@ -69,6 +69,11 @@ struct sim_answer {
 void sim_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
                 struct sim_answer *ret_answer);
 
+/* The same by who must not wait. False: there are faults, and the call may be slow or held on
+ * purpose; nothing has been done. */
+bool sim_answer_at_once(struct sim *sim, struct arena *arena, const struct sim_request *request,
+                        struct sim_answer *ret_answer);
+
 struct sim_server;
 
 /* Listens on an address of this machine's loopback ("127.0.0.1", "::1"; NULL: the first); port 0

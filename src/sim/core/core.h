@@ -18,7 +18,9 @@ struct sim {
     struct sim_options options;
     struct stop_source *stop;  /* ends what is slow on purpose */
     struct stop_source *holds; /* lets go of the calls that are held */
-    pthread_mutex_t lock;      /* guards all below */
+    pthread_rwlock_t lock; /* guards all below. A call that changes nothing holds it for reading,
+                              until its answer is written: answers borrow from the state */
+    pthread_mutex_t notes; /* guards calls, among those who read */
     struct state state;
     struct list faults;      /* struct fault */
     struct list credentials; /* struct credential */
@@ -27,11 +29,15 @@ struct sim {
     struct journal journal;
     struct models *models;     /* NULL: our own tables only */
     struct scenario *scenario; /* NULL: there is none */
-    uint64_t requests;
+    _Atomic uint64_t requests;
 };
+
+/* "Under the lock" is: held for writing. */
 
 /* The simulated now, after everything that was due has happened. Under the lock. */
 int64_t sim_now(struct sim *sim);
+/* The same under the lock held for reading; false: something is due, and nobody may read on. */
+bool sim_pass(struct sim *sim, int64_t *ret_now_ms);
 /* Everything as it was at the start. Under the lock. */
 void sim_begin_again(struct sim *sim);
 /* Conditions of the world from now on, written to the journal: one, or a list of them. False:

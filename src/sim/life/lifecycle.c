@@ -3,6 +3,7 @@
 #include "world/network.h"
 #include "world/record.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -486,6 +487,17 @@ void lifecycle_advance(struct state *state, int64_t now_ms)
     }
     state->now_ms = now_ms;
     network_advance(state, now_ms);
+}
+
+bool lifecycle_pass(struct state *state, int64_t now_ms)
+{
+    int64_t before = state->now_ms;
+
+    if (state->due_ms <= now_ms || network_is_due(state, now_ms))
+        return false;
+    while (before < now_ms && !atomic_compare_exchange_weak(&state->now_ms, &before, now_ms))
+        ;
+    return true;
 }
 
 void lifecycle_heed(struct state *state, int64_t now)

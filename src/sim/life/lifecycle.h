@@ -7,6 +7,9 @@
 
 /* Lets everything happen that is due until now. */
 void lifecycle_advance(struct state *state, int64_t now_ms);
+/* The same where nothing is due, by who may only read the state; false: something may be, and
+ * nothing has happened. */
+bool lifecycle_pass(struct state *state, int64_t now_ms);
 
 /* Begin what a call asks for. The cluster's plan is the new one already. */
 void lifecycle_create(struct cluster *cluster, int64_t now_ms);

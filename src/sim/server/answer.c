@@ -16,6 +16,7 @@ struct visit {
     struct str operation, region;
     struct fault fault;
     int64_t began_ms; /* by the tick */
+    bool reads;       /* it holds the lock for reading, and sim_pass has passed */
     struct call call;
 };
 
@@ -165,8 +166,10 @@ static bool perform(struct visit *visit)
     struct sim *sim = visit->sim;
 
     call->state = &sim->state;
-    call->now_ms = sim_now(sim);
-    call->region = state_region(&sim->state, visit->region);
+    if (!visit->reads) {
+        call->now_ms = sim_now(sim);
+        call->region = state_region(&sim->state, visit->region);
+    }
     find_caller(call);
     if (visit->fault.kind == FAULT_FAIL)
         call->fail = visit->fault.message.len > 0 ? visit->fault.message
@@ -251,7 +254,9 @@ static void record(struct visit *visit)
     copy_text(record.code, sizeof record.code, visit->call.code);
     copy_text(record.fault, sizeof record.fault, str_of(fault_name(visit->fault.kind)));
     copy_text(record.request_id, sizeof record.request_id, answer->request_id);
+    pthread_mutex_lock(&visit->sim->notes);
     calls_add(&visit->sim->calls, &record);
+    pthread_mutex_unlock(&visit->sim->notes);
 }
 
 static void put_member(struct buf *out, const char *name, struct str value)
@@ -326,9 +331,9 @@ static void pause_until(struct visit *visit, struct stop_source *source)
     struct sim *sim = visit->sim;
     struct stop_token *token = stop_token_new(source);
 
-    pthread_mutex_unlock(&sim->lock);
+    pthread_rwlock_unlock(&sim->lock);
     world_wait_ms(sim->world, token, visit->fault.delay_ms);
-    pthread_mutex_lock(&sim->lock);
+    pthread_rwlock_wrlock(&sim->lock);
     stop_token_free(token);
 }
 
@@ -356,8 +361,50 @@ static void answer_service(struct visit *visit)
             http_date(visit->call.arena, world_now_ms(sim->world) + visit->fault.delay_ms);
 }
 
-void sim_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
-                struct sim_answer *ret_answer)
+static bool is_control(const struct sim_request *request)
+{
+    return str_starts(request->uri, S("/_sim")) ||
+           (str_is(request->method, "GET") && str_is(request->uri, "/") &&
+            request_header(request, "authorization").ptr == NULL);
+}
+
+/* May the call go on beside others? Those of STS hand out keys, faults count calls, models note
+ * answers. Under the lock held for reading. */
+static bool only_reads(struct visit *visit)
+{
+    const struct sim *sim = visit->sim;
+    const struct operation *operation =
+        visit->service == NULL ? NULL : operation_find(visit->service, visit->operation);
+
+    if (operation == NULL || operation->writes || visit->service->protocol == PROTOCOL_QUERY ||
+        sim->faults.count > 0 || sim->models != NULL)
+        return false;
+    visit->call.region = state_known_region(&sim->state, visit->region);
+    return visit->call.region != NULL && sim_pass(visit->sim, &visit->call.now_ms);
+}
+
+/* Its turn to read, or to write: the lock is held then. */
+static void take_turn(struct visit *visit)
+{
+    pthread_rwlock_rdlock(&visit->sim->lock);
+    visit->reads = only_reads(visit);
+    if (visit->reads)
+        return;
+    pthread_rwlock_unlock(&visit->sim->lock);
+    pthread_rwlock_wrlock(&visit->sim->lock);
+}
+
+static void answer_control(struct visit *visit)
+{
+    struct sim *sim = visit->sim;
+    pthread_rwlock_wrlock(&sim->lock);
+    visit->answer->request_id = new_request_id(sim, visit->call.arena);
+    control_answer(sim, visit->call.arena, visit->request, visit->answer);
+    pthread_rwlock_unlock(&sim->lock);
+}
+
+static bool answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
+                   bool may_wait, struct sim_answer *ret_answer)
 {
     struct visit visit = {.sim = sim,
                           .request = request,
@@ -367,17 +414,31 @@ void sim_answer(struct sim *sim, struct arena *arena, const struct sim_request *
     *ret_answer = (struct sim_answer){.status = 200};
     visit.call.arena = arena;
     visit.call.output = doc_object(arena);
-    pthread_mutex_lock(&sim->lock);
-    ret_answer->request_id = new_request_id(sim, arena);
-    if (str_starts(request->uri, S("/_sim")) ||
-        (str_is(request->method, "GET") && str_is(request->uri, "/") &&
-         request_header(request, "authorization").ptr == NULL)) {
-        control_answer(sim, arena, request, ret_answer);
-    } else {
-        identify(&visit);
+    if (is_control(request)) {
+        answer_control(&visit);
+        return true;
+    }
+    identify(&visit);
+    take_turn(&visit);
+    bool now = may_wait || sim->faults.count == 0;
+    if (now) {
+        ret_answer->request_id = new_request_id(sim, arena);
         answer_service(&visit);
         record(&visit);
         log_call(&visit);
     }
-    pthread_mutex_unlock(&sim->lock);
+    pthread_rwlock_unlock(&sim->lock);
+    return now;
+}
+
+void sim_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
+                struct sim_answer *ret_answer)
+{
+    answer(sim, arena, request, true, ret_answer);
+}
+
+bool sim_answer_at_once(struct sim *sim, struct arena *arena, const struct sim_request *request,
+                        struct sim_answer *ret_answer)
+{
+    return answer(sim, arena, request, false, ret_answer);
 }

@@ -1,4 +1,5 @@
-/* HTTP by libmicrohttpd: one thread a connection, so that a slow answer holds up nobody. */
+/* HTTP by libmicrohttpd: a few threads, each with its share of the connections, which it serves in
+ * turn. A call that may be slow or held on purpose gets a thread of its own. */
 #include <hp/sim/sim.h>
 
 #include <hp/base/buf.h>
@@ -7,19 +8,29 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
     largest_request = 32 * 1024 * 1024,
     arena_limit = 1024 * 1024 * 1024,
     most_connections = 1000,
-    most_headers = 100
+    most_headers = 100,
+    stack_size = 1024 * 1024,
+    backlog = 512
 };
 
 struct sim_server {
     struct sim *sim;
     struct MHD_Daemon *daemon;
+    int fd;               /* it listens */
+    pthread_t thread;     /* that accepts */
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t ended; /* one less is apart */
+    size_t apart;         /* calls with a thread of their own */
+    bool closing;
 };
 
 /* A request while it comes in; made when its first line is there. */
@@ -28,9 +39,11 @@ struct exchange {
     struct str uri;
     struct buf body;
     struct sim_header headers[most_headers];
-    size_t header_count;
+    struct sim_request request;
     struct sim_answer answer;
-    bool begun;
+    bool begun, answered;
+    struct sim_server *server; /* these two: of a call that is apart */
+    struct MHD_Connection *connection;
 };
 
 static void *exchange_new(void *arg, const char *uri, struct MHD_Connection *connection)
@@ -66,9 +79,9 @@ static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const cha
 {
     struct exchange *exchange = arg;
     (void)kind;
-    if (exchange->header_count == most_headers)
+    if (exchange->request.header_count == most_headers)
         return MHD_NO;
-    exchange->headers[exchange->header_count++] =
+    exchange->headers[exchange->request.header_count++] =
         (struct sim_header){str_of(name), str_of(value == NULL ? "" : value)};
     return MHD_YES;
 }
@@ -137,6 +150,48 @@ static enum MHD_Result too_large(struct MHD_Connection *connection)
     return queued;
 }
 
+/* The call waits as long as it shall; then its connection goes on. */
+static void *answer_apart(void *arg)
+{
+    struct exchange *exchange = arg;
+    struct sim_server *server = exchange->server;
+
+    pthread_mutex_lock(&server->lock); /* until the connection is suspended */
+    pthread_mutex_unlock(&server->lock);
+    sim_answer(server->sim, exchange->arena, &exchange->request, &exchange->answer);
+    exchange->answered = true;
+    MHD_resume_connection(exchange->connection);
+    pthread_mutex_lock(&server->lock);
+    server->apart--;
+    pthread_cond_signal(&server->ended);
+    pthread_mutex_unlock(&server->lock);
+    return NULL;
+}
+
+/* False: there can be no thread, or the server is about to end. */
+static bool go_apart(struct sim_server *server, struct exchange *exchange,
+                     struct MHD_Connection *connection)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+
+    exchange->server = server;
+    exchange->connection = connection;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, stack_size);
+    pthread_mutex_lock(&server->lock);
+    bool goes =
+        !server->closing && pthread_create(&thread, &attributes, answer_apart, exchange) == 0;
+    if (goes) {
+        MHD_suspend_connection(connection);
+        server->apart++;
+    }
+    pthread_mutex_unlock(&server->lock);
+    pthread_attr_destroy(&attributes);
+    return goes;
+}
+
 static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, const char *path,
                               const char *method, const char *version, const char *bytes,
                               size_t *size, void **state)
@@ -155,15 +210,17 @@ static enum MHD_Result handle(void *arg, struct MHD_Connection *connection, cons
         *size = 0;
         return MHD_YES;
     }
+    if (exchange->answered)
+        return send_answer(connection, exchange);
     if (exchange->body.overflow)
         return too_large(connection);
+    exchange->request = (struct sim_request){.method = str_of(method),
+                                             .uri = exchange->uri,
+                                             .headers = exchange->headers,
+                                             .body = buf_str(&exchange->body)};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, take_header, exchange);
-    struct sim_request request = {.method = str_of(method),
-                                  .uri = exchange->uri,
-                                  .headers = exchange->headers,
-                                  .header_count = exchange->header_count,
-                                  .body = buf_str(&exchange->body)};
-    sim_answer(server->sim, exchange->arena, &request, &exchange->answer);
+    if (!sim_answer_at_once(server->sim, exchange->arena, &exchange->request, &exchange->answer))
+        return go_apart(server, exchange, connection) ? MHD_YES : MHD_NO;
     return send_answer(connection, exchange);
 }
 
@@ -174,6 +231,16 @@ static void say_nothing(void *arg, const char *format, va_list args)
     (void)arg;
     (void)format;
     (void)args;
+}
+
+static void server_free(struct sim_server *server)
+{
+    if (server->daemon != NULL)
+        MHD_stop_daemon(server->daemon);
+    close(server->fd);
+    pthread_mutex_destroy(&server->lock);
+    pthread_cond_destroy(&server->ended);
+    free(server);
 }
 
 union address {
@@ -192,6 +259,54 @@ static bool address_of(const char *text, int port, union address *ret)
            IN6_IS_ADDR_LOOPBACK(&ret->ipv6.sin6_addr);
 }
 
+/* As many as there are processors, and some more for those that wait for the lock. */
+static unsigned thread_count(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 2 ? 4 : processors > 14 ? 16 : (unsigned)processors + 2;
+}
+
+/* A socket that listens, and its port; -1: errno says why not. */
+static int listen_at(const union address *here, int *ret_port)
+{
+    union address bound;
+    socklen_t size = sizeof bound;
+    int yes = 1, fd = socket(here->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(fd, &here->any,
+             here->any.sa_family == AF_INET6 ? sizeof here->ipv6 : sizeof here->ipv4) != 0 ||
+        listen(fd, backlog) != 0 || getsockname(fd, &bound.any, &size) != 0) {
+        int why = errno;
+        close(fd);
+        errno = why;
+        return -1;
+    }
+    *ret_port = ntohs(bound.any.sa_family == AF_INET6 ? bound.ipv6.sin6_port : bound.ipv4.sin_port);
+    return fd;
+}
+
+/* Deals connections out to the threads, as many to each: by chance one would get most of them, and
+ * those who share it would wait longest. */
+static void *accept_all(void *arg)
+{
+    struct sim_server *server = arg;
+    union address whence;
+
+    for (;;) {
+        socklen_t size = sizeof whence;
+        int fd = accept4(server->fd, &whence.any, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (fd >= 0)
+            MHD_add_connection(server->daemon, fd, &whence.any, size); /* or closes it */
+        else if (errno == EINVAL || errno == EBADF)
+            return NULL; /* it listens no longer */
+        else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            usleep(10 * 1000); /* until some end */
+    }
+}
+
 struct sim_server *sim_serve(struct sim *sim, const char *address, int port, int *ret_port)
 {
     union address here;
@@ -200,27 +315,31 @@ struct sim_server *sim_serve(struct sim *sim, const char *address, int port, int
         errno = EINVAL;
         return NULL;
     }
-    unsigned family = here.any.sa_family == AF_INET6 ? MHD_USE_IPv6 : MHD_NO_FLAG;
+    int fd = listen_at(&here, ret_port);
+    if (fd < 0)
+        return NULL;
     struct sim_server *server = calloc(1, sizeof *server);
     if (server == NULL)
         abort();
     server->sim = sim;
+    server->fd = fd;
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->ended, NULL);
     errno = 0;
     server->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
-            MHD_USE_ERROR_LOG | family,
-        (uint16_t)port, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_SOCK_ADDR, &here.any, MHD_OPTION_CONNECTION_LIMIT, (unsigned)most_connections,
-        MHD_OPTION_THREAD_STACK_SIZE, (size_t)1024 * 1024, MHD_OPTION_LISTEN_BACKLOG_SIZE, 512U,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+            MHD_USE_ERROR_LOG,
+        0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)most_connections, MHD_OPTION_THREAD_POOL_SIZE,
+        thread_count(), MHD_OPTION_THREAD_STACK_SIZE, (size_t)stack_size,
         MHD_OPTION_CONNECTION_TIMEOUT, 300U, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, exchange_free, NULL, MHD_OPTION_END);
-    if (server->daemon == NULL) {
-        if (errno == 0)
-            errno = EADDRINUSE;
-        free(server);
+    if (server->daemon == NULL || pthread_create(&server->thread, NULL, accept_all, server) != 0) {
+        int why = errno == 0 ? EAGAIN : errno;
+        server_free(server);
+        errno = why;
         return NULL;
     }
-    *ret_port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     return server;
 }
 
@@ -228,6 +347,12 @@ void sim_server_free(struct sim_server *server)
 {
     if (server == NULL)
         return;
-    MHD_stop_daemon(server->daemon);
-    free(server);
+    pthread_mutex_lock(&server->lock);
+    server->closing = true;
+    while (server->apart > 0)
+        pthread_cond_wait(&server->ended, &server->lock);
+    pthread_mutex_unlock(&server->lock);
+    shutdown(server->fd, SHUT_RDWR); /* wakes accept */
+    pthread_join(server->thread, NULL);
+    server_free(server);
 }

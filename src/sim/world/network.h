@@ -145,6 +145,7 @@ struct network_acl *network_acl_of(const struct region *region, const struct vpc
 
 /* Lets happen what is due until then: NAT gateways and endpoints come up and go. */
 void network_advance(struct state *state, int64_t now_ms);
+bool network_is_due(const struct state *state, int64_t now_ms);
 
 /* For the table of kinds. */
 void vpc_done(struct thing *thing);

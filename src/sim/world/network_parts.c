@@ -343,32 +343,51 @@ static void endpoint_is_due(struct region *region, struct endpoint *endpoint)
     endpoint->due_ms = INT64_MAX;
 }
 
-/* One thing that is due by then; false: nothing is. The end of one changes nothing for another
- * here, so their order does not matter. */
-static bool region_advance(struct region *region, int64_t now_ms)
+static struct nat_gateway *due_nat(const struct region *region, int64_t now_ms)
+{
+    struct nat_gateway *nat;
+    list_each (nat, &region->things[THING_NAT_GATEWAY]) {
+        if (nat->due_ms <= now_ms)
+            return nat;
+    }
+    return NULL;
+}
+
+static struct endpoint *due_endpoint(const struct region *region, int64_t now_ms)
+{
+    struct endpoint *endpoint;
+    list_each (endpoint, &region->things[THING_ENDPOINT]) {
+        if (endpoint->due_ms <= now_ms)
+            return endpoint;
+    }
+    return NULL;
+}
+
+bool network_is_due(const struct state *state, int64_t now_ms)
+{
+    const struct region *region;
+    list_each (region, &state->regions) {
+        if (due_nat(region, now_ms) != NULL || due_endpoint(region, now_ms) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* The end of one changes nothing for another here, so their order does not matter. */
+static void region_advance(struct region *region, int64_t now_ms)
 {
     struct nat_gateway *nat;
     struct endpoint *endpoint;
 
-    list_each (nat, &region->things[THING_NAT_GATEWAY]) {
-        if (nat->due_ms <= now_ms) {
-            nat_is_due(region, nat);
-            return true;
-        }
-    }
-    list_each (endpoint, &region->things[THING_ENDPOINT]) {
-        if (endpoint->due_ms <= now_ms) {
-            endpoint_is_due(region, endpoint);
-            return true;
-        }
-    }
-    return false;
+    while ((nat = due_nat(region, now_ms)) != NULL)
+        nat_is_due(region, nat);
+    while ((endpoint = due_endpoint(region, now_ms)) != NULL)
+        endpoint_is_due(region, endpoint);
 }
 
 void network_advance(struct state *state, int64_t now_ms)
 {
     struct region *region;
     list_each (region, &state->regions)
-        while (region_advance(region, now_ms))
-            ;
+        region_advance(region, now_ms);
 }

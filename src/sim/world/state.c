@@ -189,13 +189,21 @@ static void name_zones(struct region *region)
     buf_done(&text);
 }
 
-struct region *state_region(struct state *state, struct str name)
+struct region *state_known_region(const struct state *state, struct str name)
 {
     struct region *region;
     list_each (region, &state->regions) {
         if (str_eq(region->name, name))
             return region;
     }
+    return NULL;
+}
+
+struct region *state_region(struct state *state, struct str name)
+{
+    struct region *region = state_known_region(state, name);
+    if (region != NULL)
+        return region;
     region = zeroed(sizeof *region);
     region->name = text_of(name);
     region->partition = str_of(partition_of(name));

@@ -150,7 +150,8 @@ struct state {
     struct sim_clock clock;
     uint64_t seed, serial;  /* serial grows with each id that is made */
     struct list conditions; /* struct condition: conditions.h */
-    int64_t now_ms;         /* simulated: everything has happened until then */
+    _Atomic int64_t now_ms; /* simulated: everything has happened until then. Calls that only read
+                               move it too, side by side */
     int64_t due_ms;         /* before then nothing happens to a cluster; perhaps nothing then */
     struct existing existing;
 };
@@ -159,6 +160,8 @@ void state_init(struct state *state, uint64_t seed);
 void state_done(struct state *state);
 /* The region with its default world; made when it is first asked for. */
 struct region *state_region(struct state *state, struct str name);
+/* NULL: nobody has asked for it so far. */
+struct region *state_known_region(const struct state *state, struct str name);
 
 /* A new id: prefix and 17 hexadecimal digits. Heap. */
 struct str state_new_id(struct state *state, const char *prefix);
