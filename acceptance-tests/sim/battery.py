@@ -19,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import test_cli  # noqa: E402
 import test_clusters  # noqa: E402
 import test_conditions  # noqa: E402
+import test_crowd  # noqa: E402
 import test_ec2  # noqa: E402
 import test_events  # noqa: E402
 import test_faults  # noqa: E402
@@ -37,7 +38,7 @@ import world  # noqa: E402
 
 def tests():
     clusters = (test_clusters, test_nodes, test_life, test_events, test_conditions, test_records)
-    frame = (test_cli, test_server, test_options, test_scenario, test_models)
+    frame = (test_cli, test_server, test_crowd, test_options, test_scenario, test_models)
     for module in (*frame, test_sessions, test_ec2, test_networks, test_moto, *clusters, test_faults):
         for name, function in vars(module).items():
             if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_":
