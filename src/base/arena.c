@@ -125,6 +125,24 @@ void *arena_alloc_array(struct arena *arena, size_t size, size_t count)
     return arena_alloc(arena, bytes);
 }
 
+/* The newest chunk holds one large piece and nothing else: the memory that is there grows, which
+ * seldom moves a byte. */
+static void *grow_alone(struct arena *arena, size_t old_size, size_t need)
+{
+    size_t header = (size_t)(arena->newest->bytes - (char *)arena->newest);
+    size_t had = arena->newest->used;
+    struct chunk *chunk = need > SIZE_MAX - header ? NULL : realloc(arena->newest, header + need);
+
+    if (chunk == NULL)
+        die("out of memory", need);
+    chunk->bytes = (char *)chunk + header;
+    chunk->used = chunk->size = need;
+    arena->newest = chunk;
+    arena->used += need - had;
+    memset(chunk->bytes + old_size, 0, need - old_size);
+    return chunk->bytes;
+}
+
 void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_size)
 {
     struct chunk *chunk = arena->newest;
@@ -141,6 +159,9 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t new_siz
         memset((char *)old + old_size, 0, new_size - old_size);
         return old;
     }
+    if (chunk != NULL && old == chunk->bytes && had == chunk->used &&
+        chunk->size >= largest_chunk && arena_has_room(arena, need - had))
+        return grow_alone(arena, old_size, need);
     void *fresh = arena_alloc(arena, new_size);
     memcpy(fresh, old, old_size);
     return fresh;

@@ -22,6 +22,29 @@ START_TEST(pieces_are_zeroed_aligned_and_apart)
 }
 END_TEST
 
+START_TEST(a_piece_that_grows_large_keeps_what_it_holds)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(256 << 20);
+    struct str other = arena_str(arena, S("other"));
+    size_t size = 64;
+    char *piece = arena_alloc(arena, size);
+
+    memset(piece, 'x', size);
+    while (size < 64 << 20) {
+        piece = arena_grow(arena, piece, size, size * 2);
+        ck_assert_int_eq(piece[0], 'x');
+        ck_assert_int_eq(piece[size - 1], 'x');
+        ck_assert_int_eq(piece[size] | piece[size + size / 2] | piece[2 * size - 1], 0);
+        memset(piece + size, 'x', size);
+        size *= 2;
+    }
+    memset(arena_alloc(arena, 100), 1, 100);
+    ck_assert_int_eq(piece[size - 1], 'x');
+    ck_assert_str(other, S("other"));
+    ck_assert_uint_lt(arena_used(arena), 256 << 20);
+}
+END_TEST
+
 START_TEST(what_was_made_since_a_mark_is_free_again)
 {
     scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
@@ -164,7 +187,8 @@ START_TEST(a_nul_anywhere_is_replaced_too)
 END_TEST
 
 TESTS("base/arena", pieces_are_zeroed_aligned_and_apart, what_was_made_since_a_mark_is_free_again,
-      a_piece_larger_than_a_chunk_gets_its_own, room_is_told_before_it_is_taken,
-      passing_the_limit_ends_the_process, the_last_piece_grows_in_place_and_an_older_one_moves,
+      a_piece_that_grows_large_keeps_what_it_holds, a_piece_larger_than_a_chunk_gets_its_own,
+      room_is_told_before_it_is_taken, passing_the_limit_ends_the_process,
+      the_last_piece_grows_in_place_and_an_older_one_moves,
       strings_are_copied_joined_and_formatted_with_a_nul_behind,
       what_is_no_utf8_is_replaced_byte_by_byte, a_nul_anywhere_is_replaced_too)

@@ -28,8 +28,7 @@ void buf_clear(struct buf *buf)
     buf->overflow = false;
 }
 
-/* Makes room for `more` bytes and a NUL. False: they do not fit. */
-static bool buf_reserve(struct buf *buf, size_t more)
+static bool buf_grow(struct buf *buf, size_t more)
 {
     size_t most = buf->max < largest ? buf->max : largest;
     if (more > most || buf->len > most - more) {
@@ -60,6 +59,12 @@ static bool buf_reserve(struct buf *buf, size_t more)
     }
     buf->size = size;
     return true;
+}
+
+/* Makes room for `more` bytes and a NUL. False: they do not fit. */
+static inline bool buf_reserve(struct buf *buf, size_t more)
+{
+    return more < buf->size - buf->len || buf_grow(buf, more);
 }
 
 void buf_put(struct buf *buf, struct str s)

@@ -21,7 +21,7 @@ size_t arena_used(const struct arena *arena);
 bool arena_has_room(const struct arena *arena, size_t bytes);
 
 /* Where the arena stands, and back there: what was made since is free again, and nobody may keep a
- * pointer into it. What was grown in place since is as lost. */
+ * pointer into it. What was made before the mark must not have grown since. */
 struct arena_mark {
     void *chunk;
     size_t chunk_used, used;

@@ -40,10 +40,20 @@ static void put_association(struct call *call, struct doc *doc, const struct int
 static struct str dns_name(const struct call *call, uint32_t address)
 {
     bool oldest = str_is(call->region->name, "us-east-1");
-    struct str zone =
-        oldest ? S("ec2") : arena_fmt(call->arena, "%.*s.compute", STR(call->region->name));
-    return arena_fmt(call->arena, "ip-%u-%u-%u-%u.%.*s.internal", address >> 24,
-                     address >> 16 & 255, address >> 8 & 255, address & 255, STR(zone));
+    struct str zone = oldest ? S("ec2") : call->region->name;
+    return arena_fmt(call->arena, "ip-%u-%u-%u-%u.%.*s%s.internal", address >> 24,
+                     address >> 16 & 255, address >> 8 & 255, address & 255, STR(zone),
+                     oldest ? "" : ".compute");
+}
+
+static void put_names(struct call *call, struct doc *doc, const struct interface *interface,
+                      uint32_t address)
+{
+    doc_put(call->arena, doc, S("privateIpAddress"),
+            doc_string(call->arena, address_text(call->arena, address)));
+    if (interface->subnet->vpc->dns_hostnames)
+        doc_put(call->arena, doc, S("privateDnsName"),
+                doc_string(call->arena, dns_name(call, address)));
 }
 
 static void put_address(struct call *call, struct doc *set, const struct interface *interface,
@@ -51,9 +61,7 @@ static void put_address(struct call *call, struct doc *set, const struct interfa
 {
     struct doc *item = doc_object(call->arena);
     ec2_put_bool(call, item, "primary", address == interface->address);
-    ec2_put(call, item, "privateIpAddress", address_text(call->arena, address));
-    if (interface->subnet->vpc->dns_hostnames)
-        ec2_put(call, item, "privateDnsName", dns_name(call, address));
+    put_names(call, item, interface, address);
     put_association(call, item, interface, address);
     ec2_add(call, set, item);
 }
@@ -62,9 +70,7 @@ static void put_addresses(struct call *call, struct doc *doc, const struct inter
 {
     uint32_t address = interface->address;
 
-    ec2_put(call, doc, "privateIpAddress", address_text(call->arena, address));
-    if (interface->subnet->vpc->dns_hostnames)
-        ec2_put(call, doc, "privateDnsName", dns_name(call, address));
+    put_names(call, doc, interface, address);
     struct doc *set = ec2_set(call, doc, "privateIpAddressesSet");
     put_address(call, set, interface, address);
     for (size_t i = 0; i < interface->other_count; i++)
