@@ -1,7 +1,9 @@
 /* The sim without HTTP, in a world whose clock is a variable. */
 #include <hp/base/buf.h>
 #include <hp/base/test.h>
+#include <hp/doc/doc.h>
 #include <hp/sim/sim.h>
+#include <pthread.h>
 
 static int64_t wall_ms;
 
@@ -265,9 +267,114 @@ START_TEST(credentials_for_more_than_ten_years_are_refused)
 }
 END_TEST
 
+/* The names of the clusters in all pages of that size. */
+static struct str paged(struct sim *sim, struct arena *arena, const char *how, int page_size)
+{
+    struct buf out = buf_in(arena, 1 << 20);
+    struct str token = S("");
+
+    do {
+        struct str more =
+            token.len == 0 ? token : arena_fmt(arena, ",\"NextToken\":\"%.*s\"", STR(token));
+        struct str body = arena_fmt(arena, "{\"MaxResults\":%d,%s%.*s}", page_size, how, STR(more));
+        struct doc *page = NULL;
+        struct doc_error error;
+        ck_assert(doc_from_json(arena, ask(sim, arena, "ListClusters", body.ptr).body, NULL, &page,
+                                &error));
+        doc_each (row, doc_get(page, S("ClusterSummaries")))
+            buf_printf(&out, "%.*s ", STR(doc_get_text(row->value, S("ClusterName"))));
+        token = doc_get_text(page, S("NextToken"));
+    } while (token.len > 0);
+    return buf_str(&out);
+}
+
+START_TEST(pages_of_any_size_are_cuts_of_the_same_order)
+{
+    static const struct {
+        const char *how, *begins;
+    } rows[] = {
+        {"\"SortBy\":\"NAME\"", "c00 c01 c02 c03 "},
+        {"\"SortBy\":\"NAME\",\"SortOrder\":\"Descending\"", "c29 c28 c27 "},
+        {"\"SortBy\":\"CREATION_TIME\"", "c00 c01 c02 c10 c11 c12 c20 c21 c22 c03 "},
+        {"\"SortOrder\":\"Descending\"", "c29 c19 c09 c28 c27 c26 c18 "},
+        {"\"NameContains\":\"1\",\"SortOrder\":\"Descending\"", "c19 c18 c17 "},
+    };
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+    /* Nine of them in the same minute. */
+    static const int order[30] = {20, 10, 0,  1,  11, 21, 22, 2,  12, 3,  13, 23, 24, 4,  14,
+                                  15, 5,  25, 26, 16, 6,  27, 17, 7,  18, 8,  28, 19, 29, 9};
+
+    for (int i = 0; i < 30; i++) {
+        struct str body =
+            arena_fmt(arena, "{\"ClusterName\":\"c%02d\"%.*s", order[i],
+                      STR(str_from(str_of(create), strlen("{\"ClusterName\":\"c\""))));
+        wall_ms += i % 9 == 0 && i > 0 ? 60000 : 0;
+        ck_assert_int_eq(ask(sim, arena, "CreateCluster", body.ptr).status, 200);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct str whole = paged(sim, arena, rows[i].how, 100);
+        ck_assert_msg(str_starts(whole, str_of(rows[i].begins)), "%s: %.*s", rows[i].how,
+                      STR(whole));
+        for (int size = 1; size <= 31; size++)
+            ck_assert_str(paged(sim, arena, rows[i].how, size), whole);
+    }
+    sim_free(sim);
+}
+END_TEST
+
+struct part {
+    struct sim *sim;
+    int number;
+};
+
+/* Makes clusters and looks at once whether they are there, and the one before is not. */
+static void *take_part(void *arg)
+{
+    struct part *part = arg;
+    for (int i = 0; i < 50; i++) {
+        scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+        struct str rest = str_from(str_of(create), strlen("{\"ClusterName\":\"c\""));
+        struct str name = arena_fmt(arena, "{\"ClusterName\":\"c%d-%d\"", part->number, i);
+        struct str before = arena_fmt(arena, "{\"ClusterName\":\"c%d-%d\"}", part->number, i + 1);
+        ck_assert_int_eq(ask(part->sim, arena, "DescribeCluster", before.ptr).status, 400);
+        ck_assert_int_eq(
+            ask(part->sim, arena, "CreateCluster", arena_cat(arena, name, rest).ptr).status, 200);
+        struct str now = arena_cat(arena, name, S("}"));
+        ck_assert_int_eq(ask(part->sim, arena, "DescribeCluster", now.ptr).status, 200);
+        ck_assert_int_eq(ask(part->sim, arena, "ListClusterNodes", now.ptr).status, 200);
+        ck_assert_int_eq(ask_ec2(part->sim, arena, "Action=DescribeSubnets").status, 200);
+    }
+    return NULL;
+}
+
+START_TEST(threads_see_each_others_clusters_in_one_order)
+{
+    enum { threads = 6 };
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct sim *sim = new_sim();
+    struct part parts[threads];
+    pthread_t ids[threads];
+
+    for (int i = 0; i < threads; i++) {
+        parts[i] = (struct part){sim, i};
+        ck_assert_int_eq(pthread_create(&ids[i], NULL, take_part, &parts[i]), 0);
+    }
+    for (int i = 0; i < threads; i++)
+        pthread_join(ids[i], NULL);
+    struct sim_request request = {.method = S("GET"), .uri = S("/_sim/calls/counts")};
+    struct sim_answer counts;
+    sim_answer(sim, arena, &request, &counts);
+    ck_assert_msg(str_has(counts.body, S("\"DescribeCluster\":{\"calls\":600,\"errors\":300,")),
+                  "%.*s", STR(counts.body));
+    sim_free(sim);
+}
+END_TEST
+
 TESTS("sim/answer", a_cluster_comes_up_as_time_passes, a_failure_is_told_in_json_and_names_its_type,
       the_state_repeats_no_name_though_ec2s_sets_repeat_their_items,
       ec2_speaks_xml_and_escapes_what_it_is_told, a_slow_call_waits_and_a_lost_one_is_done,
       a_held_call_is_not_done_and_a_mute_one_is, a_server_whose_clock_is_wrong_says_so,
       a_clock_that_is_told_nonsense_goes_on_as_before,
-      credentials_for_more_than_ten_years_are_refused)
+      credentials_for_more_than_ten_years_are_refused, pages_of_any_size_are_cuts_of_the_same_order,
+      threads_see_each_others_clusters_in_one_order)
