@@ -63,7 +63,16 @@ class Measure:
                 file.write(f"{name}\n{len(request)}\n".encode() + request)
         port = urllib.parse.urlparse(self.url).port
         command = [self.load, str(port), str(connections), str(seconds), str(rate), path]
-        return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=120).stdout)
+        before = self.processor_us()
+        told = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=120).stdout)
+        told["sim_us_a_call"] = (self.processor_us() - before) / told["names"]["all"]["count"]
+        return told
+
+    def processor_us(self):
+        """What the sim's threads have had of the processors: of all times the least disturbed by other programs."""
+        with open(f"/proc/{self.pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1e6 / os.sysconf("SC_CLK_TCK")
 
     def ask(self, request):
         head, body = request.split(b"\r\n\r\n", 1)
@@ -88,8 +97,9 @@ class Measure:
             return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
 
 
-def row(name, times):
-    print(f"{name:56}{times['median']:9.2f} ms{times['late']:9.2f} ms{times['slowest']:9.2f} ms", flush=True)
+def row(name, times, processor_us=None):
+    processor = "" if processor_us is None else f"{processor_us / 1000:12.3f} ms"
+    print(f"{name:56}{times['median']:9.2f} ms{times['late']:9.2f} ms{times['slowest']:9.2f} ms{processor}", flush=True)
 
 
 def group(name, count, subnet):
@@ -127,8 +137,8 @@ def fill(measure):
     # One connection; each request once. 1000 seconds: it ends by the calls.
     created = measure.run(many, 1, "once")
     print(f"{'an hour passes, all nodes come up':56}{measure.control('/_sim/clock', {'advance_seconds': 3600})[0]:9.2f} ms")
-    print(f"\n{'one connection':56}{'median':>12}{'99 of 100':>12}{'slowest':>12}")
-    row("CreateCluster, with its journal", created["names"]["all"])
+    print(f"\n{'one connection':56}{'median':>12}{'99 of 100':>12}{'slowest':>12}{'processor':>15}")
+    row("CreateCluster, with its journal", created["names"]["all"], created["sim_us_a_call"])
 
 
 def last_page(measure):
@@ -174,7 +184,7 @@ def crowds(measure, requests):
             told = measure.run(among, CONNECTIONS, 5, rate)
             how = f"{rate} a second" if rate else "as fast as it goes"
             print(f"\n{CONNECTIONS} connections, {title}, {how}: {told['calls_a_second']:.0f} calls a second;", end=" ")
-            print(f"the generator itself took {told['own_us_a_call']:.0f} us a call")
+            print(f"processor time a call: sim {told['sim_us_a_call']:.0f} us, generator {told['own_us_a_call']:.0f} us")
             for name, times in told["names"].items():
                 row(f"    {name}", times)
 
@@ -186,7 +196,8 @@ def main():
     fill(measure)
     requests = singles(*last_page(measure))
     for name, request in requests.items():
-        row(name, measure.run([(name, request)], 1, 1)["names"]["all"])
+        told = measure.run([(name, request)], 1, 1)
+        row(name, told["names"]["all"], told["sim_us_a_call"])
     took, size = measure.control("/")
     print(f"{f'the page for people, {size >> 10} KiB':56}{took:9.2f} ms")
     crowds(measure, requests)
