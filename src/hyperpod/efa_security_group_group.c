@@ -42,14 +42,23 @@ static void show_owner(struct tf_call *call, const struct doc *group)
     tf_set_str(call, "arn", arn);
 }
 
+/* An error taints what was just made, and whoever just applied again would destroy it. */
+static bool tell_unread(struct tf_call *call, struct str id, const struct aws_error *error)
+{
+    return diag_error(
+        call->diags, NULL,
+        arena_fmt(call->arena, "Reading the new security group %.*s failed", STR(id)).ptr,
+        "%.*s\n\nIt is there and in the state, but marked to be made anew. To keep it, run "
+        "terraform untaint ADDRESS with the address of this resource, and then apply again.",
+        STR(hp_diag_text_no_again(call, error)));
+}
+
 bool sg_show_newborn(struct tf_call *call, struct str id)
 {
     struct newborn newborn = {.id = id};
 
     if (hp_wait(call, look_for_newborn, &newborn) != HP_ENDED_DONE)
-        return stop_requested(call->stop) ? false
-                                          : hp_diag(call, NULL, &newborn.error,
-                                                    "reading the new security group %.*s", STR(id));
+        return stop_requested(call->stop) ? false : tell_unread(call, id, &newborn.error);
     show_owner(call, newborn.group);
     return true;
 }

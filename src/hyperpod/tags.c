@@ -172,6 +172,21 @@ bool hp_plan_tags_match(struct tf_plan *plan, const char *pattern, const char *w
     return good;
 }
 
+/* A tag that is said here and never sent would look as if it were there. */
+static void warn_of_ignored(struct tf_plan *plan, const struct hp_account *account,
+                            const struct cty_value *tags)
+{
+    const struct cty_path *path = cty_path_of(plan->call->arena, "tags");
+
+    for (size_t i = 0; cty_is_known(tags) && i < tags->count; i++)
+        if (!cty_is_null(tags->items[i]) && is_ignored(account, tags->keys[i]))
+            diag_warning(plan->call->diags, cty_path_key(plan->call->arena, path, tags->keys[i]),
+                         "A tag is not set",
+                         "The provider's ignore_tags has the key \"%.*s\", so this tag is neither "
+                         "written nor read. Take it out of tags, or out of ignore_tags.",
+                         STR(tags->keys[i]));
+}
+
 static bool plan_tags(struct tf_plan *plan, const struct hp_account *account)
 {
     const struct cty_value *tags = tf_value(plan->planned, "tags");
@@ -189,6 +204,7 @@ static bool plan_tags(struct tf_plan *plan, const struct hp_account *account)
     }
     const struct cty_value *all = merged(plan->call->arena, account, tags);
     tf_plan_set(plan, "tags_all", all);
+    warn_of_ignored(plan, account, tags);
     return check_count(plan, account, all);
 }
 

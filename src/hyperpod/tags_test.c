@@ -185,6 +185,8 @@ START_TEST(an_ignored_key_is_not_written_and_stays_in_tags_as_it_was)
     const char *const found[] = {"Team", "ml", "k8s/cluster", "owned", NULL};
 
     const struct cty_value *all = planned_tags_all(&scene, "k8s/cluster");
+    ck_assert_str(scene.diags.first->summary, S("A tag is not set"));
+    ck_assert(str_has(scene.diags.first->detail, S("ignore_tags has the key \"k8s/cluster\"")));
     scene.call.state =
         object_of(scene.arena, tags_of(scene.arena, "k8s/cluster", "ann"), no_tags(scene.arena));
     hp_tags_read(&scene.call, answer(scene.arena, found));
