@@ -27,6 +27,7 @@ int main(int argc, char **argv)
         return 0;
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit of file sizes is an error like a full disk */
     if (verbs[options.verb] == NULL) {
         fputs("hyperpod-probe: this build cannot do that\n", stderr);
         return EXIT_UNAVAILABLE;

@@ -56,9 +56,32 @@ static bool write_all(int fd, struct str text)
     return fsync(fd) == 0 || errno == EINVAL || errno == EROFS; /* a pipe has no disk */
 }
 
+/* A device, or a pipe: it is written as it is, never renamed over. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static bool write_special(const char *path, struct str text, struct probe_error *reterr)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool written = fd >= 0 && write_all(fd, text);
+    int why = errno;
+
+    if (fd >= 0)
+        close(fd);
+    return written ||
+           probe_error(reterr, EXIT_CANNOT_WRITE, "%s: cannot be written: %s", path, strerror(why));
+}
+
 bool file_write(const char *path, struct str text, struct probe_error *reterr)
 {
     char fresh[PATH_MAX];
+
+    if (is_special(path))
+        return write_special(path, text, reterr);
 
     if (snprintf(fresh, sizeof fresh, "%s.new", path) >= (int)sizeof fresh)
         return probe_error(reterr, EXIT_CANNOT_WRITE, "%s: the name is too long", path);

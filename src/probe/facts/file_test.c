@@ -6,7 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/probe-file-test.XXXXXX";
+static char folder[32];
+
+static void make_folder(void)
+{
+    snprintf(folder, sizeof folder, "/tmp/probe-file-test.XXXXXX");
+    ck_assert(mkdtemp(folder) != NULL);
+}
 
 static const char *in_folder(const char *name)
 {
@@ -24,7 +30,7 @@ START_TEST(a_file_is_written_whole_and_read_again)
     struct probe_error error = {0};
     struct str text;
 
-    ck_assert(mkdtemp(folder) != NULL);
+    make_folder();
     ck_assert(file_write(in_folder("a"), S("first"), &error));
     ck_assert(file_write(in_folder("a"), S("second"), &error));
     ck_assert(file_read(arena, in_folder("a"), 100, &text, &error));
@@ -39,7 +45,7 @@ START_TEST(a_full_disk_leaves_the_old_file_and_no_half_one)
     struct probe_error error = {0};
 
     /* /dev/full takes nothing; the name that is written first lies there by a link. */
-    ck_assert(mkdtemp(folder) != NULL);
+    make_folder();
     ck_assert_int_eq(symlink("/dev/full", in_folder("b.new")), 0);
     ck_assert(file_write(in_folder("c"), S("old"), &error));
     ck_assert(!file_write(in_folder("b"), S("text"), &error));
@@ -48,6 +54,18 @@ START_TEST(a_full_disk_leaves_the_old_file_and_no_half_one)
     ck_assert(access(in_folder("b"), F_OK) != 0 && access(in_folder("b.new"), F_OK) != 0);
     unlink(in_folder("c"));
     rmdir(folder);
+}
+
+START_TEST(a_device_stays_a_device)
+{
+    struct probe_error error = {0};
+    struct stat status;
+
+    ck_assert(file_write("/dev/null", S("text"), &error));
+    ck_assert(stat("/dev/null", &status) == 0 && S_ISCHR(status.st_mode));
+    ck_assert(!file_write("/dev/full", S("text"), &error));
+    ck_assert_int_eq(error.exit_code, EXIT_CANNOT_WRITE);
+    ck_assert(stat("/dev/full", &status) == 0 && S_ISCHR(status.st_mode));
 }
 
 START_TEST(what_cannot_be_read_says_why)
@@ -70,7 +88,7 @@ START_TEST(folders_are_made_with_those_above_them)
     struct probe_error error = {0};
     struct stat status;
 
-    ck_assert(mkdtemp(folder) != NULL);
+    make_folder();
     ck_assert(folder_make(in_folder("x/y/z"), &error));
     ck_assert(stat(in_folder("x/y/z"), &status) == 0 && S_ISDIR(status.st_mode));
     ck_assert(folder_make(in_folder("x/y/z"), &error));
@@ -83,5 +101,5 @@ START_TEST(folders_are_made_with_those_above_them)
 }
 
 TESTS("probe/file", a_file_is_written_whole_and_read_again,
-      a_full_disk_leaves_the_old_file_and_no_half_one, what_cannot_be_read_says_why,
-      folders_are_made_with_those_above_them)
+      a_full_disk_leaves_the_old_file_and_no_half_one, a_device_stays_a_device,
+      what_cannot_be_read_says_why, folders_are_made_with_those_above_them)

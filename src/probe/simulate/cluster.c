@@ -70,7 +70,7 @@ struct cluster cluster_of(uint64_t seed, uint32_t nodes, uint32_t rails, enum fa
     if (kind == FAULT_NONE)
         return c;
     c.faults[c.fault_count++] = fault_of(&chance, kind, nodes, rails, nodes, nodes);
-    if (two) {
+    if (two && nodes >= 4) { /* two nodes each */
         enum fault_kind other = (enum fault_kind)(1 + chance_below(&chance, FAULT_NOISY_NODE - 1));
         c.faults[c.fault_count++] =
             fault_of(&chance, other, nodes, rails, c.faults[0].a, c.faults[0].b);
