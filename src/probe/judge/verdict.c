@@ -177,41 +177,35 @@ static enum probe_verdict decide(struct judge *j, const struct tally *t)
     return t->warnings + t->finding_warnings > 0 ? PROBE_WARN : PROBE_PASS;
 }
 
+static void counted(struct judge *j, int64_t count, const char *one, const char *many)
+{
+    if (count > 0)
+        reason(j, arena_fmt(j->run->arena, "%lld %s", (long long)count, count == 1 ? one : many));
+}
+
 static void reasons(struct judge *j, const struct tally *t)
 {
-    struct arena *arena = j->run->arena;
     const struct probe_judged *judged = j->judged;
 
     if (judged->cells_tested == 0)
         reason(j, S("nothing was measured"));
-    if (t->errors > 0)
-        reason(j, arena_fmt(arena, "%lld confirmed faults of nodes, rails or links",
-                            (long long)t->errors));
-    if (t->finding_errors > 0)
-        reason(j, arena_fmt(arena, "%lld findings that are errors", (long long)t->finding_errors));
-    if (t->gone > 0)
-        reason(j, arena_fmt(arena, "%lld nodes are missing or were lost", (long long)t->gone));
+    counted(j, t->errors, "fault of a node, rail or link", "faults of nodes, rails or links");
+    counted(j, t->finding_errors, "finding that is an error", "findings that are errors");
+    counted(j, t->gone, "node is missing or was lost", "nodes are missing or were lost");
     if (j->run->timed_out)
         reason(j, S("the run's time was over before it had ended"));
-    if (t->missing > 0)
-        reason(j, arena_fmt(arena, "%lld measurements were never made", (long long)t->missing));
-    if (t->noisy > 0)
-        reason(j, arena_fmt(arena, "%lld nodes were too busy with other things to be judged",
-                            (long long)t->noisy));
+    counted(j, t->missing, "measurement was never made", "measurements were never made");
+    counted(j, t->noisy, "node was too busy with other things to be judged",
+            "nodes were too busy with other things to be judged");
     if (judged->cells_noisy * 10 > judged->cells_tested && judged->cells_tested > 0)
-        reason(j, arena_fmt(arena, "%lld of %lld measurements were disturbed",
+        reason(j, arena_fmt(j->run->arena, "%lld of %lld measurements were disturbed",
                             (long long)judged->cells_noisy, (long long)judged->cells_tested));
     if (t->wide)
         reason(j, S("healthy measurements differ so much that faults could hide among them"));
-    if (t->warnings > 0)
-        reason(j,
-               arena_fmt(arena, "%lld suspects that were not confirmed", (long long)t->warnings));
-    if (t->finding_warnings > 0)
-        reason(j,
-               arena_fmt(arena, "%lld findings that are warnings", (long long)t->finding_warnings));
-    if (j->outliers > 0)
-        reason(j, arena_fmt(arena, "%lld more single measurements are out of line",
-                            (long long)j->outliers));
+    counted(j, t->warnings, "suspect that was not confirmed", "suspects that were not confirmed");
+    counted(j, t->finding_warnings, "finding that is a warning", "findings that are warnings");
+    counted(j, j->outliers, "more single measurement is out of line",
+            "more single measurements are out of line");
     if (judged->reason_count == 0)
         reason(j, S("all that was measured is in line"));
 }

@@ -104,29 +104,51 @@ static void head(struct buf *buf, struct arena *arena, const struct probe_run *r
     buf_putz(buf, "</div>\n");
 }
 
-static void worst(struct buf *buf, const struct probe_run *run, uint32_t top)
+static void suspect(struct buf *buf, const struct probe_suspect *s)
+{
+    buf_printf(buf, "<li class=\"%s\">", probe_severities[s->severity]);
+    if (s->ratio > 0 && s->ratio < 1)
+        buf_printf(buf, "<span class=\"bar\"><i style=\"width:%.0f%%\"></i></span>",
+                   100 * s->ratio);
+    markup_text(buf, s->text);
+    buf_putz(buf, "<small>");
+    markup_text(buf, s->remedy);
+    buf_putz(buf, "</small></li>\n");
+}
+
+/* Those that are accused, or those that were fine when they were alone; ret: how many there are. */
+static uint32_t suspects(struct buf *buf, const struct probe_run *run, uint32_t top, bool fine)
 {
     const struct probe_judged *j = run->judged;
+    uint32_t count = 0;
 
-    buf_putz(buf, "<section><h2>What is bad</h2>\n");
-    if (j->suspect_count == 0)
-        buf_putz(buf, "<p class=\"note\">Nobody stands out.</p>\n");
     buf_putz(buf, "<ol class=\"worst\">\n");
-    for (uint32_t i = 0; i < j->suspect_count && i < top; i++) {
-        const struct probe_suspect *s = &j->suspects[i];
-        buf_printf(buf, "<li class=\"%s\">", probe_severities[s->severity]);
-        if (s->ratio > 0 && s->ratio < 1)
-            buf_printf(buf, "<span class=\"bar\"><i style=\"width:%.0f%%\"></i></span>",
-                       100 * s->ratio);
-        markup_text(buf, s->text);
-        buf_putz(buf, "<small>");
-        markup_text(buf, s->remedy);
-        buf_putz(buf, "</small></li>\n");
-    }
+    for (uint32_t i = 0; i < j->suspect_count; i++)
+        if ((j->suspects[i].severity == PROBE_INFO) == fine && count++ < top)
+            suspect(buf, &j->suspects[i]);
     buf_putz(buf, "</ol>\n");
-    if (j->suspect_count > top)
-        buf_printf(buf, "<p class=\"note\">and %u more in report.json</p>\n",
-                   j->suspect_count - top);
+    if (count > top)
+        buf_printf(buf, "<p class=\"note\">and %u more in report.json</p>\n", count - top);
+    return count;
+}
+
+static void worst(struct buf *buf, const struct probe_run *run, uint32_t top)
+{
+    uint32_t fine = 0;
+
+    for (uint32_t i = 0; i < run->judged->suspect_count; i++)
+        fine += run->judged->suspects[i].severity == PROBE_INFO;
+    buf_putz(buf, "<section><h2>What is bad</h2>\n");
+    if (suspects(buf, run, top, false) == 0)
+        buf_putz(buf, "<p class=\"note\">No node, rail or link stands out.</p>\n");
+    if (fine > 0) {
+        buf_printf(buf,
+                   "<details><summary>Out of line once, fine when measured alone: %u"
+                   "</summary>\n",
+                   fine);
+        suspects(buf, run, top, true);
+        buf_putz(buf, "</details>\n");
+    }
     buf_putz(buf, "</section>\n");
 }
 

@@ -85,18 +85,24 @@ static void figures(struct page *page, const struct probe_run *run)
 
 static void suspects(struct page *page, const struct probe_run *run, uint32_t top)
 {
-    static const char *const marks[] = {"    ", "WARN", "FAIL"};
+    static const char *const marks[] = {"info", "WARN", "FAIL"};
     const struct probe_judged *j = run->judged;
-    uint32_t shown = 0, left = LINES - 3 - page->lines;
+    uint32_t shown = 0, accused = 0, left = LINES - 3 - page->lines;
 
     if (left / 2 < top)
         top = left / 2;
-    for (uint32_t i = 0; i < j->suspect_count && shown < top; i++, shown++) {
+    for (uint32_t i = 0; i < j->suspect_count; i++) {
+        if (j->suspects[i].severity == PROBE_INFO || accused++ >= top)
+            continue;
         LINE(page, "%s  %.*s", marks[j->suspects[i].severity], STR(j->suspects[i].text));
         LINE(page, "      %.*s", STR(j->suspects[i].remedy));
+        shown++;
     }
-    if (shown < j->suspect_count)
-        LINE(page, "      and %u more in the report", j->suspect_count - shown);
+    if (shown < accused)
+        LINE(page, "      and %u more in the report", accused - shown);
+    if (accused < j->suspect_count)
+        LINE(page, "info  %u out of line once, fine when measured alone",
+             j->suspect_count - accused);
 }
 
 static void findings(struct page *page, const struct probe_run *run)
