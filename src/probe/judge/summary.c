@@ -60,7 +60,7 @@ static size_t sorted_sample(struct judge *j, uint32_t series, double *into,
 static void medians(struct judge *j, struct probe_summary *summary)
 {
     uint32_t step = (j->n + PARTNERS - 1) / PARTNERS;
-    float *of_node = arena_array(j->arena, float, j->rails);
+    double *of_node = arena_array(j->arena, double, j->rails);
 
     summary->node_count = j->n;
     summary->nodes = arena_array(j->run->arena, double, j->n);
@@ -86,8 +86,8 @@ static void medians(struct judge *j, struct probe_summary *summary)
         uint32_t count = 0;
         for (uint32_t rail = 0; rail < j->rails; rail++)
             if (!isnan(summary->rails[(size_t)k * j->rails + rail]))
-                of_node[count++] = (float)summary->rails[(size_t)k * j->rails + rail];
-        summary->nodes[k] = median_float(of_node, count);
+                of_node[count++] = summary->rails[(size_t)k * j->rails + rail];
+        summary->nodes[k] = median_double(of_node, count);
     }
 }
 
