@@ -1,0 +1,140 @@
+#include "card.h"
+#include "result/run.h"
+#include "sysfs.h"
+
+#include <hp/base/test.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A root folder with the files of a node that has two EFA devices and one of another kind. */
+static char root[] = "/tmp/probe-root.XXXXXX";
+
+static void put(const char *path, const char *text)
+{
+    char full[512];
+    FILE *file;
+
+    snprintf(full, sizeof full, "%s%s", root, path);
+    for (char *at = full + sizeof root; (at = strchr(at, '/')) != NULL; at++) {
+        *at = '\0';
+        mkdir(full, 0755);
+        *at = '/';
+    }
+    file = fopen(full, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void made_node(void)
+{
+    snprintf(root, sizeof root, "/tmp/probe-root.XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(root));
+    put("/sys/class/infiniband/rdmap79s0/device/vendor", "0x1d0f\n");
+    put("/sys/class/infiniband/rdmap79s0/device/device", "0xefa2\n");
+    put("/sys/class/infiniband/rdmap79s0/ports/1/hw_counters/rx_drops", "12\n");
+    put("/sys/class/infiniband/rdmap80s0/device/vendor", "0x1d0f\n");
+    put("/sys/class/infiniband/rdmap80s0/device/device", "0xefa9\n");
+    put("/sys/class/infiniband/mlx5_0/device/vendor", "0x15b3\n");
+    put("/sys/module/efa/version", "2.10.0g\n");
+    put("/opt/amazon/efa_installed_packages", "EFA installer version: 1.38.0\n# more\n");
+    put("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "0\n");
+    put("/dev/infiniband/uverbs0", "");
+}
+
+static void remove_node(void)
+{
+    char command[128];
+
+    snprintf(command, sizeof command, "rm -rf %s", root);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static struct str fake_env(void *arg, const char *name)
+{
+    (void)arg;
+    if (strcmp(name, "FI_PROVIDER") == 0)
+        return S("efa");
+    return strcmp(name, "SLURMD_NODENAME") == 0 ? S("workers-7") : (struct str){0};
+}
+
+static const struct world world = {.env = fake_env};
+
+static const struct card_finding *finding(const struct card *card, const char *code)
+{
+    for (uint32_t i = 0; i < card->finding_count; i++)
+        if (str_is(card->findings[i].code, code))
+            return &card->findings[i];
+    return NULL;
+}
+
+START_TEST(a_node_tells_what_is_missing_before_any_traffic)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(8 << 20);
+
+    made_node();
+    struct card *card = card_new(arena, &world, root);
+    card_preflight(arena, card, &world, root, 3, true);
+    remove_node();
+
+    ck_assert_str(card->name, S("workers-7"));
+    ck_assert_str(card->driver, S("2.10.0g"));
+    ck_assert_str(card->installer, S("EFA installer version: 1.38.0"));
+    ck_assert_str(finding(card, "rails-missing")->text,
+                  S("2 EFA devices are there, 3 belong to this instance type"));
+    ck_assert_ptr_nonnull(finding(card, "huge-pages"));
+    ck_assert_ptr_nonnull(finding(card, "environment"));
+    ck_assert_ptr_null(finding(card, "no-uverbs"));
+}
+END_TEST
+
+START_TEST(a_card_that_was_sent_is_the_same_card)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(8 << 20);
+    struct card *card = card_new(arena, &world, "/nonexistent"), again = {0};
+    struct probe_error error = {0};
+
+    card->rails[card->rail_count++] = (struct card_rail){S("eth0"), S(""), S("0a0b"), 9001};
+    card_find(card, PROBE_WARNING, 0, "code", S("text"), "remedy");
+    cJSON *tree = members_write(arena, &card_members, card);
+    char *json = cJSON_PrintUnformatted(tree);
+    bool read = members_read(arena, str_of(json), "card", &card_members, &again, &error);
+    cJSON_Delete(tree);
+    cJSON_free(json);
+
+    ck_assert_msg(read, "%s", error.text);
+    ck_assert_str(again.name, card->name);
+    ck_assert_int_eq(again.rail_count, 1);
+    ck_assert_str(again.rails[0].address, S("0a0b"));
+    ck_assert_int_eq(again.findings[0].severity, PROBE_WARNING);
+    ck_assert_int_eq(again.address_count, card->address_count);
+}
+END_TEST
+
+START_TEST(counters_that_are_there_are_read)
+{
+    int64_t values[SYSFS_COUNTERS];
+
+    made_node();
+    sysfs_counters(root, "rdmap79s0", values);
+    remove_node();
+    ck_assert_int_eq(values[3], 12);
+    ck_assert_int_eq(values[0], -1);
+}
+END_TEST
+
+START_TEST(what_others_took_of_the_processors_is_told)
+{
+    struct sysfs_load before = {100, 1000, 50}, after = {200, 1200, 60};
+
+    ck_assert_double_gt(sysfs_foreign(&before, &after), 0.4);
+    after.own = 150;
+    ck_assert_double_eq(sysfs_foreign(&before, &after), 0);
+    ck_assert(sysfs_load("", &before));
+}
+END_TEST
+
+TESTS("probe/card", a_node_tells_what_is_missing_before_any_traffic,
+      a_card_that_was_sent_is_the_same_card, counters_that_are_there_are_read,
+      what_others_took_of_the_processors_is_told)
