@@ -2,6 +2,7 @@
 # X_test.c beside X.c becomes the test NAME/X, X_fuzz.c the fuzzer fuzz-NAME-X. A new file needs no build line.
 # A room that has grown has floors, src/NAME/FLOOR/X.c: a file includes "FLOOR/X.h" of floors that stand before its own in the
 # list, and the files of src/NAME itself come last.
+# HEADERS pkg-config modules: only their headers; the room opens the libraries at run time.
 # WHEN OPTION: the room, or the program, is built only where this CMake option is on.
 # EMBED FOLDER: the files of src/ROOM/FOLDER become bytes in the room, found by ROOM_FOLDER in the header "ROOM_FOLDER.h".
 # With HP_ROOMS_ONLY set (the lint) only the map is recorded.
@@ -10,10 +11,11 @@ set(HP_ROOMS "")
 set(HP_PROGRAMS "")
 
 macro(hp_room name)
-  cmake_parse_arguments(room "" "WHEN;EMBED" "USES;PKG;PROTO;FLOORS" ${ARGN})
+  cmake_parse_arguments(room "" "WHEN;EMBED" "USES;PKG;HEADERS;PROTO;FLOORS" ${ARGN})
   list(APPEND HP_ROOMS ${name})
   set(HP_${name}_USES ${room_USES})
   set(HP_${name}_PKG ${room_PKG})
+  set(HP_${name}_HEADERS ${room_HEADERS})
   set(HP_${name}_PROTO ${room_PROTO})
   set(HP_${name}_FLOORS ${room_FLOORS})
   set(HP_${name}_WHEN ${room_WHEN})
@@ -140,6 +142,10 @@ function(hp_build_room name)
   endif()
   foreach(module IN LISTS HP_${name}_PKG)
     hp_link_module(${name} ${module})
+  endforeach()
+  foreach(module IN LISTS HP_${name}_HEADERS)
+    pkg_check_modules(HEADERS_${module} REQUIRED ${module})
+    target_include_directories(${name} SYSTEM PRIVATE ${HEADERS_${module}_INCLUDE_DIRS})
   endforeach()
   foreach(file IN LISTS HP_${name}_PROTO)
     hp_proto(${file})

@@ -5,10 +5,10 @@
 
 /* A verb that this build lacks is NULL. */
 static int (*const verbs[PROBE_VERBS])(const struct probe_options *, const struct world *) = {
-    [VERB_RUN] = NULL,
+    [VERB_RUN] = verb_run,
     [VERB_REPORT] = verb_report,
     [VERB_COMPARE] = verb_compare,
-    [VERB_SELFTEST] = NULL,
+    [VERB_SELFTEST] = verb_selftest,
 };
 
 int main(int argc, char **argv)

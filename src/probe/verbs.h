@@ -2,7 +2,7 @@
 #ifndef HP_PROBE_VERBS_H
 #define HP_PROBE_VERBS_H
 
-#include "options.h"
+#include "options/options.h"
 
 #include <hp/base/clock.h>
 

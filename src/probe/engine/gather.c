@@ -1,0 +1,293 @@
+#include "fabric/ticks.h"
+#include "judge/schedule.h"
+#include "said.h"
+
+#include <unistd.h>
+
+static const int64_t say_ns = 20000 * TICKS_MS; /* for a rank to say what it has */
+
+static struct str keep(struct probe_run *run, struct str text)
+{
+    return probe_run_str(run, text);
+}
+
+/* A host that is there several times (ranks of one machine) gets the rank's number. */
+static struct str unique_name(const struct engine *engine, struct probe_run *run, uint32_t rank)
+{
+    struct str name = engine->cards[rank]->name;
+
+    for (uint32_t r = 0; r < engine->size; r++)
+        if (r != rank && engine->cards[r] != NULL && str_eq(engine->cards[r]->name, name))
+            return arena_fmt(run->arena, "%.*s/%u", STR(name), rank);
+    return keep(run, name);
+}
+
+static const struct expected_node *expectation(const struct engine *engine, const struct card *card,
+                                               bool *taken)
+{
+    const struct expected_node *node = expected_of(&engine->expected, S(""), card->name);
+
+    for (uint32_t i = 0; i < card->address_count && node == NULL; i++)
+        node = expected_of(&engine->expected, card->addresses[i], S(""));
+    if (node != NULL)
+        taken[node - engine->expected.nodes] = true;
+    return node;
+}
+
+static void describe(struct engine *engine, struct probe_run *run, uint32_t rank,
+                     const struct expected_node *known)
+{
+    struct probe_node *node = &run->nodes[rank];
+    const struct card *card = engine->cards[rank];
+
+    node->name = unique_name(engine, run, rank);
+    node->type = keep(run, card->type);
+    node->address = card->address_count > 0 ? keep(run, card->addresses[0]) : S("");
+    if (known != NULL) {
+        node->id = keep(run, known->id);
+        node->group = keep(run, known->group);
+        node->type = keep(run, known->type);
+        node->place = keep(run, known->place);
+        if (!str_empty(known->address))
+            node->address = keep(run, known->address);
+    }
+    node->unexpected = known == NULL && engine->expected.count > 0;
+    node->libfabric = keep(run, card->libfabric);
+    node->library = keep(run, card->library);
+    node->provider = keep(run, card->provider);
+    node->driver = keep(run, card->driver);
+    node->kernel = keep(run, card->kernel);
+    node->installer = keep(run, card->installer);
+    node->probe = keep(run, card->probe);
+    probe_run_rails(run, rank, card->rail_count);
+    for (uint32_t i = 0; i < card->rail_count; i++)
+        node->rails[i] = (struct probe_rail){keep(run, card->rails[i].domain),
+                                             keep(run, card->rails[i].device), card->rails[i].mtu};
+    for (uint32_t i = 0; i < card->finding_count; i++) {
+        const struct card_finding *f = &card->findings[i];
+        probe_run_add_finding(run, &(struct probe_finding){f->severity, f->code, (int32_t)rank,
+                                                           f->rail, f->text, f->remedy});
+    }
+}
+
+static void never_came(struct engine *engine, struct probe_run *run, uint32_t at,
+                       const struct expected_node *known)
+{
+    struct probe_node *node = &run->nodes[at];
+
+    *node = (struct probe_node){
+        .presence = PROBE_ABSENT, .phase = S("start"), .why = S("it never came")};
+    if (known == NULL) {
+        node->name = arena_fmt(run->arena, at < engine->size ? "rank %u" : "node %u", at);
+        return;
+    }
+    node->name = keep(run, known->name);
+    node->id = keep(run, known->id);
+    node->group = keep(run, known->group);
+    node->type = keep(run, known->type);
+    node->address = keep(run, known->address);
+    node->place = keep(run, known->place);
+}
+
+static void make_nodes(struct engine *engine, struct probe_run *run)
+{
+    bool *taken = arena_array(engine->arena, bool, engine->expected.count);
+    const struct expected_node **known =
+        arena_array(engine->arena, const struct expected_node *, engine->size);
+    uint32_t count = engine->size, missing = 0;
+
+    for (uint32_t r = 0; r < engine->size; r++)
+        if (engine->cards[r] != NULL)
+            known[r] = expectation(engine, engine->cards[r], taken);
+    for (uint32_t i = 0; i < engine->expected.count; i++)
+        missing += !taken[i];
+    if (engine->options->expect > (int64_t)(count + missing))
+        missing = (uint32_t)engine->options->expect - count;
+    if (count + missing > PROBE_MAX_NODES)
+        missing = PROBE_MAX_NODES - count;
+    probe_run_nodes(run, count + missing);
+    for (uint32_t r = 0; r < engine->size; r++)
+        if (engine->cards[r] != NULL)
+            describe(engine, run, r, known[r]);
+    for (uint32_t r = 0, next = 0; r < count + missing; r++) {
+        if (r < engine->size && engine->cards[r] != NULL)
+            continue;
+        while (next < engine->expected.count && taken[next])
+            next++;
+        never_came(engine, run, r,
+                   next < engine->expected.count ? &engine->expected.nodes[next++] : NULL);
+    }
+}
+
+static void make_series(struct engine *engine, struct probe_run *run)
+{
+    const struct plan *plan = &engine->stage->plan;
+
+    for (uint32_t s = 0; s < plan->series_count; s++)
+        probe_run_series(run, plan->series[s].metric, plan->series[s].size_bytes,
+                         run->rail_count > 1 ? PROBE_LOAD_RAILS : PROBE_LOAD_RAIL);
+}
+
+static void lost(struct engine *engine, struct probe_run *run, uint32_t rank)
+{
+    struct probe_node *node = &run->nodes[rank];
+    bool dead = wire_is_dead(engine->wire, rank);
+
+    if (node->presence != PROBE_CAME)
+        return;
+    node->presence = dead ? PROBE_LOST : PROBE_MUTE;
+    node->phase = S("measuring");
+    node->why = dead ? S("the engine told that its process has ended")
+                     : S("it came, and did not answer the engine any more");
+    engine->any_mute = true;
+}
+
+static void ended(struct engine *engine, struct probe_run *run, uint32_t rank,
+                  const struct ending *ending)
+{
+    struct probe_node *node = &run->nodes[rank];
+    bool ended_itself = str_has(ending->why, S("ended"));
+
+    (void)engine;
+    if (ending->lost) {
+        node->presence = ended_itself ? PROBE_LOST : PROBE_MUTE;
+        node->phase = keep(run, ending->phase);
+        node->why = keep(run, ending->why);
+    }
+    run->timed_out |= ending->timed_out;
+    for (uint32_t i = 0; i < ending->counter_count; i++)
+        probe_run_add_counter(
+            run, &(struct probe_counter){(int32_t)rank, (int32_t)ending->counters[i].rail,
+                                         ending->counters[i].name, ending->counters[i].moved});
+}
+
+/* What others took of a machine: all that was busy without the ranks of this run on it. */
+static void foreign(struct engine *engine, struct probe_run *run, const struct ending *endings)
+{
+    for (uint32_t r = 0; r < engine->size; r++) {
+        int64_t own = 0;
+        if (engine->cards[r] == NULL || endings[r].total <= 0)
+            continue;
+        for (uint32_t k = 0; k < engine->size; k++)
+            if (engine->cards[k] != NULL &&
+                str_eq(engine->cards[k]->machine, engine->cards[r]->machine))
+                own += endings[k].own;
+        if (endings[r].busy > own)
+            run->nodes[r].foreign_cpu = (double)(endings[r].busy - own) / (double)endings[r].total;
+    }
+}
+
+static void make_phases(struct engine *engine, struct probe_run *run)
+{
+    const struct plan *plan = &engine->stage->plan;
+    int64_t rounds = schedule_rounds(engine->size, engine->options->quick);
+    int64_t directions = (int64_t)engine->size * (engine->size - 1) * run->rail_count;
+
+    for (uint32_t p = 0; p < plan->phase_count; p++) {
+        int series = plan->pieces[plan->phases[p].first].series[0];
+        int64_t tested = 0;
+        for (uint32_t rail = 0; rail < run->rail_count; rail++) {
+            const float *plane = probe_plane(run, (uint32_t)series, rail);
+            for (size_t i = 0; i < (size_t)run->node_count * run->node_count; i++)
+                tested += !isnan(plane[i]);
+            probe_plane_done(run, (uint32_t)series, rail);
+        }
+        probe_run_add_phase(
+            run, &(struct probe_phase){str_of(plan->phases[p].name),
+                                       plan->phases[p].once ? rounds : rounds * plan->repeat,
+                                       tested, directions, (int64_t)engine->phase_ms[p]});
+    }
+}
+
+static void head(struct engine *engine, struct probe_run *run)
+{
+    const struct probe_options *options = engine->options;
+
+    run->id = keep(run, engine->cards[0]->run_id);
+    run->version = S(HP_VERSION);
+    run->arguments = keep(run, engine->arguments);
+    run->mode = options->quick ? S("quick") : S("full");
+    run->provider = keep(run, str_of(engine->stage->provider));
+    run->engine = keep(run, str_of(wire_name(engine->wire)));
+    run->cluster = keep(run, engine->expected.cluster);
+    run->started_ms = engine->started_ms;
+    run->target = options->target;
+}
+
+/* What is known before anything was measured. */
+static struct probe_run *begin_run(struct engine *engine, const char *matrix,
+                                   struct probe_error *reterr)
+{
+    struct probe_run *run = probe_run_new();
+
+    head(engine, run);
+    make_nodes(engine, run);
+    make_series(engine, run);
+    if (probe_run_cells(run, matrix, reterr))
+        return run;
+    probe_run_free(run);
+    return NULL;
+}
+
+struct probe_run *engine_draft(struct engine *engine, struct probe_error *reterr)
+{
+    struct probe_run *run = begin_run(engine, NULL, reterr);
+
+    if (run == NULL)
+        return NULL;
+    run->ended_ms = run->started_ms;
+    probe_run_add_finding(run, &(struct probe_finding){
+                                   PROBE_WARNING, S("unfinished"), PROBE_EVERY, PROBE_EVERY,
+                                   S("the run was ended from outside before it could report"),
+                                   S("Look for the first rank that the engine tells to be killed "
+                                     "or lost (srun and mpirun print it): its node is the one.")});
+    return run;
+}
+
+struct str engine_type(const struct engine *engine)
+{
+    struct str best = S("");
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < engine->size; i++) {
+        uint32_t same = 0;
+        if (engine->cards[i] == NULL || str_empty(engine->cards[i]->type))
+            continue;
+        for (uint32_t k = 0; k < engine->size; k++)
+            same +=
+                engine->cards[k] != NULL && str_eq(engine->cards[k]->type, engine->cards[i]->type);
+        if (same > most) {
+            most = same;
+            best = engine->cards[i]->type;
+        }
+    }
+    return best;
+}
+
+struct probe_run *engine_gather(struct engine *engine, const char *matrix,
+                                struct probe_error *reterr)
+{
+    struct probe_run *run = begin_run(engine, matrix, reterr);
+    struct ending *endings = arena_array(engine->arena, struct ending, engine->size);
+    int64_t deadline = ticks_ns() + say_ns;
+
+    if (run == NULL)
+        return NULL;
+    say_all(engine);
+    for (uint32_t r = 0; r < engine->size; r++) {
+        scoped(arena_freep) struct arena *arena = arena_new((size_t)512 << 20);
+        struct str cells;
+        if (engine->cards[r] == NULL)
+            continue;
+        if (!hear_all(engine, arena, r, deadline, &endings[r], &cells) ||
+            !cells_unpack(engine, run, r, cells))
+            lost(engine, run, r);
+        else
+            ended(engine, run, r, &endings[r]);
+        endings[r].counters = NULL; /* the arena ends here */
+    }
+    foreign(engine, run, endings);
+    make_phases(engine, run);
+    run->ended_ms = world_now_ms(engine->world);
+    return run;
+}

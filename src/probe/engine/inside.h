@@ -1,0 +1,66 @@
+/* Within this floor: what a rank knows of its run. */
+#ifndef HP_PROBE_ENGINE_INSIDE_H
+#define HP_PROBE_ENGINE_INSIDE_H
+
+#include "engine.h"
+#include "node/card.h"
+#include "node/expected.h"
+#include "node/sysfs.h"
+#include "stage.h"
+#include "wire.h"
+
+#include <hp/base/buf.h>
+
+/* What a rank says when it has measured. */
+struct ending {
+    bool lost; /* its measuring process */
+    struct str phase, why;
+    bool timed_out;
+    int64_t busy, total, own; /* ticks of the machine's processors, and of ours */
+    uint32_t counter_count;
+    struct ending_counter *counters;
+    int64_t cells_bytes; /* that follow, in pieces */
+    uint32_t phase_count;
+    double *phase_ms;
+};
+struct ending_counter {
+    int64_t rail, moved;
+    struct str name;
+};
+extern const struct members ending_members;
+
+struct engine {
+    const struct probe_options *options;
+    const struct world *world;
+    struct arena *arena;
+    struct wire *wire;
+    struct stage *stage;
+    struct measurer measurer;
+    struct card **cards; /* a rank each; NULL: it never came */
+    struct expected expected;
+    struct str arguments;
+    uint32_t rank, size;
+    int64_t started_ms;
+    int64_t deadline; /* of the run */
+    int64_t anchor;   /* when the last round began, on all ranks nearly the same */
+    uint32_t sequence;
+    bool timed_out, unfinished;
+    const char *phase; /* where the measuring process was lost */
+    double phase_ms[PLAN_PHASES];
+    struct sysfs_load load;
+    int64_t counters[PROBE_MAX_RAILS][SYSFS_COUNTERS];
+    bool any_mute; /* on rank 0: somebody has to be ended */
+};
+
+/* All come together, or the clock decides. slot_ns: what a round takes at most. */
+void engine_round(struct engine *engine, int64_t slot_ns);
+
+/* Cells of a rank as bytes, with the median of repetitions. */
+void cells_pack(struct engine *engine, struct buf *out);
+/* Into the run, as rank `from` has seen them. False: these are no cells of this run. */
+bool cells_unpack(struct engine *engine, struct probe_run *run, uint32_t from, struct str bytes);
+
+/* The same program and the same command line everywhere. False: who differs, and in what. */
+bool cards_agree(struct card *const *cards, uint32_t count, struct probe_error *reterr);
+
+#endif

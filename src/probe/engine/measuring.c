@@ -1,0 +1,124 @@
+#include "fabric/ticks.h"
+#include "inside.h"
+#include "judge/schedule.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Room for a start that is late, and for a link that is slow. */
+static const int64_t late_ns = 1500 * TICKS_MS, slow_ns = 10000 * TICKS_MS;
+
+static void sleep_until(int64_t when)
+{
+    struct timespec until = {when / 1000000000, when % 1000000000};
+
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) != 0)
+        ;
+}
+
+void engine_round(struct engine *engine, int64_t slot_ns)
+{
+    if (wire_meets(engine->wire)) {
+        int64_t limit = engine->anchor + slot_ns + 2 * slow_ns;
+        if (wire_meet(engine->wire, limit)) {
+            engine->anchor = ticks_ns();
+            return;
+        }
+        if (engine->options->verbose)
+            fprintf(stderr, "hyperpod-probe: rank %u: somebody did not come to round %u\n",
+                    engine->rank, engine->sequence);
+        engine->anchor = limit; /* the same moment on every rank */
+    } else {
+        engine->anchor += slot_ns + late_ns;
+    }
+    sleep_until(engine->anchor);
+}
+
+static void progress(const struct engine *engine, const char *phase, uint32_t repeat,
+                     uint32_t round, uint32_t rounds)
+{
+    enum { WIDTH = 30 };
+    uint32_t filled = rounds == 0 ? WIDTH : (round + 1) * WIDTH / rounds;
+    char bar[WIDTH + 1];
+
+    if (engine->rank != 0 || engine->options->quiet || !isatty(STDERR_FILENO))
+        return;
+    memset(bar, '.', WIDTH);
+    memset(bar, '#', filled > WIDTH ? WIDTH : filled);
+    bar[WIDTH] = '\0';
+    fprintf(stderr, "\r%-10s [%s] round %u of %u, repetition %u of %u ", phase, bar, round + 1,
+            rounds, repeat + 1, engine->stage->plan.repeat);
+}
+
+/* Nobody calls on a rank whose measuring process is gone: it would cost the time of a silent
+ * meeting. */
+static bool wants(const struct engine *engine, uint32_t partner)
+{
+    return partner != engine->rank && engine->cards[partner] != NULL && !engine->measurer.lost &&
+           engine->stage->rail_count > 0 && !wire_is_dead(engine->wire, partner) &&
+           !wire_has_said(engine->wire, partner, "lost");
+}
+
+static void was_lost(struct engine *engine, const char *phase)
+{
+    engine->phase = phase;
+    wire_say(engine->wire, "lost", str_of(phase));
+}
+
+static void walk(struct engine *engine, uint32_t phase, uint32_t repeat)
+{
+    const struct plan_phase *p = &engine->stage->plan.phases[phase];
+    bool quick = engine->options->quick;
+    uint32_t rounds = schedule_rounds(engine->size, quick);
+
+    for (uint32_t round = 0; round < rounds && !engine->timed_out; round++) {
+        uint32_t partner = schedule_partner(engine->size, quick, round, engine->rank);
+        struct stage_order order = {.kind = ORDER_MEET,
+                                    .other = partner,
+                                    .phase = phase,
+                                    .repeat = repeat,
+                                    .sequence = ++engine->sequence};
+
+        progress(engine, p->name, repeat, round, rounds);
+        engine_round(engine, p->slot_ns);
+        engine->timed_out = ticks_ns() > engine->deadline;
+        if (!wants(engine, partner) || engine->timed_out)
+            continue;
+        order.first = schedule_starts(round, engine->rank, partner) == engine->rank;
+        order.deadline = engine->anchor + p->slot_ns + (wire_meets(engine->wire) ? slow_ns : 0);
+        if (!measurer_do(&engine->measurer, &order, order.deadline + 1000 * TICKS_MS) &&
+            engine->phase == NULL)
+            was_lost(engine, p->name);
+    }
+}
+
+static bool is_possible(const struct engine *engine, const struct plan_phase *phase)
+{
+    if (strcmp(phase->name, "rma") != 0)
+        return true;
+    for (uint32_t r = 0; r < engine->size; r++)
+        if (engine->cards[r] != NULL && engine->cards[r]->rail_count > 0 && !engine->cards[r]->rma)
+            return false;
+    return true;
+}
+
+void engine_measure(struct engine *engine)
+{
+    const struct plan *plan = &engine->stage->plan;
+
+    sysfs_load("", &engine->load);
+    for (uint32_t i = 0; i < engine->stage->rail_count; i++)
+        sysfs_counters("", engine->stage->places[i].device, engine->counters[i]);
+    for (uint32_t repeat = 0; repeat < plan->repeat; repeat++)
+        for (uint32_t phase = 0; phase < plan->phase_count; phase++) {
+            int64_t began = ticks_ns();
+            if ((plan->phases[phase].once && repeat > 0) ||
+                !is_possible(engine, &plan->phases[phase]))
+                continue;
+            walk(engine, phase, repeat);
+            engine->phase_ms[phase] += (double)(ticks_ns() - began) / 1e6;
+        }
+    if (engine->rank == 0 && !engine->options->quiet && isatty(STDERR_FILENO))
+        fputs("\r\033[K", stderr);
+}

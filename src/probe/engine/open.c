@@ -1,0 +1,270 @@
+#include "fabric/ticks.h"
+#include "inside.h"
+#include "judge/schedule.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const int64_t come_ns = 60000 * TICKS_MS; /* for all ranks to come */
+
+static struct str hex(struct arena *arena, const struct stage_peer *peer)
+{
+    struct buf out = buf_in(arena, 2 * RAIL_ADDRESS + 1);
+
+    for (uint32_t i = 0; i < peer->len; i++)
+        buf_printf(&out, "%02x", (unsigned char)peer->address[i]);
+    return buf_str(&out);
+}
+
+static int digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool unhex(struct str text, struct stage_peer *peer)
+{
+    if (text.len % 2 != 0 || text.len / 2 > RAIL_ADDRESS)
+        return false;
+    for (size_t i = 0; i < text.len / 2; i++) {
+        int high = digit(text.ptr[2 * i]), low = digit(text.ptr[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        peer->address[i] = (char)(high * 16 + low);
+    }
+    peer->len = (uint8_t)(text.len / 2);
+    return true;
+}
+
+bool cards_agree(struct card *const *cards, uint32_t count, struct probe_error *reterr)
+{
+    const struct card *first = NULL;
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (cards[i] == NULL)
+            continue;
+        if (first == NULL)
+            first = cards[i];
+        if (!str_eq(cards[i]->probe, first->probe))
+            return probe_error(reterr, EXIT_BAD_USAGE,
+                               "the ranks run different versions of hyperpod-probe: %.*s on %.*s, "
+                               "%.*s on %.*s; install one everywhere",
+                               STR(first->probe), STR(first->name), STR(cards[i]->probe),
+                               STR(cards[i]->name));
+        if (!str_eq(cards[i]->arguments, first->arguments))
+            return probe_error(reterr, EXIT_BAD_USAGE,
+                               "the ranks were started with different options: \"%.*s\" on %.*s, "
+                               "\"%.*s\" on %.*s",
+                               STR(first->arguments), STR(first->name), STR(cards[i]->arguments),
+                               STR(cards[i]->name));
+    }
+    return true;
+}
+
+static void provider_of(const struct probe_options *options, char provider[RAIL_NAME])
+{
+    const char *named = options->provider;
+
+    if (named == NULL)
+        named = sysfs_efa_count("") > 0 ? "efa" : "tcp;ofi_rxm";
+    snprintf(provider, RAIL_NAME, "%s", named);
+}
+
+/* Rails, or why there are none: then this node takes part by telling so. */
+static void open_rails(struct engine *engine, struct card *card)
+{
+    struct stage *stage = engine->stage;
+    struct stage_order order = {.kind = ORDER_OPEN};
+    bool open = measurer_do(&engine->measurer, &order, ticks_ns() + 30000 * TICKS_MS);
+
+    card->library = arena_str(engine->arena, str_of(stage->library));
+    card->libfabric = arena_str(engine->arena, str_of(stage->version));
+    card->provider = arena_str(engine->arena, str_of(stage->provider));
+    if (!open) {
+        struct str why = str_of(engine->measurer.lost ? engine->measurer.why : stage->error.text);
+        card_find(card, PROBE_ERROR, PROBE_EVERY, "no-rails", arena_str(engine->arena, why), "");
+        stage->rail_count = 0;
+        return;
+    }
+    card->provider = arena_str(engine->arena, str_of(stage->places[0].provider));
+    card->rma = stage->rma;
+    for (uint32_t i = 0; i < stage->rail_count; i++)
+        card->rails[card->rail_count++] =
+            (struct card_rail){arena_str(engine->arena, str_of(stage->places[i].domain)),
+                               arena_str(engine->arena, str_of(stage->places[i].device)),
+                               hex(engine->arena, &stage->own[i]), stage->places[i].mtu};
+}
+
+static bool say_card(struct engine *engine, const struct card *card, struct probe_error *reterr)
+{
+    cJSON *tree = members_write(engine->arena, &card_members, card);
+    char *json = tree == NULL ? NULL : cJSON_PrintUnformatted(tree);
+    bool said = json != NULL && wire_say(engine->wire, "card", str_of(json));
+
+    cJSON_free(json);
+    cJSON_Delete(tree);
+    return said || probe_error(reterr, EXIT_UNAVAILABLE, "the engine does not take our address");
+}
+
+static void read_card(struct engine *engine, uint32_t rank, struct str json)
+{
+    struct card *card = arena_make(engine->arena, struct card);
+    struct probe_error error = {0};
+
+    if (!members_read(engine->arena, json, "a rank's card", &card_members, card, &error))
+        return;
+    for (uint32_t i = 0; i < card->rail_count && i < PROBE_MAX_RAILS; i++)
+        unhex(card->rails[i].address, stage_peer(engine->stage, rank, i));
+    engine->cards[rank] = card;
+}
+
+/* One long wait for all together; who has not come by then is asked once more. */
+static void hear_cards(struct engine *engine)
+{
+    int64_t deadline = ticks_ns() + come_ns;
+    struct str json;
+
+    if (!wire_meet(engine->wire, deadline))
+        deadline = ticks_ns() + 2000 * TICKS_MS;
+    engine->anchor = ticks_ns();
+    for (uint32_t r = 0; r < engine->size; r++)
+        if (wire_hear(engine->wire, r, "card", engine->arena, deadline, &json))
+            read_card(engine, r, json);
+}
+
+static bool is_alone(const struct engine *engine, const struct card *own)
+{
+    for (uint32_t r = 0; r < engine->size; r++)
+        if (r != engine->rank && engine->cards[r] != NULL &&
+            str_eq(engine->cards[r]->machine, own->machine))
+            return false;
+    return true;
+}
+
+/* Something on all nodes is no finding of one, but why there is no run. */
+static bool somebody_has_rails(const struct engine *engine, struct probe_error *reterr)
+{
+    const struct card *own = engine->cards[engine->rank];
+
+    for (uint32_t r = 0; r < engine->size; r++)
+        if (engine->cards[r] != NULL && engine->cards[r]->rail_count > 0)
+            return true;
+    return probe_error(reterr, EXIT_UNAVAILABLE, "no node has a rail: %.*s",
+                       STR(own == NULL || own->finding_count == 0
+                               ? S("")
+                               : own->findings[own->finding_count - 1].text));
+}
+
+static struct card *own_card(struct engine *engine)
+{
+    struct card *card = card_new(engine->arena, engine->world, "");
+    struct profile profile = {0};
+    const struct expected_node *known = NULL;
+
+    for (uint32_t i = 0; i < card->address_count && known == NULL; i++)
+        known = expected_of(&engine->expected, card->addresses[i], card->name);
+    if (known != NULL)
+        card->type = known->type;
+    if (!str_empty(card->type))
+        profile_of_type(engine->arena, card->type, &profile);
+    card->arguments = engine->arguments;
+    card->salt = (uint32_t)world_random_below(engine->world, 1 << 14);
+    card->run_id = engine->options->run_id != NULL
+                       ? str_of(engine->options->run_id)
+                       : arena_fmt(engine->arena, "%.*s-%04x",
+                                   STR(time_basic(engine->arena, world_now_ms(engine->world))),
+                                   (unsigned)world_random_below(engine->world, 1 << 16));
+    card_preflight(engine->arena, card, engine->world, "", (uint32_t)profile.rails.value,
+                   strcmp(engine->stage->provider, "efa") == 0);
+    return card;
+}
+
+static bool join(struct engine *engine, struct probe_error *reterr)
+{
+    struct stage *stage = engine->stage;
+    struct card *card;
+
+    engine->wire = wire_open(engine->world, ticks_ns() + 30000 * TICKS_MS, reterr);
+    if (engine->wire == NULL)
+        return false;
+    engine->rank = stage->rank = wire_rank(engine->wire);
+    engine->size = stage->size = wire_size(engine->wire);
+    if (engine->size > STAGE_MOST_RANKS)
+        return probe_error(reterr, EXIT_BAD_USAGE, "at most %d ranks", STAGE_MOST_RANKS);
+    if (engine->size < 2)
+        return probe_error(reterr, EXIT_BAD_USAGE,
+                           "one rank has nobody to measure with; start at least two");
+    engine->cards = arena_array(engine->arena, struct card *, engine->size);
+    card = own_card(engine);
+    open_rails(engine, card);
+    if (!say_card(engine, card, reterr))
+        return false;
+    hear_cards(engine);
+    if (engine->cards[0] == NULL)
+        return probe_error(reterr, EXIT_TIMED_OUT, "rank 0 never came");
+    stage->salt = engine->cards[0]->salt;
+    stage->alone = is_alone(engine, card);
+    return cards_agree(engine->cards, engine->size, reterr) && somebody_has_rails(engine, reterr);
+}
+
+struct engine *engine_open(const struct probe_options *options, const struct world *world,
+                           struct str arguments, struct probe_error *reterr)
+{
+    struct arena *arena = arena_new((size_t)2 << 30);
+    struct engine *engine = arena_make(arena, struct engine);
+
+    *engine = (struct engine){.options = options, .world = world, .arena = arena};
+    engine->measurer = (struct measurer){.pid = -1, .orders = -1};
+    engine->arguments = arguments;
+    engine->started_ms = world_now_ms(world);
+    engine->deadline = ticks_ns() + options->timeout_ms * TICKS_MS;
+    engine->stage = stage_new();
+    if (engine->stage == NULL) {
+        probe_error(reterr, EXIT_UNAVAILABLE, "no memory");
+        return NULL;
+    }
+    engine->stage->verbose = options->verbose;
+    provider_of(options, engine->stage->provider);
+    if (plan_make(options, &engine->stage->plan, reterr) &&
+        expected_find(arena, world, options->resource_config, options->groups.items,
+                      options->groups.count, &engine->expected, reterr) &&
+        measurer_begin(&engine->measurer, engine->stage, options->rails.items, options->rails.count,
+                       reterr) &&
+        join(engine, reterr))
+        return engine;
+    engine_close(engine, reterr->exit_code);
+    return NULL;
+}
+
+bool engine_go(struct engine *engine, int exit_code)
+{
+    char text[16];
+    int64_t code = 0;
+    struct str heard;
+
+    snprintf(text, sizeof text, "%d", exit_code);
+    if (engine->rank == 0)
+        return wire_say(engine->wire, "go", str_of(text)) && exit_code == EXIT_PASS;
+    return wire_hear(engine->wire, 0, "go", engine->arena, ticks_ns() + come_ns, &heard) &&
+           str_to_int64(heard, &code) && code == EXIT_PASS;
+}
+
+bool engine_is_first(const struct engine *engine)
+{
+    return engine->rank == 0;
+}
+
+void engine_close(struct engine *engine, int exit_code)
+{
+    struct timespec grace = {1, 0};
+
+    measurer_end(&engine->measurer);
+    /* srun waits for a rank that is stopped; mpirun ends all by itself when rank 0 ends badly, and
+     * hangs now and then when it is told to. */
+    if (engine->any_mute && !str_empty(world_env(engine->world, "SLURM_STEP_ID"))) {
+        nanosleep(&grace, NULL);
+        wire_end_all(engine->wire, exit_code,
+                     "hyperpod-probe: a rank is silent; the report names it");
+    }
+    wire_close(engine->wire);
+}

@@ -1,0 +1,154 @@
+#include "fabric/ticks.h"
+#include "judge/judge.h"
+#include "said.h"
+
+#include <stdlib.h>
+
+enum { MOST_ROWS = 512 };
+
+/* What rank 0 asks for, and what one who measured it answers. */
+struct asked {
+    uint32_t series, from, to, rail;
+};
+struct told {
+    uint32_t row, outcome;
+    float value;
+};
+
+static int64_t slot_of(const struct engine *engine, uint32_t series)
+{
+    uint32_t figure;
+    const struct plan_piece *piece = plan_piece_of(&engine->stage->plan, series, &figure);
+
+    return (piece == NULL ? 0 : piece->piece.box_ns * 2) + 1000 * TICKS_MS;
+}
+
+/* One after the other, so that each is alone on the fabric. The bytes go from `from` to `to`; who
+ * reads them is the one who starts. */
+static uint32_t measure_rows(struct engine *engine, const struct asked *rows, uint32_t count,
+                             struct told *told)
+{
+    uint32_t mine = 0;
+
+    engine->anchor = ticks_ns();
+    for (uint32_t i = 0; i < count; i++) {
+        const struct asked *row = &rows[i];
+        bool reads = engine->stage->plan.series[row->series].metric == PROBE_RMA_READ;
+        uint32_t starts = reads ? row->to : row->from, other = reads ? row->from : row->to;
+        struct stage_order order = {.kind = ORDER_AGAIN,
+                                    .rail = (int32_t)row->rail,
+                                    .series = (int32_t)row->series,
+                                    .sequence = ++engine->sequence};
+        engine_round(engine, slot_of(engine, row->series));
+        if (engine->rank != starts && engine->rank != other)
+            continue;
+        order.first = engine->rank == starts;
+        order.other = order.first ? other : starts;
+        order.deadline = engine->anchor + slot_of(engine, row->series) + 5000 * TICKS_MS;
+        if (!measurer_do(&engine->measurer, &order, order.deadline + 1000 * TICKS_MS) ||
+            !order.first)
+            continue;
+        told[mine++] = (struct told){i, engine->stage->again_outcome, engine->stage->again};
+    }
+    return mine;
+}
+
+static void say_told(struct engine *engine, const struct told *told, uint32_t count)
+{
+    wire_say(engine->wire, "told", (struct str){(const char *)told, count * sizeof *told});
+}
+
+static void add_samples(struct engine *engine, struct probe_run *run, const struct asked *rows,
+                        uint32_t count, uint32_t rank, int64_t deadline)
+{
+    struct str bytes;
+    struct told told;
+
+    if (!wire_hear(engine->wire, rank, "told", engine->arena, deadline, &bytes))
+        return;
+    for (size_t at = 0; at + sizeof told <= bytes.len; at += sizeof told) {
+        memcpy(&told, bytes.ptr + at, sizeof told);
+        if (told.row >= count || told.outcome >= PROBE_OUTCOMES)
+            continue;
+        const struct asked *row = &rows[told.row];
+        probe_run_add_sample(
+            run, &(struct probe_sample){.kind = PROBE_SAMPLE_ALONE,
+                                        .series = row->series,
+                                        .from = (int32_t)row->from,
+                                        .to = (int32_t)row->to,
+                                        .from_rail = (int32_t)row->rail,
+                                        .to_rail = (int32_t)row->rail,
+                                        .outcome = told.outcome,
+                                        .value = told.value > 0 ? (double)told.value : NAN});
+    }
+}
+
+/* Nobody leaves before rank 0 has everything: with the last rank of a node its server goes, and
+ * what the rank has said. */
+static void part(struct engine *engine)
+{
+    struct timespec grace = {2, 0};
+    struct str bytes;
+    int64_t deadline = ticks_ns() + 120000 * TICKS_MS;
+
+    if (engine->rank == 0)
+        wire_say(engine->wire, "bye", S("bye"));
+    if (wire_meets(engine->wire) &&
+        wire_meet(engine->wire, engine->rank == 0 ? ticks_ns() + 5000 * TICKS_MS : deadline))
+        return;
+    if (engine->rank == 0)
+        nanosleep(&grace, NULL); /* for the others to hear it */
+    else
+        wire_hear(engine->wire, 0, "bye", engine->arena, deadline, &bytes);
+}
+
+bool engine_retest(struct engine *engine, struct probe_run *run)
+{
+    struct judge_retest *wanted;
+    uint32_t count = judge_retests(run, engine->arena, &wanted), kept = 0;
+    struct asked *rows = arena_array(engine->arena, struct asked, MOST_ROWS);
+    struct told *told = arena_array(engine->arena, struct told, MOST_ROWS);
+    bool *takes_part = arena_array(engine->arena, bool, engine->size);
+
+    for (uint32_t i = 0; i < count && kept < MOST_ROWS; i++)
+        if (wanted[i].from < engine->size && wanted[i].to < engine->size)
+            rows[kept++] =
+                (struct asked){wanted[i].series, wanted[i].from, wanted[i].to, wanted[i].rail};
+    wire_say(engine->wire, "again", (struct str){(const char *)rows, kept * sizeof *rows});
+    say_told(engine, told, measure_rows(engine, rows, kept, told));
+    for (uint32_t i = 0; i < kept; i++)
+        takes_part[rows[i].from] = takes_part[rows[i].to] = true;
+    for (uint32_t r = 0; r < engine->size; r++)
+        if (takes_part[r])
+            add_samples(engine, run, rows, kept, r, ticks_ns() + 3000 * TICKS_MS);
+    part(engine);
+    return kept > 0;
+}
+
+void engine_dismiss(struct engine *engine)
+{
+    wire_say(engine->wire, "again", S(""));
+    part(engine);
+}
+
+void engine_serve(struct engine *engine)
+{
+    int64_t deadline = ticks_ns() + 120000 * TICKS_MS;
+    struct told *told = arena_array(engine->arena, struct told, MOST_ROWS);
+    struct asked rows[MOST_ROWS];
+    struct str bytes;
+    uint32_t count;
+
+    say_all(engine);
+    if (!wire_hear(engine->wire, 0, "again", engine->arena, deadline, &bytes) ||
+        bytes.len > sizeof rows)
+        return;
+    count = (uint32_t)(bytes.len / sizeof *rows);
+    memcpy(rows, bytes.ptr, count * sizeof *rows);
+    for (uint32_t i = 0; i < count; i++)
+        if (rows[i].series >= engine->stage->plan.series_count || rows[i].from >= engine->size ||
+            rows[i].to >= engine->size)
+            return;
+    say_told(engine, told, measure_rows(engine, rows, count, told));
+    part(engine);
+}

@@ -1,0 +1,133 @@
+#include "engine/engine.h"
+#include "facts/file.h"
+#include "judge/judge.h"
+#include "report/report.h"
+#include "verbs.h"
+
+#include <hp/base/buf.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* What was typed, for the report and for comparing ranks. */
+static struct str typed(struct arena *arena)
+{
+    char line[4096];
+    struct str words, word;
+    FILE *file = fopen("/proc/self/cmdline", "re");
+    size_t len = file == NULL ? 0 : fread(line, 1, sizeof line - 1, file);
+    struct buf out = buf_in(arena, sizeof line + 1);
+
+    if (file != NULL)
+        fclose(file);
+    words = (struct str){line, len > 0 ? len - 1 : 0};
+    for (bool first = true; str_next(&words, '\0', &word); first = false)
+        if (!first)
+            buf_printf(&out, "%s%.*s", out.len > 0 ? " " : "", STR(word));
+    return arena_utf8(arena, buf_str(&out));
+}
+
+static int fails(const struct probe_error *error)
+{
+    fprintf(stderr, "hyperpod-probe: %s\n", error->text);
+    return error->exit_code;
+}
+
+static bool with_profile(struct engine *engine, const struct probe_options *options,
+                         struct arena *arena, struct probe_run *run, struct profile *profile,
+                         bool *ret_has, struct probe_error *reterr)
+{
+    struct str type = engine_type(engine);
+
+    *ret_has = false;
+    if (options->profile != NULL) {
+        if (!profile_load(arena, options->profile, profile, reterr))
+            return false;
+        *ret_has = true;
+    } else if (!str_empty(type)) {
+        *ret_has = profile_of_type(arena, type, profile);
+    }
+    if (*ret_has)
+        run->profile = probe_run_str(run, profile->type);
+    return true;
+}
+
+/* A profile that cannot be read, or a folder that cannot be written into, is told before anybody
+ * measures. */
+static bool prepare(struct engine *engine, const struct probe_options *options, struct arena *arena,
+                    struct probe_error *reterr)
+{
+    scoped(probe_run_freep) struct probe_run *draft = NULL;
+    struct profile profile;
+    bool has;
+
+    if (options->profile != NULL && !profile_load(arena, options->profile, &profile, reterr))
+        return false;
+    if (options->out == NULL)
+        return true;
+    if (!folder_make(options->out, reterr) || (draft = engine_draft(engine, reterr)) == NULL ||
+        !with_profile(engine, options, arena, draft, &profile, &has, reterr))
+        return false;
+    judge_run(draft, has ? &profile : NULL);
+    return report_write(draft, options->out, (uint32_t)options->top, reterr);
+}
+
+static bool conclude(struct engine *engine, const struct probe_options *options,
+                     struct arena *arena, int *ret_code, struct probe_error *reterr)
+{
+    scoped(probe_run_freep) struct probe_run *run = NULL;
+    const char *matrix =
+        options->out == NULL ? NULL : arena_fmt(arena, "%s/matrix.f32", options->out).ptr;
+    struct profile profile;
+    bool has, well;
+
+    run = engine_gather(engine, matrix, reterr);
+    if (run == NULL || !with_profile(engine, options, arena, run, &profile, &has, reterr)) {
+        engine_dismiss(engine);
+        return false;
+    }
+    judge_run(run, has ? &profile : NULL);
+    if (engine_retest(engine, run))
+        judge_run(run, has ? &profile : NULL);
+    well = options->out == NULL || report_write(run, options->out, (uint32_t)options->top, reterr);
+    if (!options->quiet)
+        printf("%.*s", STR(report_text(arena, run, (uint32_t)options->top)));
+    fflush(stdout);
+    *ret_code = report_exit(run, options->strict);
+    return well;
+}
+
+static int lead(struct engine *engine, const struct probe_options *options, struct arena *arena)
+{
+    struct probe_error error = {0};
+    int code = EXIT_PASS;
+
+    if (!prepare(engine, options, arena, &error)) {
+        engine_go(engine, error.exit_code);
+        return fails(&error);
+    }
+    if (!engine_go(engine, EXIT_PASS)) {
+        probe_error(&error, EXIT_UNAVAILABLE, "the engine does not take what we say");
+        return fails(&error);
+    }
+    engine_measure(engine);
+    return conclude(engine, options, arena, &code, &error) ? code : fails(&error);
+}
+
+int verb_run(const struct probe_options *options, const struct world *world)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    struct probe_error error = {0};
+    struct engine *engine = engine_open(options, world, typed(arena), &error);
+    int code = EXIT_PASS;
+
+    if (engine == NULL)
+        return fails(&error);
+    if (engine_is_first(engine)) {
+        code = lead(engine, options, arena);
+    } else if (engine_go(engine, EXIT_PASS)) {
+        engine_measure(engine);
+        engine_serve(engine);
+    }
+    engine_close(engine, code);
+    return code;
+}
