@@ -1,0 +1,56 @@
+# What the stories of hyperpod-probe share. Sourced after lib.sh.
+
+PROBE=$HP_BIN/hyperpod-probe
+
+# attempt COMMAND…: its output in OUT, its status in STATUS, how long it took in TOOK (seconds).
+attempt() {
+    local began=$SECONDS
+    echo "\$ $*" >>"$WORK/log"
+    "$@" >"$OUT" 2>&1 </dev/null
+    STATUS=$?
+    TOOK=$((SECONDS - began))
+    cat "$OUT" >>"$WORK/log"
+}
+
+# expect_status "sentence" STATUS… : the last attempt ended with one of these.
+expect_status() {
+    local sentence=$1 status
+    shift
+    for status; do
+        [[ $STATUS == "$status" ]] && ok "$sentence" && return
+    done
+    not_ok "$sentence (it ended with $STATUS, not $*)"
+}
+
+expect_said() { # "sentence" REGEX
+    grep -qE -- "$2" "$OUT"
+    check "$1" $?
+}
+
+# expect_report "sentence" FOLDER JQ: what report.json says.
+expect_report() {
+    if jq -e "$3" "$2/report.json" >/dev/null 2>>"$WORK/log"; then
+        ok "$1"
+    else
+        jq -c '{nodes: [.nodes[] | {name, presence, why}], findings, judged: .judged | del(.summaries, .heats)}' \
+            "$2/report.json" >"$OUT" 2>&1
+        not_ok "$1"
+    fi
+}
+
+# expect_accused "sentence" FOLDER NAME JQ: this node is among the suspects of which JQ is true, and nobody else is. On a
+# machine where others took too much, a slow link cannot be judged, and the report must say so: then it is skipped.
+expect_accused() {
+    if jq -e '.judged.verdict == "INCONCLUSIVE"' "$2/report.json" >/dev/null 2>&1; then
+        skip "$1" "others took too much of this machine: $(jq -r '.judged.reasons[0]' "$2/report.json")"
+        return
+    fi
+    expect_report "$1" "$2" ". as \$r | [.judged.suspects[] | select($4) | \$r.nodes[.a].name] as \$who
+        | (\$who | index(\"$3\")) != null
+        and ([.judged.suspects[] | select(.kind == \"node\") | \$r.nodes[.a].name] - [\"$3\"] == [])"
+}
+
+free_mpirun() { # COMMAND…: ranks of one machine, wherever the processors have room
+    env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 \
+        timeout -k 5 240 mpirun --bind-to none --quiet "$@"
+}
