@@ -119,8 +119,8 @@ bool sysfs_load(const char *root, struct sysfs_load *ret)
     if (read < 8)
         return false;
     times(&own);
-    ret->busy = t[0] + t[1] + t[2] + t[5] + t[6] + t[7];
-    ret->total = ret->busy + t[3] + t[4];
+    ret->busy = t[0] + t[1] + t[2] + t[7];
+    ret->total = ret->busy + t[3] + t[4] + t[5] + t[6];
     ret->own = own.tms_utime + own.tms_stime + own.tms_cutime + own.tms_cstime;
     return true;
 }

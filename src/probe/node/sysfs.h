@@ -18,7 +18,8 @@ extern const char *const sysfs_counter_names[SYSFS_COUNTERS];
 /* -1 where there is none. */
 void sysfs_counters(const char *root, const char *device, int64_t ret_values[SYSFS_COUNTERS]);
 
-/* Processor time of all, in clock ticks: busy and stolen. False: /proc/stat cannot be read. */
+/* Processor time of all, in clock ticks: busy and stolen, without interrupts, which are mostly
+ * those of our own messages and belong to no process. False: /proc/stat cannot be read. */
 struct sysfs_load {
     int64_t busy, total, own; /* own: of this process and its children that have ended */
 };
