@@ -2,6 +2,12 @@
 
 PROBE=$HP_BIN/hyperpod-probe
 
+# libpmix keeps some words for itself when a process ends.
+probe_lsan() {
+    echo leak:libpmix >"$WORK/lsan"
+    export LSAN_OPTIONS=suppressions=$WORK/lsan:print_suppressions=0
+}
+
 # attempt COMMAND…: its output in OUT, its status in STATUS, how long it took in TOOK (seconds).
 attempt() {
     local began=$SECONDS

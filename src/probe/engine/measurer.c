@@ -20,6 +20,12 @@ struct stage *stage_new(void)
     return memory == MAP_FAILED ? NULL : memory;
 }
 
+void stage_free(struct stage *stage)
+{
+    if (stage != NULL)
+        munmap(stage, sizeof *stage);
+}
+
 bool measurer_begin(struct measurer *m, struct stage *stage, const struct str *rails,
                     uint32_t rail_count, struct probe_error *reterr)
 {

@@ -221,6 +221,7 @@ struct engine *engine_open(const struct probe_options *options, const struct wor
     engine->stage = stage_new();
     if (engine->stage == NULL) {
         probe_error(reterr, EXIT_UNAVAILABLE, "no memory");
+        arena_free(arena);
         return NULL;
     }
     engine->stage->verbose = options->verbose;
@@ -257,6 +258,7 @@ bool engine_is_first(const struct engine *engine)
 void engine_close(struct engine *engine, int exit_code)
 {
     struct timespec grace = {1, 0};
+    struct arena *arena = engine->arena;
 
     measurer_end(&engine->measurer);
     /* srun waits for a rank that is stopped; mpirun ends all by itself when rank 0 ends badly, and
@@ -267,4 +269,6 @@ void engine_close(struct engine *engine, int exit_code)
                      "hyperpod-probe: a rank is silent; the report names it");
     }
     wire_close(engine->wire);
+    stage_free(engine->stage);
+    arena_free(arena);
 }

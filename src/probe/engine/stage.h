@@ -76,6 +76,7 @@ struct stage_answer {
 
 /* Sparse memory for both; NULL: none. */
 struct stage *stage_new(void);
+void stage_free(struct stage *stage);
 
 /* In the measuring process: does what is ordered until the socket is closed. Does not return. */
 void measure_forever(struct stage *stage, int orders, const struct str *rails, uint32_t rail_count)
