@@ -64,7 +64,7 @@ int main(int argc, char **argv)
     sigset_t ends;
 
     if (!command_line_parse(argc, argv, &line, why)) {
-        fprintf(stderr, "hyperpod-sim: %s\n\n%s", why, command_line_usage);
+        fprintf(stderr, "hyperpod-sim: %s\nhyperpod-sim --help tells the options.\n", why);
         return exit_usage;
     }
     if (line.help || line.version) {

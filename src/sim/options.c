@@ -11,7 +11,7 @@ const char command_line_usage[] =
     "  --port N          port to listen on (0: any free one, the default)\n"
     "  --listen ADDRESS  loopback address to listen on (127.0.0.1, the default; ::1)\n"
     "  --state FILE      keep the state in FILE, so that it outlives the process\n"
-    "  --scenario FILE   how the world is at the start: faults, keys, roles, clock, what exists\n"
+    "  --scenario FILE   how the world is at the start: clock, conditions, faults, what exists\n"
     "  --time-scale X    simulated seconds a real second (1); 0: only POST /_sim/clock moves time\n"
     "  --models DIR      check calls and answers by AWS's service models as well: the data folder\n"
     "                    of an installed botocore, or a folder of SERVICE.service-2.json\n"
@@ -24,8 +24,8 @@ const char command_line_usage[] =
     "\n"
     "Credentials: AKIASIMULATEDACCOUNT / simulated-secret, account 111122223333, any region.\n"
     "Exit: 0 after SIGTERM; 64 usage, an address that is not loopback, a folder without models;\n"
-    "65 unreadable state, scenario or model (with line and column); 73 state or log cannot be\n"
-    "written; 98 port in use.\n";
+    "65 unreadable state, scenario or model (with line and column); 69 it cannot listen; 73 state\n"
+    "or log cannot be written; 98 port in use.\n";
 
 enum option {
     PORT,
@@ -91,7 +91,7 @@ static bool take(struct command_line *line, enum option which, const char *value
     switch (which) {
     case PORT:
         if (!str_to_int64(str_of(value), &number) || number < 0 || number > 65535)
-            return refuse(reterr, "no port", value);
+            return refuse(reterr, "--port is a whole number from 0 to 65535", value);
         line->port = (int)number;
         break;
     case STATE:
@@ -150,7 +150,8 @@ bool command_line_parse(int argc, char **argv, struct command_line *ret_line, ch
         const char *value;
         enum option which = option_of(argv[i], &value);
         if (which == OPTIONS)
-            return refuse(reterr, "unknown option", argv[i]);
+            return refuse(reterr, argv[i][0] == '-' ? "unknown option" : "this is no option",
+                          argv[i]);
         if (!options[which].value && value != NULL)
             return refuse(reterr, "this option has no value", argv[i]);
         if (options[which].value && value == NULL) {
