@@ -302,17 +302,6 @@ static struct str new_request_id(struct sim *sim, struct arena *arena)
                      (unsigned long long)(b & 0xffffffffffff));
 }
 
-/* A request to no service that there is. */
-static void refuse(struct visit *visit)
-{
-    visit->answer->status = 404;
-    visit->answer->content_type = S("application/json");
-    visit->answer->error_type = S("UnknownServiceException");
-    visit->answer->body = S("{\"__type\":\"UnknownServiceException\",\"message\":\"hyperpod-sim "
-                            "has sts, ec2 and sagemaker; the credential scope of the request names "
-                            "none of them\"}");
-}
-
 /* "Sun, 29 Nov 2026 21:59:58 GMT" */
 static struct str http_date(struct arena *arena, int64_t unix_ms)
 {
@@ -342,7 +331,7 @@ static void answer_service(struct visit *visit)
     struct sim *sim = visit->sim;
 
     if (visit->service == NULL) {
-        refuse(visit);
+        wire_refuse(visit->call.arena, visit->request, visit->answer);
         return;
     }
     meet_fault(visit);

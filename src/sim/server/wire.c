@@ -120,6 +120,21 @@ static void put_xml_answer(struct buf *out, const struct call *call, const struc
     buf_printf(out, "</%.*sResponse>", STR(name));
 }
 
+/* S3's error has no envelope. */
+static void encode_s3_error(const struct call *call, struct sim_answer *answer)
+{
+    struct buf out = buf_in(call->arena, largest_answer);
+
+    answer->status = call->status;
+    answer->content_type = S("application/xml");
+    buf_putz(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+    put_element(&out, "Code", call->code);
+    put_element(&out, "Message", call->message);
+    put_element(&out, "RequestId", answer->request_id);
+    buf_putz(&out, "</Error>");
+    answer->body = buf_str(&out);
+}
+
 void wire_encode(const struct call *call, const struct service *service, bool ok,
                  struct sim_answer *answer)
 {
@@ -142,4 +157,25 @@ void wire_encode(const struct call *call, const struct service *service, bool ok
             put_xml_error(&out, call, service, answer->request_id);
     }
     answer->body = buf_str(&out);
+}
+
+void wire_refuse(struct arena *arena, const struct sim_request *request, struct sim_answer *answer)
+{
+    static const struct service json = {.protocol = PROTOCOL_JSON};
+    static const struct service query = {.protocol = PROTOCOL_QUERY, .xmlns = S_INIT("")};
+    struct call call = {.arena = arena};
+    struct authorization scope;
+    bool scoped = authorization_parse(request, &scope);
+    bool form =
+        str_starts(request_header(request, "content-type"), S("application/x-www-form-urlencoded"));
+
+    call_error(&call, "UnknownServiceException",
+               "hyperpod-sim has sts, ec2 and sagemaker; the credential scope of the request "
+               "names %.*s",
+               STR(scoped ? arena_utf8(arena, str_sub(scope.service, 0, 32)) : S("none of them")));
+    call.status = 404;
+    if (scoped && str_is(scope.service, "s3"))
+        encode_s3_error(&call, answer);
+    else
+        wire_encode(&call, form ? &query : &json, false, answer);
 }

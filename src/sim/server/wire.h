@@ -12,5 +12,7 @@ bool wire_decode(struct call *call, enum protocol protocol, const struct sim_req
 /* Writes the answer, or the error when !ok. answer->request_id is there already. */
 void wire_encode(const struct call *call, const struct service *service, bool ok,
                  struct sim_answer *answer);
+/* Writes the error of a request to no service that there is, as its client can read it. */
+void wire_refuse(struct arena *arena, const struct sim_request *request, struct sim_answer *answer);
 
 #endif
