@@ -106,6 +106,21 @@ def a_slip_in_our_tables_shows_at_the_start_and_in_the_call():
         assert "at most 6758 in our table, 5 in the model" in process.stderr, process.stderr
 
 
+def a_botocore_that_is_old_is_told_of_in_a_few_lines():
+    def change(shapes):
+        shapes["ClusterInstanceType"]["enum"] = ["ml.c5.large"]
+        for number in range(30):
+            shapes["CreateClusterRequest"]["members"][f"New{number}"] = {"shape": "ClusterName"}
+
+    with tempfile.TemporaryDirectory() as folder:
+        _changed(folder, change)
+        process = subprocess.run([world.binary, "--models", folder, "--state", "/nowhere/x"], capture_output=True, text=True, timeout=20)
+        lines = process.stderr.splitlines()
+        assert process.returncode == 73 and len(lines) < 20 and max(map(len, lines)) < 400, process.stderr
+        assert any("does not have the values" in line for line in lines), lines
+        assert any("more differences: GET /_sim/models" in line for line in lines), lines
+
+
 def a_pattern_that_is_not_understood_is_told():
     with tempfile.TemporaryDirectory() as folder:
         _changed(folder, lambda shapes: shapes["ClusterName"].update(pattern="[a-z"))

@@ -164,11 +164,23 @@ void sim_begin_again(struct sim *sim)
     sim_add_credential(sim, S(ACCESS_KEY), S(SECRET_KEY), S(""), 0);
 }
 
-/* What of the models is not looked at, and where our tables differ from them. */
-static void tell(const struct doc *list)
+/* What of the models is not looked at, or where our tables differ from them. A botocore that is a
+ * year old lacks dozens of instance types in each of its operations. */
+static void tell(const struct doc *list, const char *what)
 {
-    doc_each (entry, list)
-        log_fmt(LOG_WARN, "models", "%.*s", STR(entry->value->text));
+    enum { most_lines = 10, longest_line = 240 };
+    size_t lines = 0;
+
+    doc_each (entry, list) {
+        struct str text = entry->value->text;
+        if (++lines > most_lines)
+            break;
+        log_fmt(LOG_WARN, "models", "%.*s%s", STR(str_sub(text, 0, longest_line)),
+                text.len > longest_line ? " ..." : "");
+    }
+    if (list->count > most_lines)
+        log_fmt(LOG_WARN, "models", "%zu more %s: GET /_sim/models", list->count - most_lines,
+                what);
 }
 
 static bool prepare(struct sim *sim, struct sim_error *reterr)
@@ -179,8 +191,8 @@ static bool prepare(struct sim *sim, struct sim_error *reterr)
         sim->models = models_load(options->models, reterr);
         if (sim->models == NULL)
             return false;
-        tell(sim->models->notes);
-        tell(sim->models->differences);
+        tell(sim->models->notes, "notes");
+        tell(sim->models->differences, "differences");
     }
     if (options->scenario != NULL &&
         (sim->scenario = scenario_load(options->scenario, reterr)) == NULL)

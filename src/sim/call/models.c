@@ -269,16 +269,19 @@ static bool add_operation(struct reading *reading, const struct operation *row,
 static bool read_operations(struct reading *reading, const struct doc *operations)
 {
     struct models *models = reading->models;
+    struct buf lacking = buf_in(models->arena, 64 * 1024);
     for (size_t i = 0; reading->service->tables[i] != NULL; i++)
         for (const struct operation *row = reading->service->tables[i]; row->name.len > 0; row++) {
             const struct doc *operation = doc_get(operations, row->name);
             if (operation == NULL)
-                doc_add(models->arena, models->notes,
-                        doc_fmt(models->arena, "%.*s: the model does not have %.*s",
-                                STR(reading->service->name), STR(row->name)));
+                buf_printf(&lacking, "%s%.*s", lacking.len == 0 ? "" : ", ", STR(row->name));
             else if (!add_operation(reading, row, operation))
                 return false;
         }
+    if (lacking.len > 0)
+        doc_add(models->arena, models->notes,
+                doc_fmt(models->arena, "%.*s: the model does not have %.*s",
+                        STR(reading->service->name), STR(buf_str(&lacking))));
     return true;
 }
 

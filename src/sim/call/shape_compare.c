@@ -37,6 +37,21 @@ static bool has_value(const struct shape *shape, const char *value)
     return false;
 }
 
+/* Those values of a shape that `other` lacks, in one sentence: there may be a hundred. */
+static void tell_lacking(struct comparison *c, struct str path, const char *who,
+                         const struct shape *shape, const struct shape *other)
+{
+    struct buf names = buf_in(c->arena, 64 * 1024);
+    size_t count = 0;
+
+    for (size_t i = 0; shape->values[i] != NULL; i++)
+        if (!has_value(other, shape->values[i]))
+            buf_printf(&names, "%s%s", count++ == 0 ? "" : ", ", shape->values[i]);
+    if (count > 0)
+        tell(c, path, "%s does not have the value%s %.*s", who, count == 1 ? "" : "s",
+             STR(buf_str(&names)));
+}
+
 static void compare_values(struct comparison *c, const struct shape *own, const struct shape *model,
                            struct str path)
 {
@@ -44,12 +59,10 @@ static void compare_values(struct comparison *c, const struct shape *own, const 
         tell(c, path, "an enumeration in %s only", own->values == NULL ? "the model" : "our table");
         return;
     }
-    for (size_t i = 0; own->values != NULL && own->values[i] != NULL; i++)
-        if (!has_value(model, own->values[i]))
-            tell(c, path, "the model does not have the value %s", own->values[i]);
-    for (size_t i = 0; model->values != NULL && model->values[i] != NULL; i++)
-        if (!has_value(own, model->values[i]))
-            tell(c, path, "our table does not have the value %s", model->values[i]);
+    if (own->values == NULL)
+        return;
+    tell_lacking(c, path, "the model", own, model);
+    tell_lacking(c, path, "our table", model, own);
 }
 
 static void compare_members(struct comparison *c, const struct shape *own,
