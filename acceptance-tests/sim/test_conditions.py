@@ -109,6 +109,30 @@ def a_script_may_fail_on_one_node():
         assert all(lines[0] == "[SageMaker] Downloading lifecycle scripts" for lines in logs.values())
 
 
+def a_rehearsal_can_be_repeated():
+    """The fifth node is the fifth that is there, however often the group grew before."""
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        sagemaker.create_cluster(ClusterName="c", InstanceGroups=[group(count=4)])
+        sim.advance(600)
+        seen = set()
+        for _ in range(3):
+            sim.condition("script_fails", group="workers", node=5)
+            sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group(count=5)])
+            sim.advance(1200)
+            assert len(nodes_of(sagemaker)) == 4 and sim.control("GET", "conditions")[0]["hits"] == 1
+            sim.lift()
+            sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group(count=5)])
+            sim.advance(1200)
+            assert statuses(sagemaker) == ["Running"] * 5
+            new = {node["InstanceId"] for node in nodes_of(sagemaker)} - seen
+            assert len(new) == (1 if seen else 5), "an instance id comes once"
+            seen |= new
+            sagemaker.update_cluster(ClusterName="c", InstanceGroups=[group(count=4)])
+            sim.advance(3600)
+            assert len(nodes_of(sagemaker)) == 4
+
+
 def a_script_may_hang():
     with Sim() as sim:
         sagemaker = sim.client("sagemaker")

@@ -360,7 +360,7 @@ bool node_connect(struct cluster *cluster, struct node_group *group, struct node
 void node_identify(struct cluster *cluster, struct node_group *group, struct node *node)
 {
     struct str seed = text_fmt("%.*s/%.*s", STR(cluster->id), STR(group->name));
-    uint64_t number = 2 * (uint64_t)(node->number - 1);
+    uint64_t number = 2 * (uint64_t)(node->serial - 1);
     uint64_t a = state_chance(cluster->state, seed, number | (uint64_t)node->attempts << 32);
     uint64_t b = state_chance(cluster->state, seed, number + 1);
 
@@ -374,11 +374,30 @@ void node_identify(struct cluster *cluster, struct node_group *group, struct nod
             text_fmt("%.*s-%012llx", STR(group->name), (unsigned long long)(b & 0xffffffffffff));
 }
 
+static unsigned free_number(const struct node_group *group)
+{
+    size_t most = group->nodes.count + 1;
+    const struct node *node;
+    unsigned number = 1;
+
+    if (group->made == most) /* nobody has gone so far */
+        return (unsigned)most;
+    bool *taken = fresh(most + 1);
+    list_each (node, &group->nodes)
+        if (node->number <= most)
+            taken[node->number] = true;
+    while (taken[number])
+        number++;
+    free(taken);
+    return number;
+}
+
 struct node *node_new(struct cluster *cluster, struct node_group *group, int64_t now_ms)
 {
     struct node *node = fresh(sizeof *node);
 
-    node->number = ++group->made;
+    node->serial = ++group->made;
+    node->number = free_number(group);
     node_identify(cluster, group, node);
     node->type = spec_type_at(group->spec, 0);
     node->launch_ms = now_ms;

@@ -54,7 +54,9 @@ struct node {
     int64_t updated_ms;        /* the last software update; 0: none */
     struct interface *interface;
     const struct instance_facts *type; /* of those that its group allows */
-    unsigned number, attempts;         /* number: from 1, in its group; attempts: launches before */
+    unsigned number;                   /* from 1: the least that no other node of its group has */
+    unsigned serial;                   /* from 1: the how manieth that its group made */
+    unsigned attempts;                 /* launches before */
     unsigned zone;
     unsigned slot;         /* its instance of a training plan, from 1; 0: of none that was made */
     bool launched;         /* it has an instance */
