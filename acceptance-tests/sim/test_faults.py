@@ -1,6 +1,7 @@
 """Faults on order."""
 
 import email.utils
+import json
 import time
 import urllib.error
 
@@ -258,12 +259,32 @@ def a_fault_may_hit_one_kind_of_caller_only():
 
 def nonsense_is_no_fault():
     with Sim() as sim:
-        for body in ({"kind": "explode"}, {"kind": "throttle", "share": 2}, {"kind": "throttle", "often": True}):
+        for members, word in (
+            ({"kind": "explode"}, "kind is one of"),
+            ({"kind": "throttle", "share": 2}, "share is 0 to 1"),
+            ({"kind": "throttle", "often": True}, "no member often"),
+            ({"kind": "slow", "delay_ms": 1.5}, "no member delay_ms of this type"),
+            ({"kind": "throttle", "operation": "Describecluster"}, "no such operation as Describecluster"),
+            ({"kind": "throttle", "service": "s3"}, "no such service as s3"),
+        ):
             try:
-                sim.control("POST", "faults", body)
-                raise AssertionError(f"{body} was taken")
+                sim.control("POST", "faults", members)
             except urllib.error.HTTPError as error:
-                assert error.code == 400
+                assert error.code == 400 and word in json.loads(error.read())["message"], members
+                continue
+            raise AssertionError(f"{members} was taken")
+        assert sim.control("GET", "faults") == []
+
+
+def a_fault_is_listed_as_it_was_told():
+    told = {"kind": "slow", "service": "ec2", "operation": "DescribeVpcs", "share": 0.25, "after": 2, "times": 9}
+    told |= {"seed": 7, "delay_ms": 50, "user_agent": "hp-aws"}
+    with Sim() as sim:
+        sim.control("POST", "faults", told)
+        assert sim.control("GET", "faults") == [{**told, "seen": 0, "hits": 0}]
+        sim.control("DELETE", "faults")
+        sim.control("POST", "faults", {"kind": "slow"})
+        assert sim.control("GET", "faults") == [{"kind": "slow", "service": "", "operation": "", "seen": 0, "hits": 0}]
 
 
 def a_session_may_be_ended_early():

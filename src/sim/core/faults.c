@@ -21,21 +21,35 @@ static enum fault_kind kind_of(struct str name)
     return FAULT_NONE;
 }
 
+enum member_type { TEXT, WHOLE, SHARE };
 static const struct {
     const char *name;
-    enum doc_kind kind;
-} members[] = {{"kind", DOC_STRING},  {"service", DOC_STRING},  {"operation", DOC_STRING},
-               {"share", DOC_NUMBER}, {"after", DOC_NUMBER},    {"times", DOC_NUMBER},
-               {"seed", DOC_NUMBER},  {"delay_ms", DOC_NUMBER}, {"status", DOC_NUMBER},
-               {"code", DOC_STRING},  {"message", DOC_STRING},  {"user_agent", DOC_STRING}};
+    enum member_type type;
+} members[] = {{"kind", TEXT},    {"service", TEXT}, {"operation", TEXT}, {"share", SHARE},
+               {"after", WHOLE},  {"times", WHOLE},  {"seed", WHOLE},     {"delay_ms", WHOLE},
+               {"status", WHOLE}, {"code", TEXT},    {"message", TEXT},   {"user_agent", TEXT}};
+
+static bool fits(const struct doc *value, enum member_type type)
+{
+    int64_t number;
+    switch (type) {
+    case TEXT:
+        return value->kind == DOC_STRING;
+    case WHOLE:
+        return value->kind == DOC_NUMBER && doc_to_int64(value, &number);
+    case SHARE:
+        return value->kind == DOC_NUMBER;
+    }
+    return false;
+}
 
 static bool check_members(struct arena *arena, const struct doc *spec, struct str *ret_why)
 {
     doc_each (entry, spec) {
         bool known = false;
         for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-            known = known || (str_is(entry->name, members[i].name) &&
-                              (entry->value->kind == members[i].kind));
+            known = known ||
+                    (str_is(entry->name, members[i].name) && fits(entry->value, members[i].type));
         if (!known && entry->value->kind != DOC_NULL) {
             *ret_why =
                 arena_fmt(arena, "a fault has no member %.*s of this type", STR(entry->name));
@@ -45,6 +59,7 @@ static bool check_members(struct arena *arena, const struct doc *spec, struct st
     return true;
 }
 
+enum { usual_status = 500 };
 static int64_t usual_delay_ms(enum fault_kind kind)
 {
     switch (kind) {
@@ -68,7 +83,7 @@ bool faults_add(struct list *faults, struct arena *arena, const struct doc *spec
 {
     struct fault fault = {.share = 1, .times = -1};
     struct doc *share = doc_get(spec, S("share"));
-    int64_t status = 500, seed = 0;
+    int64_t status = usual_status, seed = 0;
 
     if (spec == NULL || spec->kind != DOC_OBJECT) {
         *ret_why = S("a fault is a JSON object");
@@ -156,6 +171,29 @@ const struct fault *faults_pick(struct list *faults, struct str service, struct 
     return NULL;
 }
 
+/* What is not as usual. */
+static void describe_rest(struct arena *arena, struct doc *doc, const struct fault *fault)
+{
+    if (fault->share < 1)
+        doc_put(arena, doc, S("share"), doc_number(arena, arena_fmt(arena, "%g", fault->share)));
+    if (fault->after > 0)
+        doc_put(arena, doc, S("after"), doc_int(arena, fault->after));
+    if (fault->times >= 0)
+        doc_put(arena, doc, S("times"), doc_int(arena, fault->times));
+    if (fault->delay_ms != usual_delay_ms(fault->kind))
+        doc_put(arena, doc, S("delay_ms"), doc_int(arena, fault->delay_ms));
+    if (fault->status != usual_status)
+        doc_put(arena, doc, S("status"), doc_int(arena, fault->status));
+    if (fault->seed != 0)
+        doc_put(arena, doc, S("seed"), doc_int(arena, (int64_t)fault->seed));
+    if (fault->code.len > 0)
+        doc_put(arena, doc, S("code"), doc_string(arena, fault->code));
+    if (fault->message.len > 0)
+        doc_put(arena, doc, S("message"), doc_string(arena, fault->message));
+    if (fault->user_agent.len > 0)
+        doc_put(arena, doc, S("user_agent"), doc_string(arena, fault->user_agent));
+}
+
 struct doc *faults_list(const struct list *faults, struct arena *arena)
 {
     struct doc *list = doc_list(arena);
@@ -165,6 +203,7 @@ struct doc *faults_list(const struct list *faults, struct arena *arena)
         doc_put(arena, doc, S("kind"), doc_string(arena, str_of(fault_name(fault->kind))));
         doc_put(arena, doc, S("service"), doc_string(arena, fault->service));
         doc_put(arena, doc, S("operation"), doc_string(arena, fault->operation));
+        describe_rest(arena, doc, fault);
         doc_put(arena, doc, S("seen"), doc_int(arena, fault->seen));
         doc_put(arena, doc, S("hits"), doc_int(arena, fault->hits));
         doc_add(arena, list, doc);

@@ -44,7 +44,7 @@ void faults_clear(struct list *faults);
 const struct fault *faults_pick(struct list *faults, struct str service, struct str operation,
                                 struct str user_agent);
 const char *fault_name(enum fault_kind kind);
-/* Each fault with the calls that it has seen and hit. */
+/* Each fault as it was told, with the calls that it has seen and hit. */
 struct doc *faults_list(const struct list *faults, struct arena *arena);
 
 #endif

@@ -192,7 +192,7 @@ START_TEST(a_held_call_is_not_done_and_a_mute_one_is)
 
     sim_answer(sim, arena, &look, &answer);
     ck_assert(str_has(answer.body, S("\"kind\":\"mute\",\"service\":\"\",\"operation\":\"\","
-                                     "\"seen\":3,\"hits\":1")));
+                                     "\"after\":1,\"times\":1,\"seen\":3,\"hits\":1")));
     sim_free(sim);
 }
 END_TEST

@@ -80,8 +80,9 @@ static bool post_clock(struct sim *sim, struct arena *arena, const struct doc *b
 static bool post_faults(struct sim *sim, struct arena *arena, const struct doc *body,
                         struct sim_answer *answer)
 {
+    const void *at;
     struct str why;
-    if (!faults_add(&sim->faults, arena, body, &why))
+    if (!settings_fault(sim, arena, body, &at, &why))
         return refuse(answer, arena, 400, why);
     answer->body = S("{}");
     return true;

@@ -69,27 +69,12 @@ static bool take_existing(const struct staging *staging, const struct doc *exist
     return journal_existing(staging->sim) || cannot_write(staging);
 }
 
-/* A fault that can never hit is a slip. */
-static bool fault_can_hit(const struct staging *staging, const struct doc *fault)
-{
-    struct doc *name = doc_get(fault, S("service")), *operation = doc_get(fault, S("operation"));
-    const struct service *service = name == NULL ? NULL : service_find(doc_text(name));
-    bool known = operation == NULL;
-
-    if (name != NULL && service == NULL)
-        return wrong(staging, name, S("hyperpod-sim has no such service"));
-    for (size_t i = 0; !known && services[i] != NULL; i++)
-        known = (service == NULL || service == services[i]) &&
-                operation_find(services[i], doc_text(operation)) != NULL;
-    return known || wrong(staging, operation, S("hyperpod-sim has no such operation"));
-}
-
 static bool take_fault(const struct staging *staging, const struct doc *fault)
 {
+    const void *at;
     struct str why;
-    if (!faults_add(&staging->sim->faults, staging->scenario->arena, fault, &why))
-        return wrong(staging, fault, why);
-    return fault_can_hit(staging, fault);
+    return settings_fault(staging->sim, staging->scenario->arena, fault, &at, &why) ||
+           wrong(staging, at, why);
 }
 
 static bool take_credential(const struct staging *staging, const struct doc *credential)
@@ -149,8 +134,10 @@ static bool check_names(const struct staging *staging)
             which++;
         if (which == section_count)
             return wrong(staging, entry,
-                         S("a scenario has clock, existing, conditions, faults, credentials and "
-                           "roles, and may have a comment"));
+                         arena_fmt(staging->scenario->arena,
+                                   "a scenario has no %.*s; it has clock, existing, conditions, "
+                                   "faults, credentials and roles, and may have a comment",
+                                   STR(str_sub(entry->name, 0, 64))));
         if (doc_get(doc, entry->name) != entry->value)
             return wrong(staging, entry, S("this section stands here twice"));
     }

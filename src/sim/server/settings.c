@@ -1,4 +1,5 @@
 #include "settings.h"
+#include "call/call.h"
 #include "sts/sts_session.h"
 
 #include <stdlib.h>
@@ -23,6 +24,40 @@ static bool knows(const struct doc *spec, const char *words, struct str *ret_why
 static bool is_text(const struct doc *doc)
 {
     return doc_is_null(doc) || doc->kind == DOC_STRING;
+}
+
+static bool is_operation(const struct service *service, struct str name)
+{
+    for (size_t i = 0; services[i] != NULL; i++)
+        if ((service == NULL || service == services[i]) &&
+            operation_find(services[i], name) != NULL)
+            return true;
+    return false;
+}
+
+bool settings_fault(struct sim *sim, struct arena *arena, const struct doc *spec,
+                    const void **ret_at, struct str *ret_why)
+{
+    const struct doc *name = doc_get(spec, S("service"));
+    const struct doc *operation = doc_get(spec, S("operation"));
+    const struct service *service = doc_is_null(name) ? NULL : service_find(doc_text(name));
+
+    *ret_at = name;
+    if (!doc_is_null(name) && service == NULL) {
+        *ret_why = arena_fmt(arena, "hyperpod-sim has no such service as %.*s",
+                             STR(str_sub(doc_text(name), 0, 64)));
+        return false;
+    }
+    *ret_at = operation;
+    if (!doc_is_null(operation) && !is_operation(service, doc_text(operation))) {
+        *ret_why = arena_fmt(arena,
+                             "hyperpod-sim has no such operation as %.*s; GET "
+                             "/_sim/operations lists those that there are",
+                             STR(str_sub(doc_text(operation), 0, 64)));
+        return false;
+    }
+    *ret_at = spec;
+    return faults_add(&sim->faults, arena, spec, ret_why);
 }
 
 bool settings_credential(struct sim *sim, const struct doc *spec, struct str *ret_why)
