@@ -3,6 +3,7 @@
 import concurrent.futures
 import http.client
 import os
+import re
 import signal
 import subprocess
 import time
@@ -255,12 +256,35 @@ def the_page_shows_what_there_is():
             assert answer.headers["Content-Type"].startswith("text/html")
         for part in ("shown", "workers", "InService", "2 of 2", "CreateCluster", world.DEFAULT_GROUP, node, "throttle", "ResourceNotFound"):
             assert part in page, part
-        assert "alert(1)" not in page
+        assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
         for number in range(45):
             sagemaker.create_cluster(ClusterName=f"c{number}", InstanceGroups=[world.group()])
         with urllib.request.urlopen(sim.url + "/", timeout=10) as answer:
             page = answer.read().decode()
         assert "6 more clusters" in page and "c44" in page
+
+
+def the_page_tells_what_is_wrong():
+    with Sim() as sim:
+        sagemaker = sim.client("sagemaker")
+        sim.condition("script_fails", group="g-97", exit_code=2)
+        world.eks_cluster(sagemaker, [world.group(f"g-{number:02}", 1) for number in range(100)])
+        sim.fault("throttle", operation="ListTags", share=0.5)
+        sim.advance(1200)
+        with urllib.request.urlopen(sim.url + "/", timeout=10) as answer:
+            page = re.sub("<[^>]*>", " ", answer.read().decode())
+        page = " ".join(page.split())
+        assert "script_fails group g-97, exit_code 2 2 " in page
+        assert "throttle operation ListTags, share 0.5 0 of 0 calls" in page
+        assert "88 more groups" in page and page.index("g-97 ml.c5") < page.index("g-00 ml.c5"), "who is not well stands first"
+        assert "g-97: Lifecycle scripts did not run" in page and "(1 of the nodes)" in page
+
+
+def a_service_that_is_not_there_is_told_in_its_own_protocol():
+    with Sim() as sim:
+        for service, call in (("iam", "list_roles"), ("s3", "list_buckets"), ("eks", "list_clusters"), ("logs", "describe_log_groups")):
+            with refused("UnknownServiceException", "sts, ec2 and sagemaker", f"names {service}", status=404):
+                getattr(sim.client(service), call)()
 
 
 def what_a_client_makes_up_is_escaped_on_the_page():

@@ -1,5 +1,6 @@
 #include "page.h"
 #include "call/call.h"
+#include "world/conditions.h"
 
 enum { newest_calls = 30, most_rows = 100 };
 
@@ -154,23 +155,49 @@ static void put_subnets(struct page *page, const struct region *region)
     page_put(page, "</table></div>");
 }
 
-static void put_faults(struct page *page)
+/* A condition or a fault as it was told: "group workers, node 5". */
+static void put_told(struct page *page, const struct doc *order)
 {
-    const struct fault *fault;
+    static const char *const elsewhere[] = {"kind", "seen", "hits"};
+    bool first = true;
 
-    page_put(page, "<h2>Faults on order</h2><div class=card><table><tr><th>Kind<th>Calls"
-                   "<th class=n>Seen<th class=n>Hit</tr>");
-    list_each (fault, &page->sim->faults) {
+    doc_each (entry, order) {
+        bool told = false;
+        for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+            told = told || str_is(entry->name, elsewhere[i]);
+        if (told || doc_text(entry->value).len == 0)
+            continue;
+        buf_printf(&page->out, "%s<span class=soft>%.*s</span> ", first ? "" : ", ",
+                   STR(entry->name));
+        page_text(page, doc_text(entry->value));
+        first = false;
+    }
+    if (first)
+        page_put(page, "everything");
+}
+
+/* Conditions or faults: each with how often it struck; a fault also of how many calls. Of
+ * conditions without `times` nobody counts that. */
+static void put_orders(struct page *page, const char *title, const struct doc *orders)
+{
+    if (orders->count == 0)
+        return;
+    buf_printf(&page->out,
+               "<h2>%s</h2><div class=card><table><tr><th>Kind<th>About<th class=n>Struck</tr>",
+               title);
+    doc_each (entry, orders) {
+        const struct doc *seen = doc_get(entry->value, S("seen"));
+        struct str hits = doc_text(doc_get(entry->value, S("hits")));
         page_put(page, "<tr><td><span class=\"mark busy\">");
-        page_put(page, fault_name(fault->kind));
-        page_put(page, "</span></td>");
-        page_cell(
-            page,
-            arena_fmt(page->arena, "%.*s %.*s",
-                      STR(fault->service.len == 0 ? S("every service") : fault->service),
-                      STR(fault->operation.len == 0 ? S("every operation") : fault->operation)));
-        buf_printf(&page->out, "<td class=n>%lld</td><td class=n>%lld</td></tr>",
-                   (long long)fault->seen, (long long)fault->hits);
+        page_text(page, doc_get_text(entry->value, S("kind")));
+        page_put(page, "</span></td><td>");
+        put_told(page, entry->value);
+        page_put(page, "</td><td class=n>");
+        if (seen != NULL || !str_is(hits, "0"))
+            page_text(page, hits);
+        if (seen != NULL)
+            buf_printf(&page->out, " of %.*s calls", STR(doc_text(seen)));
+        page_put(page, "</td></tr>");
     }
     page_put(page, "</table></div>");
 }
@@ -262,7 +289,7 @@ static void put_figures(struct page *page)
     put_figure(page, "network interfaces", interfaces);
     put_figure(page, "calls", calls);
     put_figure(page, "calls that failed", errors);
-    put_figure(page, "faults on order", sim->faults.count);
+    put_figure(page, "conditions and faults", sim->state.conditions.count + sim->faults.count);
     page_put(page, "</div>");
 }
 
@@ -278,6 +305,8 @@ struct str page_html(struct sim *sim, struct arena *arena)
                "<span>simulated time <b>%.*s</b>, %g × real time</span></div></header><main>",
                STR(now), sim->state.clock.scale);
     put_figures(&page);
+    put_orders(&page, "Short, broken or missing", conditions_list(&sim->state, arena));
+    put_orders(&page, "Faults on order", faults_list(&sim->faults, arena));
     list_each (region, &sim->state.regions) {
         page_put(&page, "<h2>");
         page_text(&page, region->name);
@@ -288,8 +317,6 @@ struct str page_html(struct sim *sim, struct arena *arena)
         put_subnets(&page, region);
         page_put(&page, "</div>");
     }
-    if (sim->faults.count > 0)
-        put_faults(&page);
     put_calls(&page);
     page_put(&page, "</main>");
     page_put(&page, renewal);

@@ -4,8 +4,8 @@
 
 #include "core/core.h"
 
-/* A page that renews itself: clusters with their groups, nodes and events, networks, faults, calls.
- */
+/* A page that renews itself: clusters with their groups, nodes and events, networks, conditions,
+ * faults, calls. */
 struct str page_html(struct sim *sim, struct arena *arena);
 
 /* A page while it is written. */

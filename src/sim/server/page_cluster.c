@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+enum { most_groups = 12, most_reasons = 6 };
 enum { most_clusters = 40, most_others = 2000, most_nodes = 300, most_events = 40 };
 
 /* What an operation of SageMaker answers; NULL: it is not there, or says no. */
@@ -60,15 +61,41 @@ static void put_group(struct page *page, const struct doc *group)
     page_put(page, "</td></tr>");
 }
 
-static void put_groups(struct page *page, const struct doc *cluster)
+/* All groups in their order; when there are too many, those that are not well stand first. */
+static struct doc *groups_of(struct page *page, const struct doc *cluster)
 {
     static const char *const lists[] = {"InstanceGroups", "RestrictedInstanceGroups"};
+    struct doc *all = doc_list(page->arena), *sorted = doc_list(page->arena);
 
-    page_put(page, "<table><tr><th>Group<th>Instance type<th>Nodes<th>Status</tr>");
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         doc_each (entry, doc_get(cluster, str_of(lists[i])))
-            put_group(page, entry->value);
-    page_put(page, "</table>");
+            doc_add(page->arena, all, entry->value);
+    if (all->count <= most_groups)
+        return all;
+    for (int well = 0; well <= 1; well++)
+        doc_each (entry, all)
+            if (str_is(doc_get_text(entry->value, S("Status")), "InService") == (well == 1))
+                doc_add(page->arena, sorted, entry->value);
+    return sorted;
+}
+
+static void put_groups(struct page *page, const struct cluster *cluster, const struct doc *doc)
+{
+    static const char head[] = "<table><tr><th>Group<th>Instance type<th>Nodes<th>Status</tr>";
+    const struct doc *groups = groups_of(page, doc);
+    size_t row = 0;
+
+    page_put(page, head);
+    doc_each (entry, groups) {
+        if (row++ == most_groups) {
+            page_put(page, "</table><details id=\"groups-");
+            page_text(page, cluster->arn);
+            buf_printf(&page->out, "\"><summary>%zu more groups</summary>%s",
+                       groups->count - most_groups, head);
+        }
+        put_group(page, entry->value);
+    }
+    page_put(page, row > most_groups ? "</table></details>" : "</table>");
 }
 
 /* The nodes of a cluster, as many as the page shows. */
@@ -95,6 +122,33 @@ static struct str node_id(const struct doc *node)
     return id.len > 0 ? id : doc_get_text(node, S("NodeLogicalId"));
 }
 
+/* Why nodes do not run: each reason once, with how many say so. */
+static void put_reasons(struct page *page, const struct doc *nodes)
+{
+    struct doc *reasons = doc_object(page->arena);
+    size_t row = 0;
+
+    doc_each (entry, nodes) {
+        struct str message = doc_text(doc_at(entry->value, "InstanceStatus.Message"));
+        int64_t count = 0;
+        if (message.len == 0)
+            continue;
+        struct str reason =
+            arena_fmt(page->arena, "%.*s: %.*s",
+                      STR(doc_get_text(entry->value, S("InstanceGroupName"))), STR(message));
+        doc_to_int64(doc_get(reasons, reason), &count);
+        doc_set(page->arena, reasons, reason, doc_int(page->arena, count + 1));
+    }
+    doc_each (entry, reasons) {
+        if (row++ == most_reasons)
+            break;
+        page_put(page, "<p class=why>");
+        page_text(page, entry->name);
+        buf_printf(&page->out, " <span class=soft>(%.*s of the nodes)</span></p>",
+                   STR(doc_text(entry->value)));
+    }
+}
+
 static void put_nodes(struct page *page, const struct cluster *cluster)
 {
     const struct doc *nodes = nodes_of(page, cluster);
@@ -112,7 +166,9 @@ static void put_nodes(struct page *page, const struct cluster *cluster)
         page_text(page, status);
         page_put(page, "\"></i>");
     }
-    page_put(page, "</div><details id=\"nodes-");
+    page_put(page, "</div>");
+    put_reasons(page, nodes);
+    page_put(page, "<details id=\"nodes-");
     page_text(page, cluster->arn);
     buf_printf(&page->out,
                "\"><summary>%zu%s nodes</summary><table><tr><th>Node<th>Group<th>Status"
@@ -192,7 +248,7 @@ static void put_cluster(struct page *page, const struct cluster *cluster)
         page_text(page, failure);
         page_put(page, "</p>");
     }
-    put_groups(page, doc);
+    put_groups(page, cluster, doc);
     put_nodes(page, cluster);
     put_events(page, cluster);
     page_put(page, "</div>");
