@@ -40,16 +40,16 @@ bool settings_fault(struct sim *sim, struct arena *arena, const struct doc *spec
 {
     const struct doc *name = doc_get(spec, S("service"));
     const struct doc *operation = doc_get(spec, S("operation"));
-    const struct service *service = doc_is_null(name) ? NULL : service_find(doc_text(name));
+    const struct service *service = service_find(doc_text(name));
 
     *ret_at = name;
-    if (!doc_is_null(name) && service == NULL) {
+    if (doc_text(name).len > 0 && service == NULL) {
         *ret_why = arena_fmt(arena, "hyperpod-sim has no such service as %.*s",
                              STR(str_sub(doc_text(name), 0, 64)));
         return false;
     }
     *ret_at = operation;
-    if (!doc_is_null(operation) && !is_operation(service, doc_text(operation))) {
+    if (doc_text(operation).len > 0 && !is_operation(service, doc_text(operation))) {
         *ret_why = arena_fmt(arena,
                              "hyperpod-sim has no such operation as %.*s; GET "
                              "/_sim/operations lists those that there are",
