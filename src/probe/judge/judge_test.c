@@ -2,6 +2,7 @@
 
 #include <hp/base/test.h>
 #include <stdio.h>
+#include <sys/mman.h>
 
 static struct probe_error error;
 enum { LATENCY, BANDWIDTH };
@@ -160,6 +161,50 @@ START_TEST(all_that_leaves_a_node_being_slow_is_a_direction)
     ck_assert_uint_eq(first(run)->kind, PROBE_SUSPECT_NODE);
     ck_assert_uint_eq(first(run)->direction, PROBE_OUT);
     ck_assert(str_starts(first(run)->text, S("node n0 outwards: bandwidth 29")));
+}
+
+START_TEST(a_slow_direction_stays_one_though_a_rail_of_it_had_a_bad_moment)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(8, 4);
+    uint32_t tail = probe_run_series(run, PROBE_LATENCY_P99, 8, PROBE_LOAD_RAIL);
+
+    munmap(run->cells, run->cells_bytes);
+    ck_assert(probe_run_cells(run, NULL, &error)); /* anew: there is one more series */
+    for (uint32_t r = 0; r < 4; r++)
+        for (uint32_t a = 0; a < 8; a++)
+            for (uint32_t b = 0; b < 8; b++) {
+                if (a == b)
+                    continue;
+                probe_set(run, LATENCY, r, a, b, 12);
+                probe_set(run, BANDWIDTH, r, a, b, a == 2 && b == 5 ? 40 : 97);
+                probe_set(run, tail, r, a, b, a == 5 && b == 2 && r == 1 ? 400 : 16);
+                probe_say(run, r, a, b, PROBE_OK, false, S(""));
+            }
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 1);
+    ck_assert_uint_eq(first(run)->cause, PROBE_SLOW);
+    ck_assert_uint_eq(first(run)->direction, PROBE_OUT);
+    ck_assert_int_eq(first(run)->a, 2);
+    ck_assert_int_eq(first(run)->b, 5);
+}
+
+START_TEST(a_bad_moment_beside_a_bad_rail_is_of_its_own_rail_only)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(8, 2);
+
+    for (uint32_t b = 0; b < 8; b++)
+        if (b != 3) {
+            scale(run, BANDWIDTH, 0, 3, b, 0.4f);
+            scale(run, BANDWIDTH, 0, b, 3, 0.4f);
+        }
+    scale(run, BANDWIDTH, 1, 3, 6, 0.5f);
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 2);
+    ck_assert_uint_eq(run->judged->suspects[0].kind, PROBE_SUSPECT_RAIL);
+    ck_assert_uint_eq(run->judged->suspects[1].kind, PROBE_SUSPECT_LINK);
+    ck_assert_int_eq(run->judged->suspects[1].rail, 1); /* rail 0 would confirm it falsely */
 }
 
 START_TEST(of_two_nodes_one_is_bad_and_nobody_can_say_which)
@@ -334,6 +379,8 @@ TESTS("probe/judge", alike_nodes_pass, nothing_measured_is_incomplete_never_gree
       a_node_that_never_came_makes_the_run_incomplete_and_is_named,
       two_slow_nodes_of_four_are_both_named_though_they_touch_most_pairs,
       a_retest_confirms_or_clears, all_that_leaves_a_node_being_slow_is_a_direction,
+      a_slow_direction_stays_one_though_a_rail_of_it_had_a_bad_moment,
+      a_bad_moment_beside_a_bad_rail_is_of_its_own_rail_only,
       of_two_nodes_one_is_bad_and_nobody_can_say_which,
       everybody_silent_is_the_security_group_and_accuses_no_node,
       one_node_that_nobody_hears_is_named_with_its_rules,

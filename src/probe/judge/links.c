@@ -6,7 +6,8 @@ enum { MOST_WHOLE = 4096, MOST_SINGLE = 512 };
 
 struct fold {
     float *sum;
-    uint8_t *count, *bad;
+    uint8_t *count, *bad; /* rails that no atom explains, and those of them that are bad */
+    uint8_t *seen;        /* rails that were measured */
 };
 
 /* Whether atoms already say why this cell is bad. */
@@ -49,7 +50,10 @@ static void fold_rail(struct judge *j, uint32_t series, uint32_t rail, struct fo
         for (uint32_t to = 0; to < j->n; to++) {
             size_t i = (size_t)from * j->n + to;
             float q = j->quality[i];
-            if (isnan(q) || (q < -ref->guard && explained(j, rule, rail, from, to)))
+            if (isnan(q))
+                continue;
+            fold->seen[i]++;
+            if (q < -ref->guard && explained(j, rule, rail, from, to))
                 continue;
             fold->sum[i] += q < -clip ? -clip : q > clip ? clip : q;
             fold->count[i]++;
@@ -60,7 +64,7 @@ static void fold_rail(struct judge *j, uint32_t series, uint32_t rail, struct fo
 /* Deviations that few among so many are off by chance; those few are measured again. */
 static double far_off(double among)
 {
-    return 4 + log10(among < 1 ? 1 : among) / 4;
+    return 3 + 0.4 * log10(among < 1 ? 1 : among);
 }
 
 static void links_of(struct judge *j, uint32_t series, struct fold *fold)
@@ -72,6 +76,7 @@ static void links_of(struct judge *j, uint32_t series, struct fold *fold)
     memset(fold->sum, 0, cells * sizeof *fold->sum);
     memset(fold->count, 0, cells);
     memset(fold->bad, 0, cells);
+    memset(fold->seen, 0, cells);
     for (uint32_t rail = 0; rail < j->rails; rail++)
         fold_rail(j, series, rail, fold);
     for (uint32_t from = 0; from < j->n; from++)
@@ -79,7 +84,7 @@ static void links_of(struct judge *j, uint32_t series, struct fold *fold)
             size_t i = (size_t)from * j->n + to;
             uint32_t count = fold->count[i];
             float mean = count == 0 ? 0 : fold->sum[i] / (float)count;
-            bool whole = fold->bad[i] * 4 >= count * 3 && fold->bad[i] > 0 &&
+            bool whole = fold->bad[i] * 4 >= fold->seen[i] * 3 && fold->bad[i] > 0 &&
                          mean < -judge_limit(ref, pairs, count);
             if (whole)
                 add(j, (struct odd_cell){(uint16_t)from, (uint16_t)to, PROBE_EVERY, (int16_t)series,
@@ -140,6 +145,7 @@ void judge_links(struct judge *j)
 {
     size_t cells = (size_t)j->n * j->n;
     struct fold fold = {arena_array(j->arena, float, cells), arena_array(j->arena, uint8_t, cells),
+                        arena_array(j->arena, uint8_t, cells),
                         arena_array(j->arena, uint8_t, cells)};
 
     j->wholes.most = MOST_WHOLE;

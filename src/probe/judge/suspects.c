@@ -268,18 +268,18 @@ static void link_suspects(struct pile *pile)
     qsort(odd, count, sizeof *odd, by_pair);
     for (uint32_t i = 0, end; i < count; i = end) {
         const struct odd_cell *first = &odd[i];
-        uint32_t rails = 0;
-        bool whole = false;
+        uint32_t rails = 0, wholes = 0; /* these come first: their rail is PROBE_EVERY */
         for (end = i; end < count; end++) {
             const struct odd_cell *c = &odd[end];
             if ((c->from != first->from || c->to != first->to) &&
                 (c->from != first->to || c->to != first->from))
                 break;
-            whole |= c->rail == PROBE_EVERY;
+            wholes += c->rail == PROBE_EVERY;
             rails += end == i || c->rail != c[-1].rail;
         }
-        if (whole || rails * 4 >= j->rails * 3) {
-            link_suspect(pile, first, end - i, PROBE_EVERY);
+        if (wholes > 0 || rails * 4 >= j->rails * 3) {
+            /* A bad moment of one rail says nothing of why the whole link is bad. */
+            link_suspect(pile, first, wholes > 0 ? wholes : end - i, PROBE_EVERY);
             continue;
         }
         for (uint32_t from = i, to; from < end; from = to) {
