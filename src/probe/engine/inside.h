@@ -44,6 +44,7 @@ struct engine {
     int64_t deadline; /* of the run */
     int64_t anchor;   /* when the last round began, on all ranks nearly the same */
     uint32_t sequence;
+    uint32_t turns; /* in which the pairs of a round measure: 1, all at once */
     bool timed_out, unfinished;
     const char *phase; /* where the measuring process was lost */
     double phase_ms[PLAN_PHASES];
@@ -59,6 +60,10 @@ void engine_round(struct engine *engine, int64_t slot_ns);
 void cells_pack(struct engine *engine, struct buf *out);
 /* Into the run, as rank `from` has seen them. False: these are no cells of this run. */
 bool cells_unpack(struct engine *engine, struct probe_run *run, uint32_t from, struct str bytes);
+
+/* How many turns a round needs. Ranks that share a machine would take each other's processors:
+ * there, as many pairs measure at a time as have two processors for each rail. */
+uint32_t turns_of(struct card *const *cards, uint32_t count);
 
 /* The same program and the same command line everywhere. False: who differs, and in what. */
 bool cards_agree(struct card *const *cards, uint32_t count, struct probe_error *reterr);

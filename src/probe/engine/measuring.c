@@ -66,30 +66,50 @@ static void was_lost(struct engine *engine, const char *phase)
     wire_say(engine->wire, "lost", str_of(phase));
 }
 
+/* Which turn of the round is this pair's: pairs are counted by their lower rank. */
+static uint32_t turn_of(const struct engine *engine, uint32_t round, uint32_t partner)
+{
+    uint32_t lower = partner < engine->rank ? partner : engine->rank, before = 0;
+
+    for (uint32_t i = 0; i < lower && engine->turns > 1; i++)
+        before += schedule_partner(engine->size, engine->options->quick, round, i) > i;
+    return before % engine->turns;
+}
+
+static void meet(struct engine *engine, uint32_t phase, uint32_t repeat, uint32_t round,
+                 uint32_t partner)
+{
+    const struct plan_phase *p = &engine->stage->plan.phases[phase];
+    struct stage_order order = {.kind = ORDER_MEET,
+                                .other = partner,
+                                .phase = phase,
+                                .repeat = repeat,
+                                .sequence = engine->sequence};
+
+    order.first = schedule_starts(round, engine->rank, partner) == engine->rank;
+    order.deadline = engine->anchor + p->slot_ns + (wire_meets(engine->wire) ? slow_ns : 0);
+    if (!measurer_do(&engine->measurer, &order, order.deadline + 1000 * TICKS_MS) &&
+        engine->phase == NULL)
+        was_lost(engine, p->name);
+}
+
 static void walk(struct engine *engine, uint32_t phase, uint32_t repeat)
 {
     const struct plan_phase *p = &engine->stage->plan.phases[phase];
     bool quick = engine->options->quick;
     uint32_t rounds = schedule_rounds(engine->size, quick);
 
-    for (uint32_t round = 0; round < rounds && !engine->timed_out; round++) {
+    for (uint32_t i = 0; i < rounds * engine->turns && !engine->timed_out; i++) {
+        uint32_t round = i / engine->turns;
         uint32_t partner = schedule_partner(engine->size, quick, round, engine->rank);
-        struct stage_order order = {.kind = ORDER_MEET,
-                                    .other = partner,
-                                    .phase = phase,
-                                    .repeat = repeat,
-                                    .sequence = ++engine->sequence};
 
         progress(engine, p->name, repeat, round, rounds);
+        engine->sequence++;
         engine_round(engine, p->slot_ns);
         engine->timed_out = ticks_ns() > engine->deadline;
-        if (!wants(engine, partner) || engine->timed_out)
-            continue;
-        order.first = schedule_starts(round, engine->rank, partner) == engine->rank;
-        order.deadline = engine->anchor + p->slot_ns + (wire_meets(engine->wire) ? slow_ns : 0);
-        if (!measurer_do(&engine->measurer, &order, order.deadline + 1000 * TICKS_MS) &&
-            engine->phase == NULL)
-            was_lost(engine, p->name);
+        if (!engine->timed_out && wants(engine, partner) &&
+            turn_of(engine, round, partner) == i % engine->turns)
+            meet(engine, phase, repeat, round, partner);
     }
 }
 

@@ -61,6 +61,34 @@ bool cards_agree(struct card *const *cards, uint32_t count, struct probe_error *
     return true;
 }
 
+static uint32_t most_on_one_machine(struct card *const *cards, uint32_t count)
+{
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t same = 0;
+        for (uint32_t k = 0; k < count && cards[i] != NULL; k++)
+            same += cards[k] != NULL && str_eq(cards[k]->machine, cards[i]->machine);
+        most = same > most ? same : most;
+    }
+    return most;
+}
+
+uint32_t turns_of(struct card *const *cards, uint32_t count)
+{
+    uint32_t least = UINT32_MAX, pairs = count / 2;
+
+    if (most_on_one_machine(cards, count) < 2)
+        return 1;
+    for (uint32_t i = 0; i < count; i++)
+        if (cards[i] != NULL && cards[i]->rail_count > 0 &&
+            cards[i]->processors / (2 * cards[i]->rail_count) < least)
+            least = cards[i]->processors / (2 * cards[i]->rail_count);
+    if (least == 0)
+        least = 1;
+    return pairs <= least ? 1 : (pairs + least - 1) / least;
+}
+
 static void provider_of(const struct probe_options *options, char provider[RAIL_NAME])
 {
     const char *named = options->provider;
@@ -204,6 +232,7 @@ static bool join(struct engine *engine, struct probe_error *reterr)
         return probe_error(reterr, EXIT_TIMED_OUT, "rank 0 never came");
     stage->salt = engine->cards[0]->salt;
     stage->alone = is_alone(engine, card);
+    engine->turns = turns_of(engine->cards, engine->size);
     return cards_agree(engine->cards, engine->size, reterr) && somebody_has_rails(engine, reterr);
 }
 

@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #define ROW(type, member, kind, text, ...) MEMBER(type, member, kind, text, ##__VA_ARGS__)
 
@@ -41,6 +42,7 @@ static const struct member card_rows[] = {
     ROW(struct card, run_id, MEMBER_TEXT, "of the run"),
     ROW(struct card, rma, MEMBER_BOOL, "the rails can do RMA"),
     ROW(struct card, salt, MEMBER_COUNT, "of the run"),
+    ROW(struct card, processors, MEMBER_COUNT, "of the machine"),
     ROW(struct card, kernel, MEMBER_TEXT, "version"),
     ROW(struct card, driver, MEMBER_TEXT, "version of the EFA driver"),
     ROW(struct card, installer, MEMBER_TEXT, "version of the EFA installer"),
@@ -103,6 +105,7 @@ struct card *card_new(struct arena *arena, const struct world *world, const char
     card->driver = sysfs_line(arena, root, "/sys/module/efa/version");
     card->installer = sysfs_line(arena, root, "/opt/amazon/efa_installed_packages");
     card->machine = sysfs_line(arena, root, "/proc/sys/kernel/random/boot_id");
+    card->processors = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
     own_addresses(arena, card);
     return card;
 }

@@ -25,7 +25,8 @@ struct card {
     struct str machine, arguments,
         run_id; /* machine: of the boot; arguments: of the command line */
     bool rma;
-    uint32_t salt; /* of the run, which rank 0 gives */
+    uint32_t salt;       /* of the run, which rank 0 gives */
+    uint32_t processors; /* of the machine */
     struct str kernel, driver, installer, library, libfabric, provider, probe;
     uint32_t address_count, rail_count, finding_count;
     struct str *addresses; /* of the network, without loopback */
