@@ -1,7 +1,7 @@
 # A Slurm of several nodes on one machine, each node a network namespace with an address of its own. Sourced.
 #
-#     slurm_world_enter "$0" "$@"     first line of a story: goes on in a network and a mount namespace of its own, so that
-#                                     nothing is left behind; 77 says why where that cannot be
+#     slurm_world_enter "$0" "$@"     first line of a story: goes on in namespaces of its own (network, mounts, processes), so
+#                                     that nothing outlives it
 #     slurm_world N                   N nodes n1 … nN (10.77.0.1 …) on a bridge, munge, slurmctld, a slurmd in each
 #     slurm_node I COMMAND…           a command in node I's network
 #     slurm_world_end
@@ -14,13 +14,13 @@ slurm_world_missing() {
     for name in unshare ip tc nft munged slurmctld slurmd srun; do
         command -v "$name" >/dev/null || PATH=$PATH:/usr/sbin command -v "$name" >/dev/null || { echo "there is no $name" && return; }
     done
-    unshare --net --mount true 2>/dev/null || { echo "namespaces are not allowed here" && return; }
+    unshare --net --mount --pid --fork --mount-proc true 2>/dev/null || { echo "namespaces are not allowed here" && return; }
     ls /usr/lib/*/slurm-wlm/mpi_pmix*.so >/dev/null 2>&1 || echo "this Slurm has no PMIx plugin"
 }
 
 slurm_world_enter() {
     [[ -n ${SLURM_WORLD_INSIDE:-} ]] && return
-    SLURM_WORLD_INSIDE=1 exec unshare --net --mount --propagation private -- "$@"
+    SLURM_WORLD_INSIDE=1 exec unshare --net --mount --propagation private --pid --fork --kill-child --mount-proc -- "$@"
 }
 
 slurm_node() {
@@ -93,7 +93,7 @@ END
     slurmctld -D -c -i >"$folder/slurmctld.out" 2>&1 &
     SLURM_PIDS+=($!)
     for ((node = 1; node <= count; node++)); do
-        slurm_node "$node" slurmd -D -N "n$node" >"$folder/n$node.out" 2>&1 &
+        nsenter --net="/run/netns/n$node" -- slurmd -D -N "n$node" >"$folder/n$node.out" 2>&1 & # its pid is $!
         SLURM_PIDS+=($!)
     done
     slurm_world_up() { (($(sinfo -h -N -t idle -o %N 2>/dev/null | wc -l) == $1)); }
