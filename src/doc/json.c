@@ -249,8 +249,10 @@ bool doc_from_json(struct arena *arena, struct str text, const struct doc_limits
     return fine;
 }
 
-static struct str json_escape(unsigned char byte, char *scratch)
+static struct str json_escape(struct str character, char *scratch)
 {
+    unsigned char byte = (unsigned char)character.ptr[0];
+
     switch (byte) {
     case '"':
         return S("\\\"");

@@ -16,7 +16,7 @@ static const unsigned char is_plain[256] = {
 };
 
 void doc_text_escaped(struct buf *out, struct str s,
-                      struct str (*escape)(unsigned char byte, char *scratch))
+                      struct str (*escape)(struct str character, char *scratch))
 {
     size_t plain = 0; /* from here on nothing has been written yet */
     char scratch[8];
@@ -28,15 +28,12 @@ void doc_text_escaped(struct buf *out, struct str s,
             continue;
         }
         struct str instead = {NULL, 0};
-        size_t step = 1;
-        if (byte < 0x80) {
-            instead = escape(byte, scratch);
+        size_t step = byte < 0x80 ? 1 : sequence(str_from(s, i));
+        if (step == 0) {
+            instead = S("\xef\xbf\xbd");
+            step = 1;
         } else {
-            step = sequence(str_from(s, i));
-            if (step == 0) {
-                instead = S("\xef\xbf\xbd");
-                step = 1;
-            }
+            instead = escape(str_sub(s, i, step), scratch);
         }
         if (instead.ptr != NULL) {
             buf_put(out, str_sub(s, plain, i - plain));

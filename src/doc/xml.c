@@ -200,8 +200,10 @@ bool doc_from_xml_whole(struct arena *arena, struct str text, const struct doc_l
     return from_xml(arena, text, limits, true, ret_name, ret_doc, reterr);
 }
 
-static struct str xml_escape(unsigned char byte, char *scratch)
+static struct str xml_escape(struct str character, char *scratch)
 {
+    unsigned char byte = (unsigned char)character.ptr[0];
+
     (void)scratch;
     switch (byte) {
     case '<':
@@ -217,8 +219,10 @@ static struct str xml_escape(unsigned char byte, char *scratch)
     case '\n':
     case '\t':
         return (struct str){NULL, 0};
-    default: /* XML has no way at all to write the other control characters */
-        return byte < 0x20 ? S("\xef\xbf\xbd") : (struct str){NULL, 0};
+    default: /* XML has no way at all to write other control characters, U+FFFE and U+FFFF */
+        return byte < 0x20 || str_is(character, "\xef\xbf\xbe") || str_is(character, "\xef\xbf\xbf")
+                   ? S("\xef\xbf\xbd")
+                   : (struct str){NULL, 0};
     }
 }
 

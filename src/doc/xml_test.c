@@ -171,7 +171,19 @@ START_TEST(trees_are_written_as_elements)
 }
 END_TEST
 
+START_TEST(characters_that_xml_does_not_have_become_one_that_it_has)
+{
+    setup();
+    struct buf out = buf_in(arena, 1 << 16);
+
+    doc_xml_text(&out, S("\x01|\xef\xbf\xbe|\xef\xbf\xbf|\xef\xbf\xbd|\xf0\x9f\xbf\xbf"));
+    ck_assert_str(buf_str(&out), S("\xef\xbf\xbd|\xef\xbf\xbd|\xef\xbf\xbd|\xef\xbf\xbd|"
+                                   "\xf0\x9f\xbf\xbf"));
+}
+END_TEST
+
 TESTS("doc/xml", an_answer_of_aws_becomes_a_tree, prefixes_and_attributes_are_dropped,
       attributes_are_members_where_they_are_wanted, text_is_joined_over_references_and_cdata,
       declarations_and_entities_are_refused, limits_hold,
-      a_tree_larger_than_the_arena_is_refused_not_fatal, trees_are_written_as_elements)
+      a_tree_larger_than_the_arena_is_refused_not_fatal, trees_are_written_as_elements,
+      characters_that_xml_does_not_have_become_one_that_it_has)
