@@ -135,6 +135,35 @@ def without_a_signature_nothing_is_told():
             sim.client("ec2", signature_version=botocore.UNSIGNED).describe_vpcs()
 
 
+def bodies_without_end_are_refused_and_the_sim_goes_on():
+    with Sim("--no-auth") as sim:
+
+        def post(body, headers):
+            connection = http.client.HTTPConnection(urllib.parse.urlparse(sim.url).netloc, timeout=60)
+            connection.request("POST", "/", body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+        members = b",".join(b'"a%d":1' % number for number in range(1500 * 1000))
+        status, text = post(b"{" + members + b"}", LIST)
+        assert status == 400 and b"SerializationException" in text, text[:200]
+        status, text = post(b"{" + members[: 3 * 1024 * 1024].rpartition(b",")[0] + b"}", LIST)
+        assert status == 400 and b"validation errors detected" in text and len(text) < 1024 * 1024, text[:200]
+        status, text = post(b'{"a":' * 100000, LIST)
+        assert status == 400 and b"SerializationException" in text, text[:200]
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        status, text = post(b"Action=DescribeVpcs&Version=2016-11-15" + b"&VpcId.1=x" * 100000, form)
+        assert status == 400 and b"MalformedQueryString" in text, text[:200]
+        assert post(b"{}", LIST)[0] == 200
+
+
+def a_tag_with_a_character_that_xml_does_not_have_can_be_read_back():
+    with Sim() as sim:
+        ec2 = sim.client("ec2")
+        ec2.create_tags(Resources=[world.VPC], Tags=[{"Key": "k", "Value": "a\uffffb\ufffe"}])
+        assert ec2.describe_vpcs()["Vpcs"][0]["Tags"] == [{"Key": "k", "Value": "a\ufffdb\ufffd"}]
+
+
 def no_auth_accepts_all():
     with Sim("--no-auth") as sim:
         for service, (call, *_) in SERVICES.items():

@@ -4,6 +4,7 @@
 #include "page.h"
 #include "scenario.h"
 #include "settings.h"
+#include "wire.h"
 
 static bool refuse(struct sim_answer *answer, struct arena *arena, int status, struct str why)
 {
@@ -256,7 +257,7 @@ void control_answer(struct sim *sim, struct arena *arena, const struct sim_reque
 
     ret_answer->content_type = S("application/json");
     if (request->body.len > 0 &&
-        (!doc_from_json(arena, request->body, &doc_default_limits, &body, &error) ||
+        (!doc_from_json(arena, request->body, &wire_limits, &body, &error) ||
          body->kind != DOC_OBJECT)) {
         refuse(ret_answer, arena, 400, S("the body is not a JSON object"));
         return;

@@ -4,6 +4,9 @@
 
 enum { largest_answer = 64 * 1024 * 1024 };
 
+const struct doc_limits wire_limits = {
+    .bytes = 32 * 1024 * 1024, .depth = 100, .nodes = 500 * 1000};
+
 struct str wire_operation(struct arena *arena, enum protocol protocol,
                           const struct sim_request *request)
 {
@@ -27,7 +30,7 @@ static bool decode_json(struct call *call, struct str body)
 
     if (body.len == 0)
         body = S("{}");
-    if (!doc_from_json(call->arena, body, &doc_default_limits, &input, &error) ||
+    if (!doc_from_json(call->arena, body, &wire_limits, &input, &error) ||
         input->kind != DOC_OBJECT)
         return call_fail(call, "SerializationException", "The request body is not a JSON object");
     call->input = input;

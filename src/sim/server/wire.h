@@ -4,6 +4,10 @@
 
 #include "call/call.h"
 
+/* What a body may hold: far more than any call needs, and less than a call's memory has room for.
+ */
+extern const struct doc_limits wire_limits; /* 32 MiB, depth 100, 500 000 nodes */
+
 /* The operation that a request names, or ptr NULL. */
 struct str wire_operation(struct arena *arena, enum protocol protocol,
                           const struct sim_request *request);
