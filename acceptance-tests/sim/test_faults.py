@@ -264,6 +264,7 @@ def nonsense_is_no_fault():
             ({"kind": "throttle", "share": 2}, "share is 0 to 1"),
             ({"kind": "throttle", "often": True}, "no member often"),
             ({"kind": "slow", "delay_ms": 1.5}, "no member delay_ms of this type"),
+            ({"kind": "slow", "times": 1e300}, "no member times of this type"),
             ({"kind": "throttle", "operation": "Describecluster"}, "no such operation as Describecluster"),
             ({"kind": "throttle", "service": "s3"}, "no such service as s3"),
         ):
@@ -274,6 +275,18 @@ def nonsense_is_no_fault():
                 continue
             raise AssertionError(f"{members} was taken")
         assert sim.control("GET", "faults") == []
+
+
+def there_is_an_end_to_faults():
+    with Sim() as sim:
+        for _ in range(1000):
+            sim.fault("throttle", service="ec2")
+        try:
+            sim.fault("throttle", service="ec2")
+        except urllib.error.HTTPError as error:
+            assert error.code == 400 and "there can be 1000 faults" in json.loads(error.read())["message"]
+        else:
+            raise AssertionError("one more was taken")
 
 
 def a_fault_is_listed_as_it_was_told():

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+enum { most_faults = 1000 };
+
 static const char *const kind_names[] = {
     [FAULT_NONE] = "none", [FAULT_THROTTLE] = "throttle", [FAULT_ERROR] = "error",
     [FAULT_CUT] = "cut",   [FAULT_RESET] = "reset",       [FAULT_SLOW] = "slow",
@@ -85,8 +87,9 @@ bool faults_add(struct list *faults, struct arena *arena, const struct doc *spec
     struct doc *share = doc_get(spec, S("share"));
     int64_t status = usual_status, seed = 0;
 
-    if (spec == NULL || spec->kind != DOC_OBJECT) {
-        *ret_why = S("a fault is a JSON object");
+    if (spec == NULL || spec->kind != DOC_OBJECT || faults->count == most_faults) {
+        *ret_why = faults->count == most_faults ? S("there can be 1000 faults")
+                                                : S("a fault is a JSON object");
         return false;
     }
     if (!check_members(arena, spec, ret_why))

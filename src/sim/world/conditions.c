@@ -222,14 +222,15 @@ bool conditions_apply(struct state *state, struct arena *arena, const struct doc
     enum { most = 1000 };
     int kind = 0, at = 0;
 
+    size_t more = specs == NULL || specs->kind != DOC_LIST ? 1 : specs->count;
+    if (more + state->conditions.count > most)
+        return wrong(&check, S(""), "there can be %d conditions", most);
     if (specs == NULL || specs->kind != DOC_LIST) {
         if (!is_sound(&check, specs, &kind))
             return false;
         add(state, (enum condition_kind)kind, specs, now_ms);
         return true;
     }
-    if (specs->count + state->conditions.count > most)
-        return wrong(&check, S(""), "there can be %d conditions", most);
     doc_each (entry, specs) {
         check.place = arena_fmt(arena, "%d.", at++);
         if (!is_sound(&check, entry->value, &kind))

@@ -113,6 +113,27 @@ START_TEST(the_same_condition_once_more_replaces_the_first)
 }
 END_TEST
 
+START_TEST(there_is_an_end_to_conditions_that_come_one_by_one)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(8 << 20);
+    struct condition_error error;
+    struct state state;
+    state_init(&state, 1);
+
+    for (int limit = 0; limit < 1000; limit++)
+        ck_assert(
+            apply(&state, arena,
+                  arena_z(arena, arena_fmt(arena, "{\"kind\":\"quota\",\"limit\":%d}", limit))));
+
+    ck_assert(!conditions_apply(&state, arena, read_json(arena, "{\"kind\":\"no_capacity\"}"), 0,
+                                &error));
+    ck_assert_str(error.why, S("there can be 1000 conditions"));
+    ck_assert_uint_eq(state.conditions.count, 1000);
+    state_done(&state);
+}
+END_TEST
+
 TESTS("sim/conditions", a_condition_fits_what_it_names_and_all_that_it_does_not,
       a_role_is_told_by_its_name_or_its_arn, a_condition_strikes_so_many_times_and_ends_in_time,
-      a_list_is_taken_whole_or_not_at_all, the_same_condition_once_more_replaces_the_first)
+      a_list_is_taken_whole_or_not_at_all, the_same_condition_once_more_replaces_the_first,
+      there_is_an_end_to_conditions_that_come_one_by_one)
