@@ -33,12 +33,13 @@ import test_options  # noqa: E402
 import test_scenario  # noqa: E402
 import test_sessions  # noqa: E402
 import test_server  # noqa: E402
+import test_state  # noqa: E402
 import world  # noqa: E402
 
 
 def tests():
     clusters = (test_clusters, test_nodes, test_life, test_events, test_conditions, test_records)
-    frame = (test_cli, test_server, test_crowd, test_options, test_scenario, test_models)
+    frame = (test_cli, test_server, test_state, test_crowd, test_options, test_scenario, test_models)
     for module in (*frame, test_sessions, test_ec2, test_networks, test_moto, *clusters, test_faults):
         for name, function in vars(module).items():
             if callable(function) and getattr(function, "__module__", "") == module.__name__ and name[0] != "_":

@@ -80,6 +80,7 @@ int main(int argc, char **argv)
     }
     keep_memory();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is as a disk that is full */
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);

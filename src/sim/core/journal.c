@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -16,16 +18,28 @@ enum {
     line_arena = 1024 * 1024 * 1024
 };
 
-static bool write_all(int fd, struct str text)
+/* Writes as much as goes, and what is left of the text. */
+static bool write_all(int fd, struct str *text)
 {
-    while (text.len > 0) {
-        ssize_t written = write(fd, text.ptr, text.len);
+    while (text->len > 0) {
+        ssize_t written = write(fd, text->ptr, text->len);
         if (written < 0 && errno != EINTR)
             return false;
         if (written > 0)
-            text = str_from(text, (size_t)written);
+            *text = str_from(*text, (size_t)written);
     }
     return true;
+}
+
+bool journal_ready(struct journal *journal)
+{
+    struct str owed = journal->owed;
+
+    if (owed.len == 0)
+        return true;
+    bool ok = write_all(journal->fd, &owed);
+    text_set(&journal->owed, owed);
+    return ok;
 }
 
 static bool write_line(struct journal *journal, struct arena *arena, const struct doc *line)
@@ -33,10 +47,16 @@ static bool write_line(struct journal *journal, struct arena *arena, const struc
     struct buf out = buf_in(arena, largest_line);
     if (journal->fd < 0)
         return true;
-    if (!doc_to_json(line, &out))
+    if (!journal_ready(journal) || !doc_to_json(line, &out))
         return false;
     buf_putc(&out, '\n');
-    return !out.overflow && write_all(journal->fd, buf_str(&out));
+    struct str text = buf_str(&out);
+    if (out.overflow)
+        return false;
+    if (write_all(journal->fd, &text))
+        return true;
+    journal->owed = text_of(text);
+    return false;
 }
 
 static struct doc *number(struct arena *arena, uint64_t n)
@@ -68,6 +88,7 @@ bool journal_begin(struct sim *sim)
 
     if (sim->journal.fd < 0)
         return true;
+    text_done(&sim->journal.owed);
     if (ftruncate(sim->journal.fd, 0) != 0 || lseek(sim->journal.fd, 0, SEEK_SET) != 0)
         return false;
     doc_put(arena, line, S("hyperpod-sim"), doc_int(arena, 1));
@@ -127,6 +148,7 @@ void journal_close(struct journal *journal)
     if (journal->fd >= 0)
         close(journal->fd);
     journal->fd = -1;
+    text_done(&journal->owed);
 }
 
 /* Where a line could not be read or carried out. */
@@ -273,13 +295,32 @@ static bool read_all(struct sim *sim, FILE *file, struct place *place)
     return ftruncate(sim->journal.fd, good) == 0 && lseek(sim->journal.fd, good, SEEK_SET) == good;
 }
 
+/* Two that write to one file would spoil it for both. */
+static bool take_file(int fd, const char *path, struct sim_error *reterr)
+{
+    struct stat about;
+    const char *why = NULL;
+
+    if (fd < 0 || fstat(fd, &about) != 0)
+        return false;
+    if (!S_ISREG(about.st_mode))
+        why = "it is not a regular file";
+    else if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        why = "another hyperpod-sim keeps its state there";
+    if (why == NULL)
+        return true;
+    reterr->exit_code = exit_cannot_write;
+    snprintf(reterr->text, sizeof reterr->text, "%s: %s", path, why);
+    return false;
+}
+
 bool journal_open(struct sim *sim, const char *path, struct sim_error *reterr)
 {
     struct place place = {.path = path, .reterr = reterr};
 
     *reterr = (struct sim_error){.exit_code = 0};
-    sim->journal.fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    FILE *file = sim->journal.fd < 0 ? NULL : fopen(path, "re");
+    sim->journal.fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+    FILE *file = take_file(sim->journal.fd, path, reterr) ? fopen(path, "re") : NULL;
     bool ok = file != NULL && read_all(sim, file, &place);
     if (file != NULL)
         fclose(file);

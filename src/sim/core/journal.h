@@ -7,16 +7,21 @@
 #include "call/call.h"
 
 struct journal {
-    int fd;     /* -1: there is none */
-    bool fresh; /* it held nothing when it was opened */
+    int fd;          /* -1: there is none */
+    bool fresh;      /* it held nothing when it was opened */
+    struct str owed; /* heap: the end of a line that the disk had no room for. Its change has
+                        happened, though nobody was told so: it comes before all that follow */
 };
 
 struct sim;
 
-/* Opens or makes the file and carries out what it holds. False: *reterr. */
+/* Opens or makes the file, which nobody else may have open, and carries out what it holds. False:
+ * *reterr. */
 bool journal_open(struct sim *sim, const char *path, struct sim_error *reterr);
 void journal_close(struct journal *journal);
 
+/* Is nothing owed any more? False: the file cannot be written, and no change may happen. */
+bool journal_ready(struct journal *journal);
 /* One line each; false: it could not be written, and what it says must not be acknowledged. */
 bool journal_call(struct sim *sim, const struct call *call, const struct service *service,
                   uint64_t serial);

@@ -160,6 +160,12 @@ static void find_caller(struct call *call)
     call_by(call, caller->arn, caller->user_id, caller->source_identity);
 }
 
+static bool cannot_write(struct visit *visit)
+{
+    return fail_with(visit, 500, "InternalFailure",
+                     S("The state file of hyperpod-sim cannot be written."));
+}
+
 static bool perform(struct visit *visit)
 {
     struct call *call = &visit->call;
@@ -181,11 +187,12 @@ static bool perform(struct visit *visit)
         return false;
     }
     uint64_t serial = sim->state.serial;
+    if (call->operation->writes && !journal_ready(&sim->journal))
+        return cannot_write(visit);
     if (!call->operation->handle(call))
         return false;
     if (call->operation->writes && !journal_call(sim, call, visit->service, serial))
-        return fail_with(visit, 500, "InternalFailure",
-                         S("The state file of hyperpod-sim cannot be written."));
+        return cannot_write(visit);
     return true;
 }
 

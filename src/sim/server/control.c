@@ -114,7 +114,7 @@ static bool post_conditions(struct sim *sim, struct arena *arena, const struct d
     struct condition_error error = {.at = NULL};
 
     if (!sim_set_conditions(sim, arena, list == NULL ? body : list, &error))
-        return refuse(answer, arena, 400,
+        return refuse(answer, arena, sim->journal.owed.len > 0 ? 500 : 400,
                       error.path.len == 0
                           ? error.why
                           : arena_fmt(arena, "%.*s: %.*s", STR(error.path), STR(error.why)));
@@ -227,25 +227,26 @@ static const struct {
     const char *method, *path;
     bool (*handle)(struct sim *sim, struct arena *arena, const struct doc *body,
                    struct sim_answer *answer);
+    bool kept; /* what it changes stands in the state file */
 } controls[] = {
-    {"GET", "/", get_page},
-    {"GET", "/_sim/", get_page},
-    {"GET", "/_sim/calls", get_calls},
-    {"GET", "/_sim/calls/counts", get_counts},
-    {"GET", "/_sim/operations", get_operations},
-    {"GET", "/_sim/models", get_models},
-    {"GET", "/_sim/state", get_state},
-    {"POST", "/_sim/reset", post_reset},
-    {"POST", "/_sim/clock", post_clock},
-    {"GET", "/_sim/faults", get_faults},
-    {"POST", "/_sim/faults", post_faults},
-    {"DELETE", "/_sim/faults", delete_faults},
-    {"POST", "/_sim/credentials", post_credentials},
-    {"POST", "/_sim/roles", post_roles},
-    {"POST", "/_sim/conditions", post_conditions},
-    {"GET", "/_sim/conditions", get_conditions},
-    {"DELETE", "/_sim/conditions", delete_conditions},
-    {"POST", "/_sim/existing", post_existing},
+    {"GET", "/", get_page, false},
+    {"GET", "/_sim/", get_page, false},
+    {"GET", "/_sim/calls", get_calls, false},
+    {"GET", "/_sim/calls/counts", get_counts, false},
+    {"GET", "/_sim/operations", get_operations, false},
+    {"GET", "/_sim/models", get_models, false},
+    {"GET", "/_sim/state", get_state, false},
+    {"POST", "/_sim/reset", post_reset, false},
+    {"POST", "/_sim/clock", post_clock, true},
+    {"GET", "/_sim/faults", get_faults, false},
+    {"POST", "/_sim/faults", post_faults, false},
+    {"DELETE", "/_sim/faults", delete_faults, false},
+    {"POST", "/_sim/credentials", post_credentials, false},
+    {"POST", "/_sim/roles", post_roles, false},
+    {"POST", "/_sim/conditions", post_conditions, true},
+    {"GET", "/_sim/conditions", get_conditions, false},
+    {"DELETE", "/_sim/conditions", delete_conditions, true},
+    {"POST", "/_sim/existing", post_existing, true},
 };
 
 void control_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
@@ -265,6 +266,10 @@ void control_answer(struct sim *sim, struct arena *arena, const struct sim_reque
     for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++)
         if (str_is(path, controls[i].path) && str_is(request->method, controls[i].method)) {
             sim_now(sim);
+            if (controls[i].kept && !journal_ready(&sim->journal)) {
+                refuse(ret_answer, arena, 500, S("the state file cannot be written"));
+                return;
+            }
             controls[i].handle(sim, arena, body, ret_answer);
             return;
         }
