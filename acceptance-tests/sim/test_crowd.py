@@ -1,11 +1,14 @@
 """Many clients at once: each sees what was acknowledged, and what they did is one order of calls."""
 
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import random
 import re
+import resource
 import signal
+import socket
 import threading
 import time
 import urllib.parse
@@ -156,3 +159,25 @@ def a_server_that_ends_lets_go_of_held_calls():
         assert time.monotonic() - began < 5
         for call in held:
             assert call.exception(timeout=20) is not None, "a held call was answered"
+
+
+def more_clients_than_may_be_connected_wait_and_are_served():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4096)), hard))
+    with Sim("--no-auth") as sim, contextlib.ExitStack() as sockets:
+        place = urllib.parse.urlparse(sim.url)
+
+        def connect():
+            client = sockets.enter_context(socket.create_connection((place.hostname, place.port), timeout=20))
+            client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: SageMaker.ListClusters\r\nContent-Length: 2\r\n\r\n")
+            return client
+
+        waiting = [connect() for _ in range(1200)]  # each has said half of what it wants
+        time.sleep(0.5)
+        for client in waiting[:400]:
+            client.close()
+        for client in waiting[400:]:
+            client.sendall(b"{}")
+        for client in waiting[400:]:
+            assert client.recv(15) == b"HTTP/1.1 200 OK"
+        assert _Client(sim).sagemaker("ListClusters")[0] == 200

@@ -31,6 +31,8 @@ struct sim_server {
     pthread_cond_t ended; /* one less is apart */
     size_t apart;         /* calls with a thread of their own */
     bool closing;
+    _Atomic size_t connections; /* from accept on until they are closed */
+    _Atomic bool closing_soon;  /* nobody waits any more until there are fewer */
 };
 
 /* A request while it comes in; made when its first line is there. */
@@ -288,6 +290,26 @@ static int listen_at(const union address *here, int *ret_port)
     return fd;
 }
 
+/* One more or less; those that begin were counted before libmicrohttpd got them. */
+static void count_connection(void *arg, struct MHD_Connection *connection, void **context,
+                             enum MHD_ConnectionNotificationCode what)
+{
+    struct sim_server *server = arg;
+    (void)connection;
+    (void)context;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+        server->connections--;
+}
+
+/* libmicrohttpd (0.9.75) stands still for ever when a thread of it gets one connection more than it
+ * may have. So none has a limit that can be reached, and who comes too many waits to be accepted.
+ */
+static void await_room(struct sim_server *server)
+{
+    while (server->connections >= most_connections && !server->closing_soon)
+        usleep(10 * 1000);
+}
+
 /* Deals connections out to the threads, as many to each: by chance one would get most of them, and
  * those who share it would wait longest. */
 static void *accept_all(void *arg)
@@ -297,13 +319,17 @@ static void *accept_all(void *arg)
 
     for (;;) {
         socklen_t size = sizeof whence;
+        await_room(server);
         int fd = accept4(server->fd, &whence.any, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd >= 0)
-            MHD_add_connection(server->daemon, fd, &whence.any, size); /* or closes it */
-        else if (errno == EINVAL || errno == EBADF)
+        if (fd >= 0) {
+            server->connections++;
+            if (MHD_add_connection(server->daemon, fd, &whence.any, size) != MHD_YES)
+                server->connections--; /* it was closed */
+        } else if (errno == EINVAL || errno == EBADF) {
             return NULL; /* it listens no longer */
-        else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             usleep(10 * 1000); /* until some end */
+        }
     }
 }
 
@@ -330,7 +356,8 @@ struct sim_server *sim_serve(struct sim *sim, const char *address, int port, int
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
             MHD_USE_ERROR_LOG,
         0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)most_connections, MHD_OPTION_THREAD_POOL_SIZE,
+        MHD_OPTION_CONNECTION_LIMIT, most_connections * thread_count(),
+        MHD_OPTION_NOTIFY_CONNECTION, count_connection, server, MHD_OPTION_THREAD_POOL_SIZE,
         thread_count(), MHD_OPTION_THREAD_STACK_SIZE, (size_t)stack_size,
         MHD_OPTION_CONNECTION_TIMEOUT, 300U, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, exchange_free, NULL, MHD_OPTION_END);
@@ -352,6 +379,7 @@ void sim_server_free(struct sim_server *server)
     while (server->apart > 0)
         pthread_cond_wait(&server->ended, &server->lock);
     pthread_mutex_unlock(&server->lock);
+    server->closing_soon = true;
     shutdown(server->fd, SHUT_RDWR); /* wakes accept */
     pthread_join(server->thread, NULL);
     server_free(server);
