@@ -55,11 +55,4 @@ const struct credential *sim_find_credential(const struct sim *sim, struct str a
 /* Sessions that are over, and the oldest of too many, are forgotten. */
 void sim_forget_sessions(struct sim *sim);
 
-/* Under /_sim/ and /. Under the lock. */
-void control_answer(struct sim *sim, struct arena *arena, const struct sim_request *request,
-                    struct sim_answer *ret_answer);
-/* The whole state as a tree. */
-struct doc *state_dump(struct sim *sim, struct arena *arena);
-struct str page_html(struct sim *sim, struct arena *arena);
-
 #endif

@@ -1,6 +1,7 @@
 /* One request on its way: who asks what, which fault hits it, is the signature right, do it, say
  * it. */
 #include "call/models.h"
+#include "control.h"
 #include "sts/sts_session.h"
 #include "wire.h"
 

@@ -1,4 +1,5 @@
 /* The control calls under /_sim/, for tests. */
+#include "control.h"
 #include "call/describe.h"
 #include "call/models.h"
 #include "page.h"

@@ -1,6 +1,6 @@
 /* The whole state as a tree, for tests that look inside. */
 #include "call/describe.h"
-#include "core/core.h"
+#include "control.h"
 #include "sagemaker/cluster_describe.h"
 #include "world/cluster_log.h"
 #include "world/conditions.h"

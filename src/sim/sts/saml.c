@@ -2,6 +2,7 @@
 
 #include "ground/base64.h"
 #include "ground/instant.h"
+#include "sts_session.h"
 #include <hp/base/clock.h>
 #include <openssl/evp.h>
 
@@ -60,18 +61,6 @@ static struct str value_of(struct call *call, const struct doc *assertion, const
 {
     const struct doc *list = values_of(call, assertion, name);
     return doc_first(list) == NULL ? S("") : doc_text(list->first->value);
-}
-
-/* [a-zA-Z_0-9+=,.@-]{2,64} */
-static bool is_name(struct str name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!word && (c == '\0' || strchr("_+=,.@-", c) == NULL))
-            return false;
-    }
-    return name.len >= 2 && name.len <= 64;
 }
 
 /* The sign-in pages of all partitions, and the name that stands for them. */
@@ -207,11 +196,11 @@ bool saml_read(struct call *call, int64_t now_ms, struct saml *ret)
         return false;
     if (name.len == 0)
         return invalid(call, "RoleSessionName is required in AuthnResponse");
-    if (!is_name(name))
+    if (!is_session_name(name))
         return invalid(call, "RoleSessionName in AuthnResponse must match "
                              "[a-zA-Z_0-9+=,.@-]{2,64}");
     if (ret->source_identity.len > 0 &&
-        (!is_name(ret->source_identity) || str_starts(ret->source_identity, S("aws:"))))
+        (!is_session_name(ret->source_identity) || str_starts(ret->source_identity, S("aws:"))))
         return invalid(call, "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin "
                              "with \"aws:\"");
     take_session(call, assertion, name, ret->source_identity);

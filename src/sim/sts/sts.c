@@ -44,17 +44,6 @@ static bool duration_is_sound(struct call *call, int64_t *duration_s, int shorte
                      STR(doc_text(duration)), low ? "greater" : "less", low ? shortest : longest);
 }
 
-static bool is_session_name(struct str name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!word && (c == '\0' || strchr("_+=,.@-", c) == NULL))
-            return false;
-    }
-    return name.len >= 2 && name.len <= 64;
-}
-
 static bool read_session(struct call *call, struct session *ret)
 {
     *ret = (struct session){doc_get_text(call->input, S("RoleArn")), .duration_s = usual_s};

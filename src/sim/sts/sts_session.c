@@ -5,6 +5,17 @@
 enum { most_tags = 50, longest_key = 128, longest_value = 256, longest_policy = 2048 };
 enum { most_policy_arns = 10 };
 
+bool is_session_name(struct str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word && (c == '\0' || strchr("_+=,.@-", c) == NULL))
+            return false;
+    }
+    return name.len >= 2 && name.len <= 64;
+}
+
 const struct role *role_find(const struct sim *sim, struct str name)
 {
     const struct role *role;

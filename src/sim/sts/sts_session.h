@@ -12,6 +12,8 @@ struct role {
 };
 const struct role *role_find(const struct sim *sim, struct str name);
 
+/* Of a session or a source identity: [a-zA-Z_0-9+=,.@-]{2,64}. */
+bool is_session_name(struct str name);
 /* Checks Tags, TransitiveTagKeys, SourceIdentity, Policy and PolicyArns of the call against their
  * limits, and against what the caller's session holds already. */
 bool session_check(struct call *call, const struct credential *caller);

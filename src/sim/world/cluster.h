@@ -29,7 +29,7 @@ enum node_status {
     NODE_STATUSES
 };
 
-/* What happens to a node when it is due: lifecycle_node.c has the table. */
+/* What happens to a node when it is due: life/node.c has the table. */
 enum node_step {
     STEP_REST, /* nothing, or what a condition has in store */
     STEP_LAUNCH,
@@ -68,7 +68,7 @@ struct node {
     uint32_t zones, types; /* that BatchAddClusterNodes named, as bits; 0: any */
 };
 
-/* A software update of one group under way: lifecycle_software.c. */
+/* A software update of one group under way: life/software.c. */
 struct software {
     int64_t due_ms;
     struct arena *arena; /* of the deployment; NULL: no update is under way */
