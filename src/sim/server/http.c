@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <openssl/crypto.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -163,6 +164,7 @@ static void *answer_apart(void *arg)
     sim_answer(server->sim, exchange->arena, &exchange->request, &exchange->answer);
     exchange->answered = true;
     MHD_resume_connection(exchange->connection);
+    OPENSSL_thread_stop(); /* by itself it would do so when the process may be ending already */
     pthread_mutex_lock(&server->lock);
     server->apart--;
     pthread_cond_signal(&server->ended);
