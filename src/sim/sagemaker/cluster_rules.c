@@ -1,3 +1,6 @@
+/* Rules that the models do not say. Their sources: api, the documentation strings of AWS's model;
+ * cfn, CloudFormation's schema; guide, the SageMaker developer guide; semantics, what is known of
+ * how clusters behave; ours where none of them says it. */
 #include "cluster_rules.h"
 #include "facts/instance_types.h"
 #include "ground/cron.h"
@@ -36,6 +39,7 @@ static bool subnets_are_there(struct call *call, const struct doc *network,
     return true;
 }
 
+/* They are there and fit together; what AWS says, and whether it looks at once: ours. */
 static bool network_is_there(struct call *call, const struct doc *network)
 {
     const struct vpc *vpc = NULL;
@@ -57,6 +61,7 @@ static bool network_is_there(struct call *call, const struct doc *network)
     return true;
 }
 
+/* RootVolume and VolumeSizeInGB exclude each other (api). */
 static bool storage_is_sound(struct call *call, const struct doc *spec)
 {
     doc_each (entry, doc_get(spec, S("InstanceStorageConfigs"))) {
@@ -72,6 +77,7 @@ static bool storage_is_sound(struct call *call, const struct doc *spec)
     return true;
 }
 
+/* Which member goes with which strategy (api). */
 static bool patching_is_sound(struct call *call, const struct doc *settings, const struct doc *spec)
 {
     const struct doc *patch = doc_get(spec, S("AutoPatchConfig"));
@@ -89,7 +95,7 @@ static bool patching_is_sound(struct call *call, const struct doc *settings, con
     return true;
 }
 
-/* AWS's form of cron; what AWS says of another text is not known. */
+/* AWS's form of cron (cfn); what AWS says of another text is not known. */
 static bool schedule_is_sound(struct call *call, const struct doc *spec)
 {
     const struct doc *text = doc_at(spec, "ScheduledUpdateConfig.ScheduleExpression");
@@ -100,6 +106,7 @@ static bool schedule_is_sound(struct call *call, const struct doc *spec)
                   "day-of-month month day-of-week year)");
 }
 
+/* What is for EKS, for Slurm (semantics section 3) and for continuous clusters (section 11). */
 static bool roles_are_sound(struct call *call, const struct doc *settings, const struct doc *spec)
 {
     bool compute = is(spec, "SlurmConfig.NodeType", "Compute");
@@ -127,15 +134,16 @@ static bool spec_is_sound(struct call *call, const struct doc *settings, const s
     int64_t least = 0;
     doc_to_int64(doc_get(spec, S("MinInstanceCount")), &least);
 
-    if (has(spec, "InstanceType") == has(spec, "InstanceRequirements"))
+    if (has(spec, "InstanceType") == has(spec, "InstanceRequirements")) /* ours */
         return refuse(call, spec, "exactly one of InstanceType and InstanceRequirements is given");
-    if (least > spec_count(spec))
+    if (least > spec_count(spec)) /* cfn, and so the next two */
         return refuse(call, spec, "MinInstanceCount must not be greater than InstanceCount");
     if (has(spec, "LifeCycleConfig.OnCreate") && has(spec, "LifeCycleConfig.OnInitComplete"))
         return refuse(call, spec, "OnCreate and OnInitComplete exclude each other");
     if ((has(spec, "LifeCycleConfig.OnCreate") || has(spec, "LifeCycleConfig.OnInitComplete")) &&
         !has(spec, "LifeCycleConfig.SourceS3Uri"))
         return refuse(call, spec, "a lifecycle script needs SourceS3Uri");
+    /* ours, and so the next */
     if (has(spec, "NetworkInterface.InterfaceType") && !instance_type_has_efa(spec_type(spec)))
         return refuse(call, spec, "this instance type has no EFA");
     if (has(spec, "CapacityRequirements.Spot") && has(spec, "CapacityRequirements.OnDemand"))
@@ -160,6 +168,7 @@ static bool specs_are_sound(struct call *call, const struct plan *plan, const st
     return true;
 }
 
+/* EKS needs a VpcConfig of the EKS cluster's VPC (guide); which VPC that is, nobody here knows. */
 static bool eks_is_there(struct call *call, const struct doc *settings)
 {
     struct str arn = doc_text(doc_at(settings, "Orchestrator.Eks.ClusterArn"));
@@ -175,7 +184,7 @@ static bool eks_is_there(struct call *call, const struct doc *settings)
     return true;
 }
 
-/* Continuous provisioning with Slurm wants to know what each group is. */
+/* Continuous provisioning with Slurm wants to know what each group is (semantics section 3). */
 static bool slurm_is_sound(struct call *call, const struct plan *plan)
 {
     int controllers = 0, logins = 0;
@@ -250,15 +259,15 @@ bool plan_is_sound(struct call *call, const struct plan *plan)
     bool continuous = is(settings, "NodeProvisioningMode", "Continuous");
     bool eks = has(settings, "Orchestrator.Eks"), slurm = has(settings, "Orchestrator.Slurm");
 
-    if (has(settings, "Orchestrator") && eks == slurm)
+    if (has(settings, "Orchestrator") && eks == slurm) /* api */
         return call_fail(call, "ValidationException",
                          "Exactly one of Eks and Slurm is given in Orchestrator");
     if (is(settings, "AutoScaling.Mode", "Enable") &&
-        !(continuous && eks && has(settings, "ClusterRole")))
+        !(continuous && eks && has(settings, "ClusterRole"))) /* semantics section 11 */
         return call_fail(
             call, "ValidationException",
             "AutoScaling needs EKS, NodeProvisioningMode Continuous and a ClusterRole");
-    if (has(settings, "Orchestrator.Slurm.AccountingDatabase") && !continuous)
+    if (has(settings, "Orchestrator.Slurm.AccountingDatabase") && !continuous) /* api */
         return call_fail(call, "ValidationException",
                          "AccountingDatabase needs NodeProvisioningMode Continuous");
     return (!eks || eks_is_there(call, settings)) &&
@@ -268,7 +277,8 @@ bool plan_is_sound(struct call *call, const struct plan *plan)
            (eks || !continuous || slurm_is_sound(call, plan)) && roles_can_be_assumed(call, plan);
 }
 
-/* Members that a group keeps from its creation on. */
+/* Members that a group keeps from its creation on (semantics section 3). Of ExecutionRole,
+ * ThreadsPerCore and OverrideVpcConfig that was so in 2026; nobody has seen it since. */
 static const char *const kept_members[] = {
     "InstanceType", "ExecutionRole",       "ThreadsPerCore",      "OverrideVpcConfig",
     "ImageId",      "ImageReleaseVersion", "SlurmConfig.NodeType"};
@@ -306,17 +316,17 @@ bool plan_may_follow(struct call *call, struct str cluster, const struct plan *o
     const struct doc *new_eks = doc_at(next->settings, "Orchestrator.Eks");
 
     if (doc_is_null(eks) != doc_is_null(new_eks) || (!doc_is_null(eks) && !doc_equal(eks, new_eks)))
-        return call_fail(call, "ValidationException",
+        return call_fail(call, "ValidationException", /* api */
                          "The orchestrator of an existing cluster cannot be changed");
     if (has(old->settings, "Orchestrator.Slurm.AccountingDatabase") &&
         !has(next->settings, "Orchestrator.Slurm.AccountingDatabase"))
-        return call_fail(call, "ValidationException",
+        return call_fail(call, "ValidationException", /* guide */
                          "A cluster with an external accounting database cannot go back to the "
                          "internal one");
     if (is(old->settings, "AutoScaling.Mode", "Enable") &&
         !str_eq(doc_get_text(old->settings, S("ClusterRole")),
                 doc_get_text(next->settings, S("ClusterRole"))))
-        return call_fail(call, "ValidationException",
+        return call_fail(call, "ValidationException", /* api */
                          "ClusterRole cannot be updated while autoscaling is enabled");
     return slurm_may_be_written(call, cluster, next) &&
            specs_may_follow(call, old->groups, next->groups) &&
