@@ -32,7 +32,6 @@ struct probe_options {
     uint32_t size_count;      /* 0: what each test uses by itself */
     uint64_t sizes[OPTIONS_MAX_LIST];
     bool quick;
-    struct option_list pairs;  /* "A:B": names, ids or numbers of ranks; none: all */
     struct option_list groups; /* none: all */
     int64_t expect;            /* nodes; 0: as many as the environment names */
     const char *profile;       /* a file, or an instance type; NULL: the nodes' own type */

@@ -23,7 +23,7 @@ START_TEST(all_options_of_run_are_taken)
     struct probe_options line;
 
     ck_assert(parse(&line, "run --provider tcp;ofi_rxm --rail a --rail=b --tests latency,rma "
-                           "--sizes 8,1k,64k,1M --mode quick --pairs a:b,c:d --groups w --expect 4 "
+                           "--sizes 8,1k,64k,1M --mode quick --groups v,w --expect 4 "
                            "--target latency-us=15 --target bandwidth-gbps=100 --timeout 90s "
                            "--out x --strict"));
     ck_assert_int_eq(line.verb, VERB_RUN);
@@ -34,7 +34,7 @@ START_TEST(all_options_of_run_are_taken)
     ck_assert_uint_eq(line.size_count, 4);
     ck_assert_uint_eq(line.sizes[3], 1 << 20);
     ck_assert(line.quick && line.strict);
-    ck_assert_str(line.pairs.items[1], S("c:d"));
+    ck_assert_str(line.groups.items[1], S("w"));
     ck_assert_int_eq(line.expect, 4);
     ck_assert(line.target.latency_us == 15 && line.target.bandwidth_gbps == 100);
     ck_assert_int_eq(line.timeout_ms, 90000);
@@ -53,6 +53,7 @@ START_TEST(a_wrong_command_line_is_told_what_is_wrong)
         {"run --rails x", "unknown option: --rails"},
         {"report a --rail x", "not an option of this verb"},
         {"--rail x", "the verb comes first"},
+        {"run --pairs a:b", "this version measures all pairs"},
         {"run --sizes 8,,9", "an empty word"},
         {"run --sizes 8x", "a size is"},
         {"run --sizes 2G", "a size is"},
