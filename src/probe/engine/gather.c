@@ -214,6 +214,21 @@ static void head(struct engine *engine, struct probe_run *run)
     run->target = options->target;
 }
 
+static void tell_shared(struct engine *engine, struct probe_run *run)
+{
+    uint32_t most = most_on_one_machine(engine->cards, engine->size);
+
+    if (most > 1)
+        probe_run_add_finding(
+            run, &(struct probe_finding){
+                     PROBE_INFO, S(PROBE_SHARED_MACHINE), PROBE_EVERY, PROBE_EVERY,
+                     arena_fmt(run->arena,
+                               "%u ranks share a machine, so its processors decide the figures, "
+                               "too: only what is five times worse, or ten in latency, counts",
+                               most),
+                     S("On a cluster: one rank a node (--ntasks-per-node=1).")});
+}
+
 /* What is known before anything was measured. */
 static struct probe_run *begin_run(struct engine *engine, const char *matrix,
                                    struct probe_error *reterr)
@@ -223,6 +238,7 @@ static struct probe_run *begin_run(struct engine *engine, const char *matrix,
     head(engine, run);
     make_nodes(engine, run);
     make_series(engine, run);
+    tell_shared(engine, run);
     if (probe_run_cells(run, matrix, reterr))
         return run;
     probe_run_free(run);

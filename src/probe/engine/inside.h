@@ -64,6 +64,8 @@ bool cells_unpack(struct engine *engine, struct probe_run *run, uint32_t from, s
 /* How many turns a round needs. Ranks that share a machine would take each other's processors:
  * there, as many pairs measure at a time as have two processors for each rail. */
 uint32_t turns_of(struct card *const *cards, uint32_t count);
+/* The most ranks that one machine has. */
+uint32_t most_on_one_machine(struct card *const *cards, uint32_t count);
 
 /* The same program and the same command line everywhere. False: who differs, and in what. */
 bool cards_agree(struct card *const *cards, uint32_t count, struct probe_error *reterr);

@@ -61,7 +61,7 @@ bool cards_agree(struct card *const *cards, uint32_t count, struct probe_error *
     return true;
 }
 
-static uint32_t most_on_one_machine(struct card *const *cards, uint32_t count)
+uint32_t most_on_one_machine(struct card *const *cards, uint32_t count)
 {
     uint32_t most = 0;
 

@@ -41,6 +41,15 @@ static void read_outcomes(struct judge *j, uint32_t rail)
     probe_plane_done(j->run, PROBE_OUTCOME_SERIES(j->run), rail);
 }
 
+/* The engine says so by a finding: their figures are those of its processors, too. */
+static bool is_shared(const struct probe_run *run)
+{
+    for (uint32_t i = 0; i < run->finding_count; i++)
+        if (str_is(run->findings[i].code, PROBE_SHARED_MACHINE))
+            return true;
+    return false;
+}
+
 /* A node is noisy when three quarters of its partners' cells say so: one noisy node marks cells of
  * all others, but a part only. */
 static void noise(struct judge *j)
@@ -115,6 +124,7 @@ void judge_ground(struct judge *j)
     j->line = arena_array(j->arena, float, 2 * (size_t)j->n);
     j->bad = arena_array(j->arena, uint8_t, atoms);
     j->proofs = arena_array(j->arena, struct atom_proof, atoms);
+    j->shared = is_shared(j->run);
     presence(j);
     for (uint32_t rail = 0; rail < j->rails; rail++)
         read_outcomes(j, rail);

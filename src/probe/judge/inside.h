@@ -32,6 +32,7 @@ enum {
 /* How a metric is judged; guard 0: it is shown only. */
 struct rule {
     float guard;   /* least distance, in logarithms, that counts as bad */
+    float shared;  /* the same where ranks share a machine */
     bool directed; /* the cell (from, to) tells of this direction only */
     bool loss;
     bool second; /* tells a direction only where no better series does */
@@ -74,6 +75,7 @@ struct judge {
         uint32_t bad, of;
     } * proofs;
     bool one_way; /* some series tells directions well */
+    bool shared;  /* ranks share a machine */
     struct odd_list {
         uint32_t count, most;
         struct odd_cell *cells;

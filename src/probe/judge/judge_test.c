@@ -339,6 +339,26 @@ START_TEST(noise_is_said_and_never_judged)
     ck_assert_uint_eq(run->judged->verdict, PROBE_INCONCLUSIVE);
 }
 
+START_TEST(where_ranks_share_a_machine_only_large_differences_count)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(6, 1);
+    struct probe_finding shared = {
+        PROBE_INFO, S(PROBE_SHARED_MACHINE), PROBE_EVERY, PROBE_EVERY, S("shared"), S("")};
+
+    for (uint32_t b = 0; b < 6; b++)
+        if (b != 1) {
+            scale(run, LATENCY, 0, 1, b, 6);
+            scale(run, BANDWIDTH, 0, b, 1, 0.4f);
+            scale(run, BANDWIDTH, 0, 2, b, b == 2 ? 1 : 0.02f);
+            scale(run, BANDWIDTH, 0, b, 2, b == 2 ? 1 : 0.02f);
+        }
+    probe_run_add_finding(run, &shared);
+    judge_run(run, NULL);
+
+    ck_assert_uint_eq(run->judged->suspect_count, 1);
+    ck_assert_int_eq(first(run)->a, 2);
+}
+
 START_TEST(what_was_never_tried_makes_it_incomplete_but_not_what_was_left_out)
 {
     scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
@@ -388,5 +408,6 @@ TESTS("probe/judge", alike_nodes_pass, nothing_measured_is_incomplete_never_gree
       a_cohort_below_the_floor_fails_and_accuses_no_node,
       a_node_below_the_floor_fails_though_it_is_near_its_cohort,
       pairs_that_are_far_apart_are_compared_with_their_like, noise_is_said_and_never_judged,
+      where_ranks_share_a_machine_only_large_differences_count,
       what_was_never_tried_makes_it_incomplete_but_not_what_was_left_out,
       targets_are_met_or_not_and_decide_nothing, a_missing_rail_is_found)

@@ -5,13 +5,18 @@
 enum { SAMPLE = 200000, FEW = 8 };
 
 const struct rule judge_rules[PROBE_METRICS] = {
-    [PROBE_LATENCY_P50] = {.guard = 0.405f},                                      /* 1.5 times */
-    [PROBE_LATENCY_P99] = {.guard = 1.609f, .loss = true},                        /* 5 times */
-    [PROBE_BANDWIDTH] = {.guard = 0.163f, .directed = true},                      /* 0.85 times */
-    [PROBE_BANDWIDTH_BOTH] = {.guard = 0.223f, .directed = true, .second = true}, /* 0.8 */
-    [PROBE_RATE] = {.guard = 0.357f, .directed = true, .second = true},           /* 0.7 */
-    [PROBE_RMA_WRITE] = {.guard = 0.163f, .directed = true},
-    [PROBE_RMA_READ] = {.guard = 0.163f, .directed = true},
+    /* 1.5 times; 10 */
+    [PROBE_LATENCY_P50] = {.guard = 0.405f, .shared = 2.303f},
+    /* 5 times; 30 */
+    [PROBE_LATENCY_P99] = {.guard = 1.609f, .shared = 3.401f, .loss = true},
+    /* 0.85 times; 0.2, as all that follow */
+    [PROBE_BANDWIDTH] = {.guard = 0.163f, .shared = 1.609f, .directed = true},
+    /* 0.8 times */
+    [PROBE_BANDWIDTH_BOTH] = {.guard = 0.223f, .shared = 1.609f, .directed = true, .second = true},
+    /* 0.7 times */
+    [PROBE_RATE] = {.guard = 0.357f, .shared = 1.609f, .directed = true, .second = true},
+    [PROBE_RMA_WRITE] = {.guard = 0.163f, .shared = 1.609f, .directed = true},
+    [PROBE_RMA_READ] = {.guard = 0.163f, .shared = 1.609f, .directed = true},
 };
 
 double judge_quality(const struct probe_series *series, double value, double reference)
@@ -114,7 +119,8 @@ void judge_references(struct judge *j)
         struct reference *ref = &j->refs[s];
         const struct probe_series *series = &j->run->series[s];
         float sign = probe_metrics[series->metric].less_is_better ? -1 : 1;
-        ref->guard = judge_rules[series->metric].guard;
+        ref->guard =
+            j->shared ? judge_rules[series->metric].shared : judge_rules[series->metric].guard;
         ref->floor = floor_of(j, series);
         size_t n = sample(j, s, -1, values);
         for (int c = 0; c < CLASSES; c++)

@@ -107,6 +107,9 @@ struct probe_node {
     struct probe_rail *rails;
 };
 
+/* The finding that the judge heeds: what is slow on a machine that ranks share is mostly chance. */
+#define PROBE_SHARED_MACHINE "shared-machine"
+
 /* Of a node, of one rail, of the whole run (node PROBE_EVERY). */
 struct probe_finding {
     uint32_t severity;
