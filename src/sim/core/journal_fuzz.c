@@ -22,7 +22,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
              "a refusal names the line");
     } else {
         must_come_back(sim, &file, arena);
-        sim_free(sim);
     }
     close(file.fd);
     return 0;

@@ -55,7 +55,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         else
             send_line(sim, line, authorization);
     must_come_back(sim, &file, arena);
-    sim_free(sim);
     close(file.fd);
     return 0;
 }

@@ -38,7 +38,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct sim_request page = {.method = S("GET"), .uri = S("/")};
         ask(sim, arena, &page);
         must_come_back(sim, &file, arena);
-        sim_free(sim);
     }
     close(file.fd);
     close(scenario.fd);
