@@ -105,6 +105,23 @@ bool ec2_flag(struct call *call, const struct doc *parent, const char *name, boo
     return true;
 }
 
+bool ec2_attributes(struct call *call, const struct ec2_attribute *attributes, size_t count,
+                    size_t *ret_named, const struct ec2_attribute **ret_last, bool *ret_value)
+{
+    *ret_named = 0;
+    *ret_last = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct doc *doc = doc_get(call->input, str_of(attributes[i].parameter));
+        if (doc == NULL)
+            continue;
+        ++*ret_named;
+        *ret_last = &attributes[i];
+        if (!ec2_flag(call, doc, "Value", ret_value))
+            return false;
+    }
+    return true;
+}
+
 bool ec2_choice(struct call *call, const char *name, const char *const *choices,
                 struct str *ret_text)
 {

@@ -18,6 +18,18 @@ bool ec2_need_thing(struct call *call, const char *name, enum thing_kind kind,
                     struct thing **ret_thing);
 /* true or false; a parameter that is not there leaves *ret_truth as it was. */
 bool ec2_flag(struct call *call, const struct doc *parent, const char *name, bool *ret_truth);
+/* A yes or no of a thing, which Modify…Attribute names as {"Value": …}. */
+struct ec2_attribute {
+    const char *parameter, *name; /* name: as Describe…Attribute calls it; NULL: it does not */
+    size_t offset;                /* of the bool in the thing */
+};
+/* Those that the call names: how many, the last of them and its value. False: a value is none. */
+bool ec2_attributes(struct call *call, const struct ec2_attribute *attributes, size_t count,
+                    size_t *ret_named, const struct ec2_attribute **ret_last, bool *ret_value);
+static inline bool *ec2_attribute_of(struct thing *thing, const struct ec2_attribute *attribute)
+{
+    return (bool *)((char *)thing + attribute->offset);
+}
 /* One of the choices (ended by NULL); absent: *ret_text stays. */
 bool ec2_choice(struct call *call, const char *name, const char *const *choices,
                 struct str *ret_text);

@@ -187,15 +187,12 @@ static bool delete_subnet(struct call *call)
     return ec2_done(call);
 }
 
-static const struct {
-    const char *parameter;
-    size_t offset;
-} flags[] = {
-    {"MapPublicIpOnLaunch", offsetof(struct subnet, public_addresses)},
-    {"AssignIpv6AddressOnCreation", offsetof(struct subnet, addresses6)},
-    {"EnableDns64", offsetof(struct subnet, dns64)},
-    {"EnableResourceNameDnsARecordOnLaunch", offsetof(struct subnet, record_a)},
-    {"EnableResourceNameDnsAAAARecordOnLaunch", offsetof(struct subnet, record_aaaa)},
+static const struct ec2_attribute flags[] = {
+    {"MapPublicIpOnLaunch", NULL, offsetof(struct subnet, public_addresses)},
+    {"AssignIpv6AddressOnCreation", NULL, offsetof(struct subnet, addresses6)},
+    {"EnableDns64", NULL, offsetof(struct subnet, dns64)},
+    {"EnableResourceNameDnsARecordOnLaunch", NULL, offsetof(struct subnet, record_a)},
+    {"EnableResourceNameDnsAAAARecordOnLaunch", NULL, offsetof(struct subnet, record_aaaa)},
 };
 enum { flag_count = sizeof flags / sizeof flags[0] };
 
@@ -204,33 +201,28 @@ static bool modify_subnet(struct call *call)
     static const char *const types[] = {"ip-name", "resource-name", NULL};
     struct thing *found;
     struct str type = {NULL, 0};
-    size_t named = 0, at = flag_count;
+    const struct ec2_attribute *flag;
+    size_t named;
     bool value = false;
 
     if (!ec2_need_thing(call, "SubnetId", THING_SUBNET, &found) ||
         !ec2_choice(call, "PrivateDnsHostnameTypeOnLaunch", types, &type))
         return false;
     struct subnet *subnet = (struct subnet *)found;
-    for (size_t i = 0; i < flag_count; i++) {
-        const struct doc *doc = doc_get(call->input, str_of(flags[i].parameter));
-        if (doc == NULL)
-            continue;
-        named++;
-        at = i;
-        if (!ec2_flag(call, doc, "Value", &value))
-            return false;
-    }
+    if (!ec2_attributes(call, flags, flag_count, &named, &flag, &value))
+        return false;
     named += type.len > 0;
     if (named != 1) /* EC2 API reference, ModifySubnetAttribute */
         return call_fail(call, named == 0 ? "MissingParameter" : "InvalidParameterCombination",
                          "The request must contain exactly one attribute to modify");
-    if (at == 1 && value && subnet->blocks6.count == 0)
+    if (flag != NULL && flag->offset == offsetof(struct subnet, addresses6) && value &&
+        subnet->blocks6.count == 0)
         return call_fail(call, "InvalidParameterValue",
                          "Invalid value 'true' for assignIpv6AddressOnCreation. The subnet %.*s "
                          "has no IPv6 CIDR block.",
                          STR(found->id));
-    if (at < flag_count)
-        *(bool *)((char *)subnet + flags[at].offset) = value;
+    if (flag != NULL)
+        *ec2_attribute_of(found, flag) = value;
     else
         subnet->name_by_resource = str_is(type, "resource-name");
     return ec2_done(call);

@@ -155,44 +155,30 @@ static bool delete_vpc(struct call *call)
 }
 
 /* One row for each attribute that a call can name. */
-static const struct {
-    const char *parameter, *attribute;
-    size_t offset;
-} attributes[] = {{"EnableDnsSupport", "enableDnsSupport", offsetof(struct vpc, dns_support)},
-                  {"EnableDnsHostnames", "enableDnsHostnames", offsetof(struct vpc, dns_hostnames)},
-                  {"EnableNetworkAddressUsageMetrics", "enableNetworkAddressUsageMetrics",
-                   offsetof(struct vpc, address_metrics)}};
+static const struct ec2_attribute attributes[] = {
+    {"EnableDnsSupport", "enableDnsSupport", offsetof(struct vpc, dns_support)},
+    {"EnableDnsHostnames", "enableDnsHostnames", offsetof(struct vpc, dns_hostnames)},
+    {"EnableNetworkAddressUsageMetrics", "enableNetworkAddressUsageMetrics",
+     offsetof(struct vpc, address_metrics)}};
 enum { attribute_count = sizeof attributes / sizeof attributes[0] };
-
-static bool *attribute_of(struct vpc *vpc, size_t at)
-{
-    return (bool *)((char *)vpc + attributes[at].offset);
-}
 
 static bool modify_vpc_attribute(struct call *call)
 {
     struct thing *found;
-    size_t named = 0, at = 0;
+    const struct ec2_attribute *attribute;
+    size_t named;
     bool value = false;
 
-    if (!ec2_need_thing(call, "VpcId", THING_VPC, &found))
+    if (!ec2_need_thing(call, "VpcId", THING_VPC, &found) ||
+        !ec2_attributes(call, attributes, attribute_count, &named, &attribute, &value))
         return false;
-    for (size_t i = 0; i < attribute_count; i++) {
-        const struct doc *doc = doc_get(call->input, str_of(attributes[i].parameter));
-        if (doc == NULL)
-            continue;
-        named++;
-        at = i;
-        if (!ec2_flag(call, doc, "Value", &value))
-            return false;
-    }
     if (named == 0)
         return call_fail(call, "MissingParameter",
                          "The request must contain exactly one attribute to modify");
     if (named > 1) /* EC2 API reference, ModifyVpcAttribute */
         return call_fail(call, "InvalidParameterCombination",
                          "Only one attribute of a VPC can be modified in one request");
-    *attribute_of((struct vpc *)found, at) = value;
+    *ec2_attribute_of(found, attribute) = value;
     return ec2_done(call);
 }
 
@@ -204,12 +190,12 @@ static bool describe_vpc_attribute(struct call *call)
     if (!ec2_need_thing(call, "VpcId", THING_VPC, &found) || !ec2_need(call, "Attribute", &name))
         return false;
     for (size_t i = 0; i < attribute_count; i++) {
-        if (!str_is(name, attributes[i].attribute))
+        if (!str_is(name, attributes[i].name))
             continue;
         struct doc *value = doc_object(call->arena);
-        ec2_put_bool(call, value, "value", *attribute_of((struct vpc *)found, i));
+        ec2_put_bool(call, value, "value", *ec2_attribute_of(found, &attributes[i]));
         ec2_put(call, call->output, "vpcId", found->id);
-        doc_put(call->arena, call->output, str_of(attributes[i].attribute), value);
+        doc_put(call->arena, call->output, str_of(attributes[i].name), value);
         return true;
     }
     return call_fail(call, "InvalidParameterValue",

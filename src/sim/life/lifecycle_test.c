@@ -1,24 +1,12 @@
 /* Time: it makes no difference when somebody looks. */
+#include "ground/moving.h"
 #include <hp/base/buf.h>
 #include <hp/base/test.h>
 #include <hp/doc/doc.h>
 #include <hp/sim/sim.h>
 
-static int64_t wall_ms;
-
-static int64_t now_ms(void *arg)
-{
-    (void)arg;
-    return wall_ms;
-}
-
-static void random_bytes(void *arg, void *bytes, size_t len)
-{
-    (void)arg;
-    memset(bytes, 7, len);
-}
-
-static const struct world world = {.now_ms = now_ms, .tick_ms = now_ms, .random = random_bytes};
+static const struct world world = {
+    .now_ms = moving_now_ms, .tick_ms = moving_now_ms, .random = moving_random};
 
 static struct sim *new_sim(void)
 {

@@ -1,23 +1,10 @@
 /* The sim without HTTP, in a world whose clock is a variable. */
+#include "ground/moving.h"
 #include <hp/base/buf.h>
 #include <hp/base/test.h>
 #include <hp/doc/doc.h>
 #include <hp/sim/sim.h>
 #include <pthread.h>
-
-static int64_t wall_ms;
-
-static int64_t now_ms(void *arg)
-{
-    (void)arg;
-    return wall_ms;
-}
-
-static void random_bytes(void *arg, void *bytes, size_t len)
-{
-    (void)arg;
-    memset(bytes, 7, len);
-}
 
 static bool wait_ms(void *arg, struct stop_token *stop, int64_t ms)
 {
@@ -28,7 +15,7 @@ static bool wait_ms(void *arg, struct stop_token *stop, int64_t ms)
 }
 
 static const struct world world = {
-    .now_ms = now_ms, .tick_ms = now_ms, .wait_ms = wait_ms, .random = random_bytes};
+    .now_ms = moving_now_ms, .tick_ms = moving_now_ms, .wait_ms = wait_ms, .random = moving_random};
 
 static struct sim *new_sim(void)
 {

@@ -1,22 +1,9 @@
 /* Sessions of roles: handed out, accepted with their token, and over when their time is. */
 #include "core/signature.h"
+#include "ground/moving.h"
 #include <hp/base/buf.h>
 #include <hp/base/test.h>
 #include <hp/doc/doc.h>
-
-static int64_t wall_ms;
-
-static int64_t now_ms(void *arg)
-{
-    (void)arg;
-    return wall_ms;
-}
-
-static void random_bytes(void *arg, void *bytes, size_t len)
-{
-    (void)arg;
-    memset(bytes, 7, len);
-}
 
 static bool wait_ms(void *arg, struct stop_token *stop, int64_t ms)
 {
@@ -25,7 +12,7 @@ static bool wait_ms(void *arg, struct stop_token *stop, int64_t ms)
 }
 
 static const struct world world = {
-    .now_ms = now_ms, .tick_ms = now_ms, .wait_ms = wait_ms, .random = random_bytes};
+    .now_ms = moving_now_ms, .tick_ms = moving_now_ms, .wait_ms = wait_ms, .random = moving_random};
 
 struct keys {
     struct str key, secret, token;
