@@ -34,6 +34,18 @@ static const struct expected_node *expectation(const struct engine *engine, cons
     return node;
 }
 
+/* What resource_config.json or Slurm knows of a node. */
+static void as_expected(struct probe_run *run, struct probe_node *node,
+                        const struct expected_node *known)
+{
+    node->id = keep(run, known->id);
+    node->group = keep(run, known->group);
+    node->type = keep(run, known->type);
+    node->place = keep(run, known->place);
+    if (!str_empty(known->address))
+        node->address = keep(run, known->address);
+}
+
 static void describe(struct engine *engine, struct probe_run *run, uint32_t rank,
                      const struct expected_node *known)
 {
@@ -43,14 +55,8 @@ static void describe(struct engine *engine, struct probe_run *run, uint32_t rank
     node->name = unique_name(engine, run, rank);
     node->type = keep(run, card->type);
     node->address = card->address_count > 0 ? keep(run, card->addresses[0]) : S("");
-    if (known != NULL) {
-        node->id = keep(run, known->id);
-        node->group = keep(run, known->group);
-        node->type = keep(run, known->type);
-        node->place = keep(run, known->place);
-        if (!str_empty(known->address))
-            node->address = keep(run, known->address);
-    }
+    if (known != NULL)
+        as_expected(run, node, known);
     node->unexpected = known == NULL && engine->expected.count > 0;
     node->libfabric = keep(run, card->libfabric);
     node->library = keep(run, card->library);
@@ -82,11 +88,8 @@ static void never_came(struct engine *engine, struct probe_run *run, uint32_t at
         return;
     }
     node->name = keep(run, known->name);
-    node->id = keep(run, known->id);
-    node->group = keep(run, known->group);
-    node->type = keep(run, known->type);
-    node->address = keep(run, known->address);
-    node->place = keep(run, known->place);
+    node->address = S("");
+    as_expected(run, node, known);
 }
 
 static void make_nodes(struct engine *engine, struct probe_run *run)
