@@ -12,7 +12,7 @@ hp_room(wire     USES base doc cty tf                PKG libprotobuf-c PROTO tfp
 hp_room(plugin   USES base wire tf                   PKG grpc libssl libcrypto libprotobuf-c)
 hp_room(sim      USES base doc                       PKG libmicrohttpd libcrypto libpcre2-8 zlib
          FLOORS ground facts world call life core ec2 sagemaker sts server)
-hp_room(probe    USES base                           PKG libcjson libcrypto libfabric HEADERS pmix WHEN HP_PROBE EMBED profiles
+hp_room(probe    USES base                           PKG libcjson libcrypto HEADERS libfabric pmix WHEN HP_PROBE EMBED profiles
                  FLOORS facts result options judge report simulate node fabric engine)
 
 # Programs: each is one main.c that builds its world and hands it down.

@@ -247,7 +247,8 @@ int selftest(const struct probe_options *options, const struct world *world, con
     node(&told, arena, options, world, root, strcmp(provider, "efa") == 0);
     fflush(out);
     apart(loops, options, provider, why);
-    fprintf(out, "note - libfabric %s, %s\n", loops->version, loops->library);
+    if (*loops->version != '\0')
+        fprintf(out, "note - libfabric %s, %s\n", loops->version, loops->library);
     count = loops->count;
     if (count < 0)
         fprintf(out, "not ok - provider %s has a rail (%s)\n", provider, loops->error.text);

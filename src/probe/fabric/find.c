@@ -1,7 +1,6 @@
 #include "hints.h"
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,10 +36,10 @@ static int ask(const char *provider, const char *domain, const char *source, str
 
     if (hints == NULL)
         return -FI_ENOMEM;
-    status = fi_getinfo(FABRIC_API, source, NULL, flags, hints, ret);
+    status = fi_getinfo(library_api(), source, NULL, flags, hints, ret);
     if (status == -FI_ENODATA) {
         hints->caps = FI_MSG | FI_TAGGED;
-        status = fi_getinfo(FABRIC_API, source, NULL, flags, hints, ret);
+        status = fi_getinfo(library_api(), source, NULL, flags, hints, ret);
     }
     fi_freeinfo(hints);
     return status;
@@ -172,8 +171,13 @@ int rail_find(const char *provider, const struct str *names, uint32_t name_count
 {
     struct rail_place *all = calloc(FIND_MOST, sizeof *all);
     struct fi_info *info = NULL;
-    int status = fabric_info(provider, NULL, NULL, &info), count = -1, found = 0;
+    int status, count = -1, found = 0;
 
+    if (!library_open(reterr)) {
+        free(all);
+        return -1;
+    }
+    status = fabric_info(provider, NULL, NULL, &info);
     if (all == NULL || status != 0) {
         free(all);
         none(provider, all == NULL ? -FI_ENOMEM : status, reterr);
@@ -204,12 +208,14 @@ int rail_find(const char *provider, const struct str *names, uint32_t name_count
 
 void rail_library(char version[32], char path[256])
 {
-    uint32_t api = fi_version();
-    const char *release = fi_tostr(&api, FI_TYPE_VERSION);
-    Dl_info where;
+    struct probe_error unsaid = {0};
+    uint32_t release;
 
-    copy(version, 32, release);
+    copy(version, 32, "");
     copy(path, 256, "");
-    if (dladdr((void *)(uintptr_t)&fi_getinfo, &where) != 0)
-        copy(path, 256, where.dli_fname);
+    if (!library_open(&unsaid))
+        return;
+    release = fi_version();
+    copy(version, 32, fi_tostr(&release, FI_TYPE_VERSION));
+    copy(path, 256, library_path());
 }

@@ -2,6 +2,7 @@
 #ifndef HP_PROBE_HINTS_H
 #define HP_PROBE_HINTS_H
 
+#include "library.h"
 #include "rail.h"
 
 #include <netinet/in.h>
@@ -13,9 +14,6 @@
 #include <rdma/fi_rma.h>
 #include <rdma/fi_tagged.h>
 #include <string.h>
-
-/* What the headers know, never what the loaded library would: a newer API changes structs. */
-#define FABRIC_API FI_VERSION(FI_MAJOR_VERSION, FI_MINOR_VERSION)
 
 struct fi_info *fabric_hints(const char *provider, const char *domain);
 int fabric_info(const char *provider, const char *domain, const char *source, struct fi_info **ret);

@@ -33,7 +33,8 @@ struct rail_place {
 int rail_find(const char *provider, const struct str *names, uint32_t name_count,
               struct rail_place *ret_places, int most, struct probe_error *reterr);
 
-/* The library that was loaded: "1.17.0", and its path. */
+/* The library that was loaded: "1.17.0", and its path; both empty when there is none (rail_find
+ * says why). */
 void rail_library(char version[32], char path[256]);
 
 struct rail;
