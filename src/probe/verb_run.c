@@ -11,7 +11,7 @@
 /* What was typed, for the report and for comparing ranks. */
 static struct str typed(struct arena *arena)
 {
-    char line[4096];
+    char line[1 << 16]; /* --pairs may be long */
     struct str words, word;
     FILE *file = fopen("/proc/self/cmdline", "re");
     size_t len = file == NULL ? 0 : fread(line, 1, sizeof line - 1, file);

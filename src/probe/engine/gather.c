@@ -1,5 +1,4 @@
 #include "fabric/ticks.h"
-#include "judge/schedule.h"
 #include "said.h"
 
 #include <unistd.h>
@@ -25,10 +24,8 @@ static struct str unique_name(const struct engine *engine, struct probe_run *run
 static const struct expected_node *expectation(const struct engine *engine, const struct card *card,
                                                bool *taken)
 {
-    const struct expected_node *node = expected_of(&engine->expected, S(""), card->name);
+    const struct expected_node *node = roster_expected(&engine->expected, card);
 
-    for (uint32_t i = 0; i < card->address_count && node == NULL; i++)
-        node = expected_of(&engine->expected, card->addresses[i], S(""));
     if (node != NULL)
         taken[node - engine->expected.nodes] = true;
     return node;
@@ -57,7 +54,8 @@ static void describe(struct engine *engine, struct probe_run *run, uint32_t rank
     node->address = card->address_count > 0 ? keep(run, card->addresses[0]) : S("");
     if (known != NULL)
         as_expected(run, node, known);
-    node->unexpected = known == NULL && engine->expected.count > 0;
+    node->unexpected = known == NULL && engine->expected.count > 0 &&
+                       engine->roster.places[rank] != ROSTER_NOWHERE;
     node->libfabric = keep(run, card->libfabric);
     node->library = keep(run, card->library);
     node->provider = keep(run, card->provider);
@@ -183,7 +181,7 @@ static void foreign(struct engine *engine, struct probe_run *run, const struct e
 static void make_phases(struct engine *engine, struct probe_run *run)
 {
     const struct plan *plan = &engine->stage->plan;
-    int64_t rounds = schedule_rounds(engine->size, engine->options->quick);
+    int64_t rounds = engine->roster.rounds;
     int64_t directions = (int64_t)engine->size * (engine->size - 1) * run->rail_count;
 
     for (uint32_t p = 0; p < plan->phase_count; p++) {
@@ -209,7 +207,7 @@ static void head(struct engine *engine, struct probe_run *run)
     run->id = keep(run, engine->cards[0]->run_id);
     run->version = S(HP_VERSION);
     run->arguments = keep(run, engine->arguments);
-    run->mode = options->quick ? S("quick") : S("full");
+    run->mode = options->quick ? S("quick") : options->pairs != NULL ? S("pairs") : S("full");
     run->provider = keep(run, str_of(engine->stage->provider));
     run->engine = keep(run, str_of(wire_name(engine->wire)));
     run->cluster = keep(run, engine->expected.cluster);
@@ -232,6 +230,52 @@ static void tell_shared(struct engine *engine, struct probe_run *run)
                      S("On a cluster: one rank a node (--ntasks-per-node=1).")});
 }
 
+/* What was left out on purpose, and why. */
+static void tell_coverage(struct engine *engine, struct probe_run *run)
+{
+    const struct roster *roster = &engine->roster;
+    uint32_t outside = 0, idle = 0;
+    bool *met = roster_meetings(roster, engine->arena);
+
+    for (uint32_t r = 0; r < engine->size; r++) {
+        bool partner = met == NULL;
+        for (uint32_t k = 0; k < engine->size && !partner; k++)
+            partner = k != r && met[(size_t)r * engine->size + k];
+        outside += engine->cards[r] != NULL && roster->places[r] == ROSTER_NOWHERE;
+        idle += !partner && engine->cards[r] != NULL && roster->places[r] != ROSTER_NOWHERE;
+    }
+    if (outside > 0)
+        probe_run_add_finding(
+            run, &(struct probe_finding){
+                     PROBE_INFO, S("not-in-groups"), PROBE_EVERY, PROBE_EVERY,
+                     arena_fmt(run->arena,
+                               "%u of %u ranks are on nodes of other groups than --groups names: "
+                               "they stood by, and nothing is said of them",
+                               outside, engine->size),
+                     S("")});
+    if (roster->chosen)
+        probe_run_add_finding(
+            run, &(struct probe_finding){
+                     PROBE_INFO, S("chosen-pairs"), PROBE_EVERY, PROBE_EVERY,
+                     arena_fmt(run->arena,
+                               "only the %u pairs of --pairs were measured; %u nodes are in none "
+                               "of them, and nothing is said of these",
+                               roster->pair_count, idle),
+                     S("Without --pairs all pairs are measured, and more can be told apart.")});
+}
+
+/* Nobody misses what was not to be measured. */
+static void skip_unplanned(struct engine *engine, struct probe_run *run)
+{
+    const bool *met = roster_meetings(&engine->roster, engine->arena);
+
+    for (uint32_t from = 0; from < engine->size && met != NULL; from++)
+        for (uint32_t to = 0; to < engine->size; to++)
+            for (uint32_t rail = 0; rail < run->rail_count && to != from; rail++)
+                if (!met[(size_t)from * engine->size + to])
+                    probe_say(run, rail, from, to, PROBE_SKIPPED, false, S(""));
+}
+
 /* What is known before anything was measured. */
 static struct probe_run *begin_run(struct engine *engine, const char *matrix,
                                    struct probe_error *reterr)
@@ -242,6 +286,7 @@ static struct probe_run *begin_run(struct engine *engine, const char *matrix,
     make_nodes(engine, run);
     make_series(engine, run);
     tell_shared(engine, run);
+    tell_coverage(engine, run);
     if (probe_run_cells(run, matrix, reterr))
         return run;
     probe_run_free(run);
@@ -305,6 +350,7 @@ struct probe_run *engine_gather(struct engine *engine, const char *matrix,
             ended(engine, run, r, &endings[r]);
         endings[r].counters = NULL; /* the arena ends here */
     }
+    skip_unplanned(engine, run);
     foreign(engine, run, endings);
     make_phases(engine, run);
     run->ended_ms = world_now_ms(engine->world);

@@ -6,6 +6,7 @@
 #include "node/card.h"
 #include "node/expected.h"
 #include "node/sysfs.h"
+#include "roster.h"
 #include "stage.h"
 #include "wire.h"
 
@@ -38,6 +39,7 @@ struct engine {
     struct measurer measurer;
     struct card **cards; /* a rank each; NULL: it never came */
     struct expected expected;
+    struct roster roster;
     struct str arguments;
     uint32_t rank, size;
     int64_t started_ms;

@@ -72,7 +72,7 @@ static uint32_t turn_of(const struct engine *engine, uint32_t round, uint32_t pa
     uint32_t lower = partner < engine->rank ? partner : engine->rank, before = 0;
 
     for (uint32_t i = 0; i < lower && engine->turns > 1; i++)
-        before += schedule_partner(engine->size, engine->options->quick, round, i) > i;
+        before += roster_partner(&engine->roster, round, i) > i;
     return before % engine->turns;
 }
 
@@ -96,12 +96,11 @@ static void meet(struct engine *engine, uint32_t phase, uint32_t repeat, uint32_
 static void walk(struct engine *engine, uint32_t phase, uint32_t repeat)
 {
     const struct plan_phase *p = &engine->stage->plan.phases[phase];
-    bool quick = engine->options->quick;
-    uint32_t rounds = schedule_rounds(engine->size, quick);
+    uint32_t rounds = engine->roster.rounds;
 
     for (uint32_t i = 0; i < rounds * engine->turns && !engine->timed_out; i++) {
         uint32_t round = i / engine->turns;
-        uint32_t partner = schedule_partner(engine->size, quick, round, engine->rank);
+        uint32_t partner = roster_partner(&engine->roster, round, engine->rank);
 
         progress(engine, p->name, repeat, round, rounds);
         engine->sequence++;

@@ -187,12 +187,12 @@ static struct card *own_card(struct engine *engine)
 {
     struct card *card = card_new(engine->arena, engine->world, "");
     struct profile profile = {0};
-    const struct expected_node *known = NULL;
+    const struct expected_node *known = roster_expected(&engine->expected, card);
 
-    for (uint32_t i = 0; i < card->address_count && known == NULL; i++)
-        known = expected_of(&engine->expected, card->addresses[i], card->name);
-    if (known != NULL)
+    if (known != NULL) {
         card->type = known->type;
+        card->group = known->group;
+    }
     if (!str_empty(card->type))
         profile_of_type(engine->arena, card->type, &profile);
     card->arguments = engine->arguments;
@@ -233,7 +233,10 @@ static bool join(struct engine *engine, struct probe_error *reterr)
     stage->salt = engine->cards[0]->salt;
     stage->alone = is_alone(engine, card);
     engine->turns = turns_of(engine->cards, engine->size);
-    return cards_agree(engine->cards, engine->size, reterr) && somebody_has_rails(engine, reterr);
+    return cards_agree(engine->cards, engine->size, reterr) &&
+           roster_make(engine->arena, engine->options, &engine->expected, engine->cards,
+                       engine->size, &engine->roster, reterr) &&
+           somebody_has_rails(engine, reterr);
 }
 
 struct engine *engine_open(const struct probe_options *options, const struct world *world,

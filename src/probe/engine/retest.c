@@ -108,10 +108,13 @@ bool engine_retest(struct engine *engine, struct probe_run *run)
     uint32_t count = judge_retests(run, engine->arena, &wanted), kept = 0;
     struct asked *rows = arena_array(engine->arena, struct asked, MOST_ROWS);
     struct told *told = arena_array(engine->arena, struct told, MOST_ROWS);
+    /* Quick mode may bring others together: --pairs and --groups may not. */
+    const bool *met = engine->roster.quick ? NULL : roster_meetings(&engine->roster, engine->arena);
     bool *takes_part = arena_array(engine->arena, bool, engine->size);
 
     for (uint32_t i = 0; i < count && kept < MOST_ROWS; i++)
-        if (wanted[i].from < engine->size && wanted[i].to < engine->size)
+        if (wanted[i].from < engine->size && wanted[i].to < engine->size &&
+            (met == NULL || met[(size_t)wanted[i].from * engine->size + wanted[i].to]))
             rows[kept++] =
                 (struct asked){wanted[i].series, wanted[i].from, wanted[i].to, wanted[i].rail};
     wire_say(engine->wire, "again", (struct str){(const char *)rows, kept * sizeof *rows});

@@ -182,10 +182,11 @@ static void atom_suspects(struct pile *pile, bool all_unheard)
 {
     for (uint32_t node = 0; node < pile->j->n; node++) {
         int32_t other = only_partner(pile->j, node);
-        if (other >= 0 && only_partner(pile->j, (uint32_t)other) != (int32_t)node)
-            other = PROBE_NONE;
-        if (other >= 0 && other < (int32_t)node)
+        bool mutual = other >= 0 && only_partner(pile->j, (uint32_t)other) == (int32_t)node;
+        if (mutual && other < (int32_t)node)
             continue; /* said already, from the other end */
+        if (!mutual && !str_is(pile->j->run->mode, "pairs"))
+            other = PROBE_NONE; /* of chosen pairs, one partner tells too little to accuse */
         for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
             if (all_unheard && families[f].cause == PROBE_UNHEARD)
                 continue;

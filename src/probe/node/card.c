@@ -37,6 +37,7 @@ static const struct members finding_members = {finding_rows, sizeof(struct card_
 static const struct member card_rows[] = {
     ROW(struct card, name, MEMBER_TEXT, "the node's name"),
     ROW(struct card, type, MEMBER_TEXT, "instance type"),
+    ROW(struct card, group, MEMBER_TEXT, "instance group"),
     ROW(struct card, machine, MEMBER_TEXT, "the kernel's boot id"),
     ROW(struct card, arguments, MEMBER_TEXT, "of the command line"),
     ROW(struct card, run_id, MEMBER_TEXT, "of the run"),

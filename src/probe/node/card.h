@@ -22,6 +22,7 @@ struct card_finding {
 
 struct card {
     struct str name, type; /* as the environment calls it; type: of the instance, when known */
+    struct str group;      /* of instances, when it is one of --groups, or all are */
     struct str machine, arguments,
         run_id; /* machine: of the boot; arguments: of the command line */
     bool rma;

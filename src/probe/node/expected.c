@@ -4,6 +4,7 @@
 #include "hostlist.h"
 
 #include <cJSON.h>
+#include <hp/base/buf.h>
 #include <unistd.h>
 
 enum { FILE_MOST = 16 << 20 };
@@ -94,6 +95,24 @@ static bool add_group(struct arena *arena, const cJSON *group, const struct str 
     return true;
 }
 
+static bool has_group(struct arena *arena, const cJSON *list, struct str name)
+{
+    const cJSON *group;
+
+    cJSON_ArrayForEach(group, list) if (str_eq(text_of(arena, group, "Name"), name)) return true;
+    return false;
+}
+
+static struct str group_names(struct arena *arena, const cJSON *list)
+{
+    struct buf out = buf_in(arena, 1024);
+    const cJSON *group;
+
+    cJSON_ArrayForEach(group, list)
+        buf_printf(&out, "%s%.*s", out.len > 0 ? ", " : "", STR(text_of(arena, group, "Name")));
+    return out.len > 0 ? buf_str(&out) : S("none");
+}
+
 static bool read_tree(struct arena *arena, const cJSON *root, const struct str *groups,
                       uint32_t group_count, struct expected *ret, struct probe_error *reterr)
 {
@@ -106,6 +125,11 @@ static bool read_tree(struct arena *arena, const cJSON *root, const struct str *
         return wrong(reterr, "it has no list InstanceGroups");
     ret->cluster =
         text_of(arena, cJSON_GetObjectItemCaseSensitive(root, "ClusterConfig"), "ClusterName");
+    for (uint32_t i = 0; i < group_count; i++)
+        if (!has_group(arena, list, groups[i]))
+            return probe_error(reterr, EXIT_BAD_USAGE,
+                               "--groups: resource_config.json has no group %.*s; it has %.*s",
+                               STR(groups[i]), STR(group_names(arena, list)));
     cJSON_ArrayForEach(
         group, list) if (!add_group(arena, group, groups, group_count, ret, reterr)) return false;
     return true;
@@ -137,24 +161,28 @@ const struct expected_node *expected_of(const struct expected *expected, struct 
 }
 
 /* Slurm's names are the job's nodes; what the file says of them is kept. */
-static bool from_slurm(struct arena *arena, struct str list, struct expected *ret,
+static bool from_slurm(struct arena *arena, struct str list, bool some_groups, struct expected *ret,
                        struct probe_error *reterr)
 {
     struct expected file = *ret;
+    uint32_t kept = 0;
     struct str *names;
     uint32_t count;
 
     if (!hostlist_expand(arena, list, EXPECTED_MOST, &names, &count))
         return probe_error(reterr, EXIT_BAD_DATA,
                            "the nodes of this job cannot be read from SLURM_STEP_NODELIST");
-    *ret = (struct expected){.cluster = file.cluster, .source = S("Slurm"), .count = count};
+    *ret = (struct expected){.cluster = file.cluster, .source = S("Slurm")};
     ret->nodes = arena_array(arena, struct expected_node, count);
     for (uint32_t i = 0; i < count; i++) {
         const struct expected_node *known = expected_of(&file, S(""), names[i]);
+        if (known == NULL && some_groups)
+            continue; /* of another group */
         if (known != NULL)
-            ret->nodes[i] = *known;
-        ret->nodes[i].name = names[i];
+            ret->nodes[kept] = *known;
+        ret->nodes[kept++].name = names[i];
     }
+    ret->count = kept;
     return true;
 }
 
@@ -175,6 +203,11 @@ bool expected_find(struct arena *arena, const struct world *world, const char *p
         if (!file_read(arena, path, FILE_MOST, &text, reterr) ||
             !expected_read(arena, text, groups, group_count, ret, reterr))
             return false;
+    } else if (group_count > 0) {
+        return probe_error(reterr, EXIT_BAD_USAGE,
+                           "--groups %.*s: there is no resource_config.json that says who is in "
+                           "it (%s; --resource-config names another)",
+                           STR(groups[0]), path);
     }
-    return str_empty(list) || from_slurm(arena, list, ret, reterr);
+    return str_empty(list) || from_slurm(arena, list, group_count > 0, ret, reterr);
 }

@@ -19,12 +19,14 @@ struct expected {
     struct expected_node *nodes;
 };
 
-/* What stands in resource_config.json. groups: only these; none: all. False: EXIT_BAD_DATA. */
+/* What stands in resource_config.json. groups: only these; none: all. False: EXIT_BAD_DATA; a group
+ * that is not in the file: EXIT_BAD_USAGE. */
 bool expected_read(struct arena *arena, struct str json, const struct str *groups,
                    uint32_t group_count, struct expected *ret, struct probe_error *reterr);
 
 /* From the file when there is one (path NULL: where HyperPod puts it, and its absence is no error),
- * else from Slurm's environment. In a job of Slurm the file only describes the job's nodes. */
+ * else from Slurm's environment. In a job of Slurm the file only describes the job's nodes, and
+ * groups pick some of these. Groups without a file: EXIT_BAD_USAGE. */
 bool expected_find(struct arena *arena, const struct world *world, const char *path,
                    const struct str *groups, uint32_t group_count, struct expected *ret,
                    struct probe_error *reterr);

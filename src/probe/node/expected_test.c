@@ -49,6 +49,43 @@ START_TEST(only_the_groups_that_were_asked_for_are_expected)
     ck_assert(
         expected_read(arena, str_of(sample), (struct str[]){S("workers")}, 1, &expected, &error));
     ck_assert_int_eq(expected.count, 2);
+    ck_assert(
+        !expected_read(arena, str_of(sample), (struct str[]){S("wrokers")}, 1, &expected, &error));
+    ck_assert_int_eq(error.exit_code, EXIT_BAD_USAGE);
+    ck_assert_ptr_nonnull(strstr(error.text, "no group wrokers; it has "));
+}
+END_TEST
+
+START_TEST(in_a_job_of_slurm_groups_pick_some_of_its_nodes)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(8 << 20);
+    char path[] = "/tmp/resource_config.XXXXXX";
+    struct expected expected;
+    struct probe_error error = {0};
+    int fd = mkstemp(path);
+
+    ck_assert(write(fd, sample, sizeof sample - 1) == sizeof sample - 1);
+    close(fd);
+    slurm_list = "workers-[1-3]";
+    bool found =
+        expected_find(arena, &world, path, (struct str[]){S("workers")}, 1, &expected, &error);
+    unlink(path);
+    ck_assert_msg(found, "%s", error.text);
+    ck_assert_int_eq(expected.count, 2);
+}
+END_TEST
+
+START_TEST(groups_without_a_file_that_names_them_are_refused)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(8 << 20);
+    struct expected expected;
+    struct probe_error error = {0};
+
+    slurm_list = "workers-[1-3]";
+    ck_assert(
+        !expected_find(arena, &world, NULL, (struct str[]){S("workers")}, 1, &expected, &error));
+    ck_assert_int_eq(error.exit_code, EXIT_BAD_USAGE);
+    ck_assert_ptr_nonnull(strstr(error.text, "there is no resource_config.json"));
 }
 END_TEST
 
@@ -109,4 +146,6 @@ END_TEST
 TESTS("probe/expected", all_instances_of_the_file_are_expected,
       only_the_groups_that_were_asked_for_are_expected, a_file_that_is_none_says_where,
       in_a_job_of_slurm_only_its_nodes_are_expected_and_the_file_describes_them,
+      in_a_job_of_slurm_groups_pick_some_of_its_nodes,
+      groups_without_a_file_that_names_them_are_refused,
       a_file_that_was_named_and_is_not_there_is_an_error)

@@ -14,6 +14,7 @@ enum probe_verb {
 };
 enum probe_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT, FORMAT_PROM, FORMAT_HTML };
 enum { TEST_LATENCY = 1, TEST_BANDWIDTH = 2, TEST_RATE = 4, TEST_RMA = 8 };
+enum { OPTIONS_MAX_PAIRS = 1024 };
 enum { OPTIONS_MAX_LIST = 64 };
 
 /* A list of words as they were given; they borrow from argv. */
@@ -32,7 +33,8 @@ struct probe_options {
     uint32_t size_count;      /* 0: what each test uses by itself */
     uint64_t sizes[OPTIONS_MAX_LIST];
     bool quick;
-    struct option_list groups; /* none: all */
+    const char *pairs;         /* A:B,…, as it was given; NULL: all, or quick's */
+    struct option_list groups; /* of resource_config.json that measure; none: all */
     int64_t expect;            /* nodes; 0: as many as the environment names */
     const char *profile;       /* a file, or an instance type; NULL: the nodes' own type */
     struct probe_target target;
