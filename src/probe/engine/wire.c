@@ -32,8 +32,12 @@ struct wire {
     uint8_t *dead; /* a rank each; by the lock */
 };
 
-/* One question on its way. The library may answer after we have gone on, so both hold it. */
+/* One question on its way, with its words: the library's own thread reads them when it comes to it.
+ * It may do so, and answer, after we have gone on, so both hold it. */
 struct question {
+    pmix_proc_t proc;
+    char key[PMIX_MAX_KEYLEN + 1];
+    pmix_info_t info[2];
     pthread_mutex_t lock;
     pthread_cond_t answered;
     int holders;
@@ -143,17 +147,20 @@ static pmix_info_t info_of(const char *key)
 static bool ask(struct wire *wire, pmix_rank_t rank, const char *key, int64_t deadline,
                 struct question **ret)
 {
-    pmix_proc_t proc = proc_of(wire, rank);
-    pmix_info_t info[2] = {info_of(PMIX_TIMEOUT), info_of(PMIX_GET_REFRESH_CACHE)};
     struct question *q = question_new();
     pmix_status_t status;
     bool answered;
 
-    info[0].value.type = PMIX_INT;
-    info[0].value.data.integer = 1;
-    info[1].value.type = PMIX_BOOL;
-    info[1].value.data.flag = true;
-    status = wire->calls.get(&proc, key, info, rank == PMIX_RANK_WILDCARD ? 1 : 2, on_value, q);
+    q->proc = proc_of(wire, rank);
+    snprintf(q->key, sizeof q->key, "%s", key);
+    q->info[0] = info_of(PMIX_TIMEOUT);
+    q->info[0].value.type = PMIX_INT;
+    q->info[0].value.data.integer = 1;
+    q->info[1] = info_of(PMIX_GET_REFRESH_CACHE);
+    q->info[1].value.type = PMIX_BOOL;
+    q->info[1].value.data.flag = true;
+    status =
+        wire->calls.get(&q->proc, q->key, q->info, rank == PMIX_RANK_WILDCARD ? 1 : 2, on_value, q);
     if (status != PMIX_SUCCESS) {
         answer(q, status, NULL, 0); /* no call comes */
         question_let_go(q);
@@ -194,8 +201,8 @@ static bool load_calls(struct wire *wire)
 static bool load(struct wire *wire, const struct world *world, struct probe_error *reterr)
 {
     struct str named = world_env(world, "HYPERPOD_PROBE_PMIX");
-    const char *paths[] = {named.ptr, "libpmix.so.2", "libpmix.so", "/opt/pmix/lib/libpmix.so.2",
-                           "/opt/amazon/pmix/lib/libpmix.so.2"};
+    const char *paths[] = {str_empty(named) ? NULL : named.ptr, "libpmix.so.2", "libpmix.so",
+                           "/opt/pmix/lib/libpmix.so.2", "/opt/amazon/pmix/lib/libpmix.so.2"};
     const char *why = "";
 
     for (size_t i = 0; i < sizeof paths / sizeof paths[0] && wire->library == NULL; i++) {
@@ -252,7 +259,7 @@ static void on_listening(pmix_status_t status, size_t id, void *arg)
 /* News of deaths, where the engine tells them. */
 static void listen_to_events(struct wire *wire, int64_t deadline)
 {
-    pmix_status_t codes[] = {PMIX_ERR_PROC_ABORTED, PMIX_ERR_LOST_CONNECTION};
+    static pmix_status_t codes[] = {PMIX_ERR_PROC_ABORTED, PMIX_ERR_LOST_CONNECTION};
     struct question *q = question_new();
 
     listening = wire;
@@ -444,17 +451,17 @@ bool wire_has_said(struct wire *wire, uint32_t rank, const char *key)
  * SLURM_PMIX_FENCE_BARRIER is set), and rounds would drift apart with the first slow meeting. */
 bool wire_meet(struct wire *wire, int64_t deadline)
 {
-    pmix_info_t info[1] = {info_of(PMIX_COLLECT_DATA)};
     struct question *q;
     pmix_status_t status;
     bool met;
 
     if (!wire->meets)
         return false;
-    info[0].value.type = PMIX_BOOL;
-    info[0].value.data.flag = true;
     q = question_new();
-    status = wire->calls.fence(NULL, 0, info, 1, on_done, q);
+    q->info[0] = info_of(PMIX_COLLECT_DATA);
+    q->info[0].value.type = PMIX_BOOL;
+    q->info[0].value.data.flag = true;
+    status = wire->calls.fence(NULL, 0, q->info, 1, on_done, q);
     if (status != PMIX_SUCCESS)
         answer(q, status, NULL, 0);
     met = question_wait(q, deadline) && q->status == PMIX_SUCCESS;
