@@ -3,15 +3,15 @@
 # Included by every build; only HP_STATIC and the build type Release make it do something.
 
 # Archives that Debian does not ship in a usable form are made once (src/checks/archives) and kept in HP_ARCHIVES.
-set(HP_OWN_ARCHIVES libcurl libmicrohttpd)
+set(HP_OWN_ARCHIVES libcurl libmicrohttpd libcjson)
 if(HP_STATIC)
   set(HP_ARCHIVES ${CMAKE_BINARY_DIR}/archives CACHE PATH "where the archives of our own making lie")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/archives)
-  message(STATUS "Static libraries of curl and libmicrohttpd: ${HP_ARCHIVES} (made when they are not there)")
+  message(STATUS "Static libraries of curl, libmicrohttpd and cJSON: ${HP_ARCHIVES} (made when they are not there)")
   execute_process(COMMAND ${CMAKE_COMMAND} -E env CC=${CMAKE_C_COMPILER} ${CMAKE_CURRENT_LIST_DIR}/archives ${HP_ARCHIVES}
     RESULT_VARIABLE result)
   if(NOT result EQUAL 0)
-    message(FATAL_ERROR "There is no static libcurl; src/checks/archives said why. -DHP_STATIC=OFF builds without it.")
+    message(FATAL_ERROR "The static libraries could not be made; src/checks/archives said why. -DHP_STATIC=OFF builds without it.")
   endif()
 endif()
 
