@@ -102,7 +102,7 @@ static void make_nodes(struct engine *engine, struct probe_run *run)
             known[r] = expectation(engine, engine->cards[r], taken);
     for (uint32_t i = 0; i < engine->expected.count; i++)
         missing += !taken[i];
-    if (engine->options->expect > (int64_t)(count + missing))
+    if (engine->options->expect > (int64_t)count + missing)
         missing = (uint32_t)engine->options->expect - count;
     if (count + missing > PROBE_MAX_NODES)
         missing = PROBE_MAX_NODES - count;

@@ -78,6 +78,13 @@ static void question_let_go(struct question *q)
     free(q);
 }
 
+/* The library did not take it: no answer comes. */
+static void question_refused(struct question *q)
+{
+    q->holders = 1;
+    question_let_go(q);
+}
+
 static void answer(struct question *q, pmix_status_t status, const void *bytes, size_t len)
 {
     pthread_mutex_lock(&q->lock);
@@ -162,8 +169,7 @@ static bool ask(struct wire *wire, pmix_rank_t rank, const char *key, int64_t de
     status =
         wire->calls.get(&q->proc, q->key, q->info, rank == PMIX_RANK_WILDCARD ? 1 : 2, on_value, q);
     if (status != PMIX_SUCCESS) {
-        answer(q, status, NULL, 0); /* no call comes */
-        question_let_go(q);
+        question_refused(q);
         return false;
     }
     answered = question_wait(q, deadline) && q->status == PMIX_SUCCESS && q->bytes != NULL;
@@ -231,6 +237,7 @@ static bool is_started_by_engine(const struct world *world)
 
 static struct wire *listening; /* the library passes nothing of ours to a handler */
 
+/* NOLINTNEXTLINE(readability-function-size): its parameters are PMIx's */
 static void on_event(size_t id, pmix_status_t status, const pmix_proc_t *source, pmix_info_t *info,
                      size_t info_count, pmix_info_t *results, size_t result_count,
                      pmix_event_notification_cbfunc_fn_t done, void *done_arg)
@@ -453,7 +460,6 @@ bool wire_meet(struct wire *wire, int64_t deadline)
 {
     struct question *q;
     pmix_status_t status;
-    bool met;
 
     if (!wire->meets)
         return false;
@@ -462,12 +468,14 @@ bool wire_meet(struct wire *wire, int64_t deadline)
     q->info[0].value.type = PMIX_BOOL;
     q->info[0].value.data.flag = true;
     status = wire->calls.fence(NULL, 0, q->info, 1, on_done, q);
-    if (status != PMIX_SUCCESS)
-        answer(q, status, NULL, 0);
-    met = question_wait(q, deadline) && q->status == PMIX_SUCCESS;
-    question_let_go(q);
-    wire->meets = met;
-    return met;
+    if (status == PMIX_SUCCESS) {
+        wire->meets = question_wait(q, deadline) && q->status == PMIX_SUCCESS;
+        question_let_go(q);
+    } else {
+        wire->meets = false;
+        question_refused(q);
+    }
+    return wire->meets;
 }
 
 bool wire_meets(const struct wire *wire)
