@@ -36,7 +36,7 @@ static float limit_of(const struct judge *j, uint32_t series, uint32_t n)
 
     if (ref->floor > 0 && !ref->below_floor) {
         float to_floor =
-            (float)log(judge_quality(&j->run->series[series], ref->value[0], ref->floor));
+            (float)log(judge_quality(&j->run->series[series], ref->headline, ref->floor));
         float chance = 2 * ref->sigma / sqrtf((float)n);
         to_floor = to_floor > chance ? to_floor : chance;
         limit = limit < to_floor ? limit : to_floor;
@@ -69,7 +69,10 @@ static void atom(struct judge *j, uint32_t node, uint32_t rail, uint32_t series)
 
     if (!rule->directed) {
         uint32_t all = out + gather(j, node, false, j->line + out);
-        show(j, node, rail, series, rule->loss ? ATOM_LOSS : ATOM_LATENCY, j->line, all);
+        uint8_t bits = j->run->series[series].metric == PROBE_BANDWIDTH_WORST ? ATOM_STALLS
+                       : rule->loss                                           ? ATOM_LOSS
+                                                                              : ATOM_LATENCY;
+        show(j, node, rail, series, bits, j->line, all);
         return;
     }
     uint8_t unclear = rule->second && j->one_way ? ATOM_LATENCY : 0;

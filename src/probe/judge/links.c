@@ -5,9 +5,10 @@
 enum { MOST_WHOLE = 4096, MOST_SINGLE = 512 };
 
 struct fold {
-    float *sum;
+    float *sum, *lean;
     uint8_t *count, *bad; /* rails that no atom explains, and those of them that are bad */
     uint8_t *seen;        /* rails that were measured */
+    float *leans;         /* of each rail, 2 * n */
 };
 
 /* Whether atoms already say why this cell is bad. */
@@ -45,7 +46,13 @@ static void fold_rail(struct judge *j, uint32_t series, uint32_t rail, struct fo
     const struct reference *ref = &j->refs[series];
     float clip = 4 * ref->guard;
 
+    float *leans = fold->leans + 2 * (size_t)rail * j->n;
+
     judge_qualities(j, series, rail);
+    if (!rule->loss)
+        judge_leans(j, ref, rail, leans);
+    else
+        memset(leans, 0, 2 * (size_t)j->n * sizeof *leans);
     for (uint32_t from = 0; from < j->n; from++)
         for (uint32_t to = 0; to < j->n; to++) {
             size_t i = (size_t)from * j->n + to;
@@ -55,6 +62,9 @@ static void fold_rail(struct judge *j, uint32_t series, uint32_t rail, struct fo
             fold->seen[i]++;
             if (q < -ref->guard && explained(j, rule, rail, from, to))
                 continue;
+            float lean = leans[from] + leans[j->n + to];
+            q -= lean;
+            fold->lean[i] += lean;
             fold->sum[i] += q < -clip ? -clip : q > clip ? clip : q;
             fold->count[i]++;
             fold->bad[i] += q < -ref->guard;
@@ -74,6 +84,7 @@ static void links_of(struct judge *j, uint32_t series, struct fold *fold)
     double pairs = far_off((double)cells), single = far_off((double)cells * j->rails);
 
     memset(fold->sum, 0, cells * sizeof *fold->sum);
+    memset(fold->lean, 0, cells * sizeof *fold->lean);
     memset(fold->count, 0, cells);
     memset(fold->bad, 0, cells);
     memset(fold->seen, 0, cells);
@@ -88,7 +99,7 @@ static void links_of(struct judge *j, uint32_t series, struct fold *fold)
                          mean < -judge_limit(ref, pairs, count);
             if (whole)
                 add(j, (struct odd_cell){(uint16_t)from, (uint16_t)to, PROBE_EVERY, (int16_t)series,
-                                         mean, -mean / ref->guard});
+                                         mean, -mean / ref->guard, fold->lean[i] / (float)count});
             fold->count[i] = whole ? 255 : fold->bad[i]; /* 255: nothing left to look for */
         }
     float limit = judge_limit(ref, single, 1);
@@ -97,12 +108,14 @@ static void links_of(struct judge *j, uint32_t series, struct fold *fold)
             if (fold->count[i] == 0 || fold->count[i] == 255)
                 continue;
             uint32_t from = (uint32_t)(i / j->n), to = (uint32_t)(i % j->n);
-            float q = judge_quality_at(j, series, rail, i);
+            const float *leans = fold->leans + 2 * (size_t)rail * j->n;
+            float lean = leans[from] + leans[j->n + to];
+            float q = judge_quality_at(j, series, rail, i) - lean;
             if (!(q < -limit) ||
                 explained(j, &judge_rules[j->run->series[series].metric], rail, from, to))
                 continue;
             add(j, (struct odd_cell){(uint16_t)from, (uint16_t)to, (int16_t)rail, (int16_t)series,
-                                     q, -q / ref->guard});
+                                     q, -q / ref->guard, lean});
         }
         probe_plane_done(j->run, series, rail);
     }
@@ -134,19 +147,22 @@ static void unheard_links(struct judge *j, struct fold *fold)
             damaged = (flag & CELL_DAMAGED) != 0 ? ODD_DAMAGED : damaged;
             if (!whole)
                 add(j, (struct odd_cell){from, to, (int16_t)rail, PROBE_NONE,
-                                         (flag & CELL_DAMAGED) != 0 ? ODD_DAMAGED : 0, 1000});
+                                         (flag & CELL_DAMAGED) != 0 ? ODD_DAMAGED : 0, 1000, 0});
         }
         if (whole && fold->bad[i] > 0)
-            add(j, (struct odd_cell){from, to, PROBE_EVERY, PROBE_NONE, damaged, 1000});
+            add(j, (struct odd_cell){from, to, PROBE_EVERY, PROBE_NONE, damaged, 1000, 0});
     }
 }
 
 void judge_links(struct judge *j)
 {
     size_t cells = (size_t)j->n * j->n;
-    struct fold fold = {arena_array(j->arena, float, cells), arena_array(j->arena, uint8_t, cells),
+    struct fold fold = {arena_array(j->arena, float, cells),
+                        arena_array(j->arena, float, cells),
                         arena_array(j->arena, uint8_t, cells),
-                        arena_array(j->arena, uint8_t, cells)};
+                        arena_array(j->arena, uint8_t, cells),
+                        arena_array(j->arena, uint8_t, cells),
+                        arena_array(j->arena, float, 2 * (size_t)j->n * j->rails)};
 
     j->wholes.most = MOST_WHOLE;
     j->wholes.cells = arena_array(j->arena, struct odd_cell, MOST_WHOLE);

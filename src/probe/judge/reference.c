@@ -9,14 +9,16 @@ const struct rule judge_rules[PROBE_METRICS] = {
     [PROBE_LATENCY_P50] = {.guard = 0.405f, .shared = 2.303f},
     /* 5 times; 30 */
     [PROBE_LATENCY_P99] = {.guard = 1.609f, .shared = 3.401f, .loss = true},
-    /* 0.85 times; 0.2, as all that follow */
-    [PROBE_BANDWIDTH] = {.guard = 0.163f, .shared = 1.609f, .directed = true},
+    /* 0.85 times, a warning from 0.93; 0.2, as all that follow */
+    [PROBE_BANDWIDTH] = {.guard = 0.163f, .warn = 0.0726f, .shared = 1.609f, .directed = true},
     /* 0.8 times */
     [PROBE_BANDWIDTH_BOTH] = {.guard = 0.223f, .shared = 1.609f, .directed = true, .second = true},
     /* 0.7 times */
     [PROBE_RATE] = {.guard = 0.357f, .shared = 1.609f, .directed = true, .second = true},
-    [PROBE_RMA_WRITE] = {.guard = 0.163f, .shared = 1.609f, .directed = true},
-    [PROBE_RMA_READ] = {.guard = 0.163f, .shared = 1.609f, .directed = true},
+    [PROBE_RMA_WRITE] = {.guard = 0.163f, .warn = 0.0726f, .shared = 1.609f, .directed = true},
+    [PROBE_RMA_READ] = {.guard = 0.163f, .warn = 0.0726f, .shared = 1.609f, .directed = true},
+    /* 0.4 times, 0.1: a link that stalls now and then */
+    [PROBE_BANDWIDTH_WORST] = {.guard = 0.916f, .shared = 2.303f, .loss = true},
 };
 
 double judge_quality(const struct probe_series *series, double value, double reference)
@@ -45,8 +47,9 @@ static inline float fast_log(float x)
            2 * t * (1 + t2 * (0.33333333f + t2 * (0.2f + t2 * 0.14285714f)));
 }
 
-/* Logarithms of one class's cells (all classes: -1), as many as there is room for, evenly. */
-static size_t sample(struct judge *j, uint32_t series, int class, float *into)
+/* Logarithms of one class's cells (all classes: -1), as many as there is room for, evenly. less: by
+ * class, what is taken off; NaN: these cells are left out; NULL: nothing. */
+static size_t sample(struct judge *j, uint32_t series, int class, const float *less, float *into)
 {
     float sign = probe_metrics[j->run->series[series].metric].less_is_better ? -1 : 1;
     size_t plane_cells = (size_t)j->n * j->n, step = plane_cells * j->rails / SAMPLE + 1;
@@ -59,9 +62,14 @@ static size_t sample(struct judge *j, uint32_t series, int class, float *into)
         const uint8_t *flags = judge_flags(j, rail);
         for (; at < plane_cells; at += step) {
             uint32_t from = (uint32_t)(at / j->n), to = (uint32_t)(at % j->n);
-            if (usable(j, flags[at], from, to) && plane[at] > 0 && count < SAMPLE &&
-                (class < 0 || (int)judge_class(j, from, to) == class))
-                into[count++] = sign * fast_log(plane[at]);
+            if (!usable(j, flags[at], from, to) || !(plane[at] > 0) || count == SAMPLE ||
+                (class >= 0 && (int)judge_class(j, from, to) != class))
+                continue;
+            float q = sign * fast_log(plane[at]);
+            if (less != NULL)
+                q -= less[judge_class(j, from, to)];
+            if (!isnan(q))
+                into[count++] = q;
         }
         at -= plane_cells;
         probe_plane_done(j->run, series, rail);
@@ -110,6 +118,31 @@ static float floor_of(const struct judge *j, const struct probe_series *series)
     return (float)(p->node_bandwidth_gbps_least.value / p->rails.value);
 }
 
+/* Each class has its own; one with few cells is held against the next that is farther apart, which
+ * accuses nobody, or against nothing. */
+static void by_class(struct judge *j, uint32_t series, float guard, float *values, float *scratch)
+{
+    struct reference *ref = &j->refs[series];
+    float sign = probe_metrics[j->run->series[series].metric].less_is_better ? -1 : 1;
+    float logs[CLASSES], sigma;
+    size_t most = 0;
+
+    for (int c = 0; c < CLASSES; c++) {
+        size_t n = sample(j, series, c, NULL, values);
+        logs[c] = n < FEW ? NAN : healthy(values, n, guard, scratch, &sigma);
+        if (n > most && n >= FEW) {
+            most = n;
+            ref->headline = expf(sign * logs[c]);
+        }
+        if (isnan(logs[c]) && c > 0)
+            logs[c] = logs[c - 1];
+        ref->value[c] = isnan(logs[c]) ? NAN : expf(sign * logs[c]);
+    }
+    size_t n = sample(j, series, -1, logs, values);
+    if (n > 0)
+        healthy(values, n, guard, scratch, &ref->sigma);
+}
+
 void judge_references(struct judge *j)
 {
     float *values = arena_array(j->arena, float, SAMPLE);
@@ -122,7 +155,7 @@ void judge_references(struct judge *j)
         ref->guard =
             j->shared ? judge_rules[series->metric].shared : judge_rules[series->metric].guard;
         ref->floor = floor_of(j, series);
-        size_t n = sample(j, s, -1, values);
+        size_t n = sample(j, s, -1, NULL, values);
         for (int c = 0; c < CLASSES; c++)
             ref->value[c] = NAN;
         if (n == 0)
@@ -130,16 +163,13 @@ void judge_references(struct judge *j)
         float guard = ref->guard > 0 ? ref->guard : 1;
         float all = healthy(values, n, guard, scratch, &ref->sigma);
         ref->value[0] = expf(sign * all);
+        ref->headline = ref->value[0];
         for (int c = 1; c < CLASSES; c++)
             ref->value[c] = ref->value[0];
-        for (int c = 0; c < CLASSES && j->places != NULL; c++) {
-            float sigma;
-            n = sample(j, s, c, values);
-            if (n >= FEW)
-                ref->value[c] = expf(sign * healthy(values, n, guard, scratch, &sigma));
-        }
+        if (j->places != NULL)
+            by_class(j, s, guard, values, scratch);
         ref->judged = ref->guard > 0;
-        ref->below_floor = ref->floor > 0 && judge_quality(series, ref->value[0], ref->floor) < 1;
+        ref->below_floor = ref->floor > 0 && judge_quality(series, ref->headline, ref->floor) < 1;
         if (ref->judged && judge_rules[series->metric].directed &&
             !judge_rules[series->metric].second)
             j->one_way = true;
@@ -155,7 +185,7 @@ void judge_qualities(struct judge *j, uint32_t series, uint32_t rail)
     float logs[CLASSES];
 
     for (int c = 0; c < CLASSES; c++)
-        logs[c] = fast_log(ref->value[c]);
+        logs[c] = logf(ref->value[c]); /* NaN stays NaN, which the fast one does not know */
     for (uint32_t from = 0; from < j->n; from++) {
         const float *row = plane + (size_t)from * j->n;
         const uint8_t *flag = flags + (size_t)from * j->n;
@@ -176,7 +206,7 @@ float judge_quality_at(const struct judge *j, uint32_t series, uint32_t rail, si
 
     if (!usable(j, judge_flags(j, rail)[cell], from, to) || !(value > 0))
         return NAN;
-    return sign * (fast_log(value) - fast_log(j->refs[series].value[judge_class(j, from, to)]));
+    return sign * (fast_log(value) - logf(j->refs[series].value[judge_class(j, from, to)]));
 }
 
 float judge_limit(const struct reference *ref, double z, uint32_t n)

@@ -16,21 +16,70 @@ static bool about(const struct probe_suspect *s, const struct probe_sample *samp
     return (forward && s->direction != PROBE_IN) || (back && s->direction != PROBE_OUT);
 }
 
+/* What one end of a link has with all others, on the rails that are measured again: below 0, or 0.
+ * Here it need not be more than chance: it only keeps a link from answering for its ends. */
+static double lean_of_end(const struct judge *j, const struct probe_suspect *s, int32_t end,
+                          bool out, bool in)
+{
+    uint32_t rails = s->rail >= 0 ? 1 : j->run->nodes[end].rail_count, count = 0;
+    uint32_t step = rails <= RAILS ? 1 : rails / RAILS;
+
+    for (uint32_t r = 0, taken = 0; r < rails && taken < RAILS && count + 2 < j->n;
+         r += step, taken++)
+        for (uint32_t other = 0; other < j->n && count + 2 <= 2 * j->n; other++) {
+            uint32_t rail = s->rail >= 0 ? (uint32_t)s->rail : r;
+            size_t row = (size_t)end * j->n + other, column = (size_t)other * j->n + (size_t)end;
+            if ((int32_t)other == s->a || (int32_t)other == s->b)
+                continue;
+            float forth = judge_quality_at(j, (uint32_t)s->series, rail, row);
+            float back = judge_quality_at(j, (uint32_t)s->series, rail, column);
+            if (out && !isnan(forth))
+                j->line[count++] = forth;
+            if (in && !isnan(back))
+                j->line[count++] = back;
+        }
+    double lean = count < 2 ? 0 : median_float(j->line, count);
+    return lean < 0 ? lean : 0;
+}
+
+static double lean_of_ends(const struct judge *j, const struct probe_suspect *s)
+{
+    bool forth = s->direction != PROBE_IN, back = s->direction != PROBE_OUT;
+
+    return lean_of_end(j, s, s->a, forth, back) + lean_of_end(j, s, s->b, back, forth);
+}
+
 void judge_confirm(struct judge *j, struct probe_suspect *s)
 {
-    double values[MOST_SAMPLES];
+    double qualities[MOST_SAMPLES];
     size_t n = 0;
+    const struct reference *ref = s->series < 0 ? NULL : &j->refs[s->series];
+    double limit = s->series < 0 ? 0 : 0.6 * (double)ref->guard;
 
     s->confirmed = PROBE_NOT_RETESTED;
-    for (uint32_t i = 0; i < j->run->sample_count && n < MOST_SAMPLES; i++)
-        if (about(s, &j->run->samples[i]))
-            values[n++] = j->run->samples[i].value;
-    if (n == 0 || s->series < 0)
+    if (s->series < 0)
         return;
-    s->again = median_double(values, n);
-    double quality = judge_quality(&j->run->series[s->series], s->again, s->reference);
-    s->confirmed =
-        log(quality) < -0.6 * j->refs[s->series].guard ? PROBE_CONFIRMED : PROBE_NOT_AGAIN;
+    const struct probe_series *series = &j->run->series[s->series];
+    bool less = probe_metrics[series->metric].less_is_better;
+    for (uint32_t i = 0; i < j->run->sample_count && n < MOST_SAMPLES; i++) {
+        const struct probe_sample *sample = &j->run->samples[i];
+        if (!about(s, sample))
+            continue;
+        /* partners may be near or far: each sample is held against its like */
+        float like = ref->value[judge_class(j, (uint32_t)sample->from, (uint32_t)sample->to)];
+        if (!isnan(like))
+            qualities[n++] = log(judge_quality(series, sample->value, (double)like));
+    }
+    if (n == 0)
+        return;
+    double quality = median_double(qualities, n), ends = s->lean;
+    if (s->kind == PROBE_SUSPECT_LINK && quality < -limit)
+        ends = fmin(ends, lean_of_ends(j, s));
+    quality -= ends;
+    if (s->mild)
+        limit = 0.6 * (double)judge_rules[series->metric].warn;
+    s->again = s->reference * exp((less ? -1 : 1) * (quality + ends - s->lean));
+    s->confirmed = quality < -limit ? PROBE_CONFIRMED : PROBE_NOT_AGAIN;
 }
 
 struct plan {
@@ -100,6 +149,18 @@ static void of_suspect(struct plan *plan, uint32_t i)
     }
 }
 
+static void not_good(struct plan *plan, const struct probe_suspect *s)
+{
+    const struct probe_run *run = plan->run;
+
+    plan->good[s->a] = false;
+    if (s->b >= 0)
+        plan->good[s->b] = false;
+    for (uint32_t k = 0; k < run->node_count && s->kind == PROBE_SUSPECT_COMMON && s->rail < 0; k++)
+        if (str_eq(run->nodes[k].group, run->nodes[s->a].group))
+            plan->good[k] = false;
+}
+
 uint32_t judge_retests(const struct probe_run *run, struct arena *arena,
                        struct judge_retest **ret_retests)
 {
@@ -108,11 +169,8 @@ uint32_t judge_retests(const struct probe_run *run, struct arena *arena,
 
     for (uint32_t k = 0; k < run->node_count; k++)
         plan.good[k] = run->nodes[k].presence == PROBE_CAME;
-    for (uint32_t i = 0; i < run->judged->suspect_count; i++) {
-        plan.good[run->judged->suspects[i].a] = false;
-        if (run->judged->suspects[i].b >= 0)
-            plan.good[run->judged->suspects[i].b] = false;
-    }
+    for (uint32_t i = 0; i < run->judged->suspect_count; i++)
+        not_good(&plan, &run->judged->suspects[i]);
     for (uint32_t i = 0; i < run->judged->suspect_count && suspects < MOST_SUSPECTS; i++)
         if (run->judged->suspects[i].confirmed != PROBE_NO_RETEST &&
             run->judged->suspects[i].series >= 0) {

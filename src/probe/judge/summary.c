@@ -167,7 +167,7 @@ void judge_summaries(struct judge *j)
         summary->p50 = quantile_sorted(values, n, 0.5);
         summary->p99 = quantile_sorted(values, n, 0.99);
         summary->mad = n == 0 ? NAN : mad_double(values, n, summary->p50, scratch);
-        summary->reference = j->refs[s].value[0];
+        summary->reference = j->refs[s].headline;
         summary->floor = j->refs[s].floor;
         if (!is_key(j, s))
             continue;

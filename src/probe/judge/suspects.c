@@ -27,23 +27,31 @@ static void put(struct pile *pile, struct probe_suspect suspect, float score)
     pile->items[pile->count++] = (struct scored){suspect, score};
 }
 
-static double value_at(const struct judge *j, int series, double quality)
+static double value_at(const struct judge *j, int series, double ref, double quality)
 {
-    double ref = j->refs[series].value[0];
-
     return probe_metrics[j->run->series[series].metric].less_is_better ? ref / exp(quality)
                                                                        : ref * exp(quality);
 }
 
-/* The figures of a suspect: of the series where it shows most. */
+/* What it is held against: a link, what pairs as far apart have. */
+static double reference_of(const struct judge *j, const struct probe_suspect *s, int series)
+{
+    const struct reference *ref = &j->refs[series];
+    float own =
+        s->b < 0 ? ref->headline : ref->value[judge_class(j, (uint32_t)s->a, (uint32_t)s->b)];
+
+    return (double)(isnan(own) ? ref->headline : own);
+}
+
+/* The figures of a suspect: of the series where it shows most. quality: beside its lean. */
 static void figures(const struct judge *j, struct probe_suspect *s, int series, double quality)
 {
     s->series = series;
     s->value = s->reference = s->ratio = s->again = NAN;
     if (series < 0)
         return;
-    s->value = value_at(j, series, quality);
-    s->reference = j->refs[series].value[0];
+    s->reference = value_at(j, series, reference_of(j, s, series), s->lean);
+    s->value = value_at(j, series, s->reference, quality);
     s->ratio = exp(quality);
 }
 
@@ -84,6 +92,12 @@ static void group_add(struct group *group, const struct atom_proof *proof, uint8
         group->proof = *proof;
 }
 
+/* Whoever is slow has slow windows, too; but more than them its median shows. */
+static bool is_stall(const struct judge *j, int series)
+{
+    return series >= 0 && j->run->series[series].metric == PROBE_BANDWIDTH_WORST;
+}
+
 static enum probe_direction direction_of(const struct group *group)
 {
     if (group->out * 4 >= group->rails * 3 && group->in * 4 <= group->rails)
@@ -111,22 +125,14 @@ static void put_group(struct pile *pile, const struct group *group, enum probe_s
     put(pile, s, group->proof.severity);
 }
 
-/* Which bits are one cause, and which of them tell a direction. */
-static const struct family {
-    enum probe_cause cause;
-    uint8_t bits, out, in;
-} families[] = {
-    {PROBE_DAMAGE, ATOM_DAMAGED, 0, 0},
-    {PROBE_UNHEARD, ATOM_UNHEARD, ATOM_UNHEARD_OUT, ATOM_UNHEARD_IN},
-    {PROBE_SLOW, ATOM_SLOW, ATOM_OUT, ATOM_IN},
-};
-
-static enum probe_cause cause_of(const struct family *family, const struct group *group)
+static enum probe_cause cause_of(const struct judge *j, const struct family *family,
+                                 const struct group *group)
 {
-    bool loss = family->cause == PROBE_SLOW && group->loss * 2 > group->rails &&
-                group->latency * 2 <= group->rails;
+    bool loss = group->loss * 2 > group->rails && group->latency * 2 <= group->rails;
 
-    return loss ? PROBE_LOSS : family->cause;
+    return family->cause == PROBE_SLOW && (loss || is_stall(j, group->proof.series))
+               ? PROBE_LOSS
+               : family->cause;
 }
 
 /* other: the only partner, who is as suspect; PROBE_NONE: there are more. */
@@ -140,22 +146,24 @@ static void node_group(struct pile *pile, const struct family *family, uint32_t 
 
     for (uint32_t rail = 0; rail < j->rails; rail++) {
         size_t i = (size_t)node * j->rails + rail;
-        if ((j->bad[i] & family->bits) != 0)
-            group_add(&all, &j->proofs[i], j->bad[i], family->out, family->in);
+        uint8_t bits = j->bad[i] & (uint8_t)~j->set_aside[i];
+        if ((bits & family->bits) != 0)
+            group_add(&all, &j->proofs[i], bits, family->out, family->in);
     }
     if (all.rails == 0)
         return;
     if (all.rails * 4 >= has * 3) {
-        put_group(pile, &all, wide, node, other, PROBE_EVERY, cause_of(family, &all));
+        put_group(pile, &all, wide, node, other, PROBE_EVERY, cause_of(j, family, &all));
         return;
     }
     for (uint32_t rail = 0; rail < j->rails; rail++) {
         size_t i = (size_t)node * j->rails + rail;
         struct group one = {0};
-        if ((j->bad[i] & family->bits) == 0)
+        uint8_t bits = j->bad[i] & (uint8_t)~j->set_aside[i];
+        if ((bits & family->bits) == 0)
             continue;
-        group_add(&one, &j->proofs[i], j->bad[i], family->out, family->in);
-        put_group(pile, &one, narrow, node, other, (int32_t)rail, cause_of(family, &one));
+        group_add(&one, &j->proofs[i], bits, family->out, family->in);
+        put_group(pile, &one, narrow, node, other, (int32_t)rail, cause_of(j, family, &one));
     }
 }
 
@@ -187,11 +195,61 @@ static void atom_suspects(struct pile *pile, bool all_unheard)
             continue; /* said already, from the other end */
         if (!mutual && !str_is(pile->j->run->mode, "pairs"))
             other = PROBE_NONE; /* of chosen pairs, one partner tells too little to accuse */
-        for (size_t f = 0; f < sizeof families / sizeof *families; f++) {
-            if (all_unheard && families[f].cause == PROBE_UNHEARD)
+        for (size_t f = 0; f < FAMILIES; f++) {
+            if (all_unheard && judge_families[f].cause == PROBE_UNHEARD)
                 continue;
-            node_group(pile, &families[f], node, other);
+            node_group(pile, &judge_families[f], node, other);
         }
+    }
+}
+
+static void common_suspects(struct pile *pile, bool all_unheard)
+{
+    struct judge *j = pile->j;
+
+    for (uint32_t i = 0; i < j->common_count; i++) {
+        const struct common *c = &j->commons[i];
+        const struct family *family = &judge_families[c->family];
+        struct group all = {0};
+        if (all_unheard && family->cause == PROBE_UNHEARD)
+            continue;
+        for (uint32_t k = 0; k < j->n; k++)
+            for (uint32_t rail = 0; rail < j->rails; rail++) {
+                size_t at = (size_t)k * j->rails + rail;
+                if ((j->set_aside[at] & j->bad[at] & family->bits) != 0 &&
+                    (c->rail < 0 ? str_eq(j->run->nodes[k].group, j->run->nodes[c->node].group)
+                                 : c->rail == (int32_t)rail))
+                    group_add(&all, &j->proofs[at], j->bad[at], family->out, family->in);
+            }
+        put_group(pile, &all, PROBE_SUSPECT_COMMON, c->node, PROBE_NONE, c->rail,
+                  cause_of(j, family, &all));
+        pile->items[pile->count - 1].suspect.nodes = c->nodes;
+        pile->items[pile->count - 1].suspect.nodes_of = c->nodes_of;
+    }
+}
+
+/* Less than what fails: a warning, however sure it is. */
+static void mild_suspects(struct pile *pile)
+{
+    struct judge *j = pile->j;
+
+    for (uint32_t i = 0; i < j->mild_count; i++) {
+        const struct mild *m = &j->milds[i];
+        struct probe_suspect s = {.kind = m->common                ? PROBE_SUSPECT_COMMON
+                                          : m->rail == PROBE_EVERY ? PROBE_SUSPECT_NODE
+                                                                   : PROBE_SUSPECT_RAIL,
+                                  .cause = PROBE_SLOW,
+                                  .direction = m->direction,
+                                  .a = (int32_t)m->node,
+                                  .b = PROBE_NONE,
+                                  .rail = m->rail,
+                                  .bad = m->bad,
+                                  .of = m->of,
+                                  .mild = true};
+        s.lean = (double)m->without;
+        figures(j, &s, (int)m->series, (double)(m->with - m->without));
+        s.nodes = s.nodes_of = j->alive;
+        put(pile, s, (m->without - m->with) / j->refs[m->series].guard);
     }
 }
 
@@ -227,7 +285,7 @@ static void link_suspect(struct pile *pile, const struct odd_cell *cells, uint32
             worst = c;
         if (rule == NULL && cause != PROBE_DAMAGE)
             cause = c->quality == ODD_DAMAGED ? PROBE_DAMAGE : PROBE_UNHEARD;
-        loss |= rule != NULL && rule->loss;
+        loss |= rule == &judge_rules[PROBE_LATENCY_P99];
         latency |= rule != NULL && !rule->loss && !rule->directed;
         if (rule != NULL && (!rule->directed || (rule->second && j->one_way)))
             continue;
@@ -235,7 +293,7 @@ static void link_suspect(struct pile *pile, const struct odd_cell *cells, uint32
         forward |= c->from == a;
         back |= c->from == b;
     }
-    if (cause == PROBE_SLOW && loss && !latency)
+    if (cause == PROBE_SLOW && ((loss && !latency) || is_stall(j, worst->series)))
         cause = PROBE_LOSS;
     struct probe_suspect s = {.kind = PROBE_SUSPECT_LINK,
                               .cause = cause,
@@ -251,6 +309,7 @@ static void link_suspect(struct pile *pile, const struct odd_cell *cells, uint32
             s.b = (int32_t)a;
         }
     }
+    s.lean = worst->lean;
     figures(j, &s, cause != PROBE_SLOW && cause != PROBE_LOSS ? PROBE_NONE : worst->series,
             worst->quality);
     put(pile, s, worst->severity);
@@ -294,7 +353,11 @@ static void link_suspects(struct pile *pile)
 /* The widest first: what is measured again, and what is read, begins there. */
 static int breadth(const struct probe_suspect *s)
 {
-    return s->kind != PROBE_SUSPECT_LINK ? (int)s->kind : s->rail == PROBE_EVERY ? 10 : 11;
+    int mild = s->mild ? 20 : 0;
+
+    if (s->kind == PROBE_SUSPECT_COMMON)
+        return mild - 1;
+    return mild + (s->kind != PROBE_SUSPECT_LINK ? (int)s->kind : s->rail == PROBE_EVERY ? 10 : 11);
 }
 
 static int by_score(const void *a, const void *b)
@@ -327,6 +390,8 @@ static void grade(struct judge *j, struct probe_suspect *s)
     else
         judge_confirm(j, s);
     s->severity = severities[s->confirmed];
+    if (s->mild && s->severity == PROBE_ERROR)
+        s->severity = PROBE_WARNING;
     if (s->confirmed == PROBE_NOT_RETESTED && s->series >= 0 && j->refs[s->series].floor > 0 &&
         !j->refs[s->series].below_floor &&
         judge_quality(&j->run->series[s->series], s->value, j->refs[s->series].floor) < 1)
@@ -351,7 +416,9 @@ void judge_suspects(struct judge *j)
     bool all_unheard = j->tried > 0 && j->unheard * 10 > j->tried * 9;
 
     gone_nodes(&pile);
+    common_suspects(&pile, all_unheard);
     atom_suspects(&pile, all_unheard);
+    mild_suspects(&pile);
     link_suspects(&pile);
     for (uint32_t i = 0; i < pile.count; i++)
         grade(j, &pile.items[i].suspect);

@@ -10,42 +10,6 @@ static const int exit_codes[PROBE_VERDICTS] = {[PROBE_PASS] = EXIT_PASS,
                                                [PROBE_INCONCLUSIVE] = EXIT_INCONCLUSIVE,
                                                [PROBE_INCOMPLETE] = EXIT_INCOMPLETE};
 
-/* Findings of this file: when a run is judged anew, they are found anew. */
-static const char *const own[] = {"security-group", "below-floor",        "noise",
-                                  "rails-missing",  "nothing-to-compare", NULL};
-
-static void forget_own_findings(struct probe_run *run)
-{
-    uint32_t kept = 0;
-
-    for (uint32_t i = 0; i < run->finding_count; i++) {
-        bool ours = false;
-        for (int o = 0; own[o] != NULL; o++)
-            ours |= str_is(run->findings[i].code, own[o]);
-        if (!ours)
-            run->findings[kept++] = run->findings[i];
-    }
-    /* The list grows by doubling at powers of two: it must not end on one that it has room for. */
-    uint32_t all = run->finding_count;
-    run->finding_count = kept;
-    if (kept != all) {
-        struct probe_finding *old = run->findings;
-        run->findings = NULL;
-        run->finding_count = 0;
-        for (uint32_t i = 0; i < kept; i++)
-            probe_run_add_finding(run, &old[i]);
-    }
-}
-
-static void find(struct judge *j, enum probe_severity severity, const char *code, int32_t node,
-                 struct str text, const char *remedy)
-{
-    struct probe_finding finding = {severity,    str_of(code), node,
-                                    PROBE_EVERY, text,         str_of(remedy)};
-
-    probe_run_add_finding(j->run, &finding);
-}
-
 /* ret: how many measurements are missing. */
 static int64_t count_cells(struct judge *j)
 {
@@ -79,51 +43,6 @@ static int64_t count_cells(struct judge *j)
     return missing;
 }
 
-static void own_findings(struct judge *j)
-{
-    struct arena *arena = j->run->arena;
-
-    if (j->tried > 0 && j->unheard * 10 > j->tried * 9)
-        find(j, PROBE_ERROR, "security-group", PROBE_EVERY,
-             arena_fmt(arena,
-                       "%lld of %lld connections carried nothing, though the nodes reach each "
-                       "other by TCP: this is what a security group without a rule to itself "
-                       "looks like",
-                       (long long)j->unheard, (long long)j->tried),
-             "The nodes' security group needs two rules of its own: inbound, all protocols, "
-             "source this group; outbound, all protocols, destination this group. Outbound "
-             "0.0.0.0/0 does not cover EFA. All nodes must be in one subnet.");
-    for (uint32_t s = 0; s < j->run->series_count; s++)
-        if (j->refs[s].below_floor)
-            find(j, PROBE_ERROR, "below-floor", PROBE_EVERY,
-                 arena_fmt(arena,
-                           "%s of %llu bytes: even healthy cells have %.4g %s, and the profile's "
-                           "floor is %.4g",
-                           probe_metrics[j->run->series[s].metric].name,
-                           (unsigned long long)j->run->series[s].size_bytes,
-                           (double)j->refs[s].value[0],
-                           probe_metrics[j->run->series[s].metric].unit, (double)j->refs[s].floor),
-                 "Look at what all nodes have in common: provider, library, environment, "
-                 "placement group.");
-    for (uint32_t k = 0; k < j->n; k++) {
-        const struct probe_node *node = &j->run->nodes[k];
-        if (j->noisy[k] && !j->gone[k])
-            find(j, PROBE_WARNING, "noise", (int32_t)k,
-                 arena_fmt(arena, "others took %.0f %% of this node's time: it is not judged",
-                           100 * node->foreign_cpu),
-                 "Stop what else runs there, and measure again.");
-        if (!j->gone[k] && node->rail_count < j->rails)
-            find(j, PROBE_ERROR, "rails-missing", (int32_t)k,
-                 arena_fmt(arena, "%u rails, where others have %u", node->rail_count, j->rails),
-                 "Devices may appear late after boot; reboot the node, replace it if it stays.");
-    }
-    if (j->alive == 2 && j->profile == NULL)
-        find(j, PROBE_INFO, "nothing-to-compare", PROBE_EVERY,
-             S("two nodes and no profile: rails are compared with each other, and nothing says "
-               "what they should reach"),
-             "Name a profile, or run with more nodes.");
-}
-
 static void reason(struct judge *j, struct str text)
 {
     struct probe_judged *judged = j->judged;
@@ -133,7 +52,7 @@ static void reason(struct judge *j, struct str text)
 }
 
 struct tally {
-    int64_t errors, warnings, gone, finding_errors, finding_warnings, noisy, missing;
+    int64_t errors, warnings, mild, gone, finding_errors, finding_warnings, noisy, missing;
     bool wide; /* healthy cells differ too much from each other */
 };
 
@@ -149,6 +68,7 @@ static struct tally tally_of(struct judge *j)
             t.errors++;
         else
             t.warnings += s->severity == PROBE_WARNING;
+        t.mild += s->mild && s->severity == PROBE_WARNING;
     }
     for (uint32_t i = 0; i < j->run->finding_count; i++) {
         t.finding_errors += j->run->findings[i].severity == PROBE_ERROR;
@@ -202,7 +122,9 @@ static void reasons(struct judge *j, const struct tally *t)
                             (long long)judged->cells_noisy, (long long)judged->cells_tested));
     if (t->wide)
         reason(j, S("healthy measurements differ so much that faults could hide among them"));
-    counted(j, t->warnings, "suspect that was not confirmed", "suspects that were not confirmed");
+    counted(j, t->warnings - t->mild, "suspect that was not confirmed",
+            "suspects that were not confirmed");
+    counted(j, t->mild, "node or rail is below its like", "nodes or rails are below their like");
     counted(j, t->finding_warnings, "finding that is a warning", "findings that are warnings");
     counted(j, j->outliers, "more single measurement is out of line",
             "more single measurements are out of line");
@@ -215,7 +137,7 @@ void judge_verdict(struct judge *j)
     struct tally t;
 
     int64_t missing = count_cells(j);
-    own_findings(j);
+    judge_findings(j);
     t = tally_of(j);
     t.missing = missing;
     j->judged->outliers = j->outliers;
@@ -237,10 +159,12 @@ void judge_run(struct probe_run *run, const struct profile *profile)
 
     if (run->judged != NULL)
         j.judged->matrix = run->judged->matrix;
-    forget_own_findings(run);
+    judge_forget_findings(run);
     judge_ground(&j);
     judge_references(&j);
     judge_atoms(&j);
+    judge_mild(&j);
+    judge_common(&j);
     judge_links(&j);
     judge_suspects(&j);
     judge_summaries(&j);

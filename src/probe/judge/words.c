@@ -47,6 +47,14 @@ static const char *const remedies[PROBE_SUSPECT_KINDS][PROBE_CAUSES] = {
                         "Support both instance ids.",
          [PROBE_UNHEARD] = "Both ends hear others: a path, or a rule, between these two.",
          [PROBE_DAMAGE] = "Both ends are fine with all others: data changes on the way."},
+    [PROBE_SUSPECT_COMMON] =
+        {[PROBE_SLOW] = "No single node's fault: look at what they have in common (network card, "
+                        "driver, placement, the path of this rail).",
+         [PROBE_LOSS] = "No single node's fault: look at the path that they have in common.",
+         [PROBE_UNHEARD] = "No single node's fault: look at the interface's subnet and security "
+                           "group on all of them.",
+         [PROBE_DAMAGE] = "No single node's fault: look at driver and firmware, and give AWS "
+                          "Support the instance ids."},
     [PROBE_SUSPECT_ONE_OF] = {[PROBE_SLOW] = "Measure each of them with a third node.",
                               [PROBE_LOSS] = "Measure each of them with a third node.",
                               [PROBE_UNHEARD] = "Measure each of them with a third node, and look "
@@ -54,12 +62,35 @@ static const char *const remedies[PROBE_SUSPECT_KINDS][PROBE_CAUSES] = {
                               [PROBE_DAMAGE] = "Measure each of them with a third node."},
 };
 
+/* "rail rdmap82s0 of all 16 nodes", "group worker-2 (7 of 8 nodes)", "7 of 8 nodes". */
+static struct str who_all(const struct judge *j, const struct probe_suspect *s, const char *way)
+{
+    struct arena *arena = j->run->arena;
+    struct str group = j->run->nodes[s->a].group;
+    struct str nodes = s->nodes == s->nodes_of
+                           ? arena_fmt(arena, "all %u nodes", s->nodes)
+                           : arena_fmt(arena, "%u of %u nodes", s->nodes, s->nodes_of);
+
+    if (s->rail >= 0)
+        return arena_fmt(arena, "rail %.*s of %.*s%s", STR(rail_name(j, s->a, s->rail)), STR(nodes),
+                         way);
+    if (str_empty(group) || s->nodes_of == j->alive)
+        return arena_fmt(arena, "%.*s%s", STR(nodes), way);
+    return arena_fmt(arena, "group %.*s (%.*s)%s", STR(group), STR(nodes), way);
+}
+
 static struct str who(const struct judge *j, const struct probe_suspect *s)
 {
     struct arena *arena = j->run->arena;
     struct str a = node_name(j, s->a), b, rail;
     const char *arrow = s->direction == PROBE_OUT ? "->" : s->direction == PROBE_IN ? "<-" : "<->";
 
+    const char *way = s->direction == PROBE_OUT  ? " outwards"
+                      : s->direction == PROBE_IN ? " inwards"
+                                                 : "";
+
+    if (s->kind == PROBE_SUSPECT_COMMON)
+        return who_all(j, s, way);
     rail = s->rail < 0 ? S("") : arena_fmt(arena, " rail %.*s", STR(rail_name(j, s->a, s->rail)));
     if (s->kind == PROBE_SUSPECT_LINK || s->kind == PROBE_SUSPECT_ONE_OF) {
         b = node_name(j, s->b);
@@ -68,10 +99,7 @@ static struct str who(const struct judge *j, const struct probe_suspect *s)
         return arena_fmt(arena, "one of %.*s, %.*s or the link between them%.*s", STR(a), STR(b),
                          STR(rail));
     }
-    return arena_fmt(arena, "node %.*s%.*s%s", STR(a), STR(rail),
-                     s->direction == PROBE_OUT  ? " outwards"
-                     : s->direction == PROBE_IN ? " inwards"
-                                                : "");
+    return arena_fmt(arena, "node %.*s%.*s%s", STR(a), STR(rail), way);
 }
 
 static struct str what(const struct judge *j, const struct probe_suspect *s)
@@ -91,9 +119,14 @@ static struct str what(const struct judge *j, const struct probe_suspect *s)
     const struct probe_metric_row *metric = &probe_metrics[series->metric];
     bool loss = s->cause == PROBE_LOSS;
     return arena_fmt(arena, "%s%s %.4g %s instead of %.4g (%.2g times)%s",
-                     loss ? "slowest percent: " : "", metric->name, s->value, metric->unit,
-                     s->reference, metric->less_is_better ? 1 / s->ratio : s->ratio,
-                     loss ? ", packets are lost" : "");
+                     loss      ? "slowest percent: "
+                     : s->mild ? "below its like: "
+                               : "",
+                     metric->name, s->value, metric->unit, s->reference,
+                     metric->less_is_better ? 1 / s->ratio : s->ratio,
+                     !loss                                     ? ""
+                     : series->metric == PROBE_BANDWIDTH_WORST ? ", it stalls now and then"
+                                                               : ", packets are lost");
 }
 
 static struct str sure(const struct judge *j, const struct probe_suspect *s)
@@ -115,10 +148,13 @@ void judge_words(struct judge *j, struct probe_suspect *s)
     const char *remedy = remedies[s->kind][s->cause];
     struct str of = S("");
 
-    if (s->kind != PROBE_SUSPECT_LINK && s->series >= 0)
+    if (s->kind != PROBE_SUSPECT_LINK && s->series >= 0 && s->of > 0)
         of = arena_fmt(j->run->arena, ", %u of %u measurements", s->bad, s->of);
     s->text = arena_fmt(j->run->arena, "%.*s: %.*s%.*s%.*s", STR(who(j, s)), STR(what(j, s)),
                         STR(of), STR(sure(j, s)));
-    s->remedy = s->confirmed == PROBE_NOT_AGAIN ? S("Nothing; watch whether it comes again.")
-                                                : str_of(remedy == NULL ? "" : remedy);
+    s->remedy =
+        s->confirmed == PROBE_NOT_AGAIN ? S("Nothing; watch whether it comes again.")
+        : s->mild ? S("Nothing fails yet: it is slower than its like by more than chance. Measure "
+                      "again before long runs; replace it if it gets worse.")
+                  : str_of(remedy == NULL ? "" : remedy);
 }

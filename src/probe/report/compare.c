@@ -64,12 +64,13 @@ static void figure(struct pile *pile, enum change_kind kind, const struct probe_
     put(pile, (struct change){kind, ratio < 1, what, name, before, after, ratio});
 }
 
-/* Four deviations of the difference of two medians of n cells each. */
+/* Four and a half deviations of the difference of two medians of n cells each: a run has thousands
+ * of rails. */
 static double chance_of(const struct probe_summary *a, const struct probe_summary *b, uint32_t n)
 {
     double spread = a->mad / a->p50 > b->mad / b->p50 ? a->mad / a->p50 : b->mad / b->p50;
 
-    return isnan(spread) || n == 0 ? 0 : 4 * 1.25 * 1.42 * spread / sqrt(n);
+    return isnan(spread) || n == 0 ? 0 : 4.5 * 1.25 * 1.42 * spread / sqrt(n);
 }
 
 static int same_node(const struct probe_run *run, const struct probe_node *node)
@@ -175,6 +176,9 @@ static bool same_suspect(const struct probe_run *one, const struct probe_suspect
 {
     bool b = (s->b < 0) == (t->b < 0);
 
+    if (s->kind == PROBE_SUSPECT_COMMON) /* a is only one of many */
+        return t->kind == s->kind && s->cause == t->cause && s->rail == t->rail &&
+               str_eq(one->nodes[s->a].group, other->nodes[t->a].group);
     return s->kind == t->kind && s->cause == t->cause && s->rail == t->rail && b &&
            same_node(other, &one->nodes[s->a]) == t->a &&
            (s->b < 0 || same_node(other, &one->nodes[s->b]) == t->b);

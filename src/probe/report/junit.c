@@ -20,6 +20,12 @@ static void said(struct buf *buf, const char *element, struct str text, struct s
     buf_printf(buf, "</%s>\n", element);
 }
 
+/* No node's own: a case of the whole run. */
+static bool is_common(const struct probe_suspect *suspect)
+{
+    return suspect->kind == PROBE_SUSPECT_COMMON && suspect->severity == PROBE_ERROR;
+}
+
 /* A node fails when a suspect or a finding names it with an error. */
 static bool node_case(struct buf *buf, struct arena *arena, const struct probe_run *run,
                       int32_t node, bool write)
@@ -30,7 +36,7 @@ static bool node_case(struct buf *buf, struct arena *arena, const struct probe_r
         open_case(buf, "hyperpod-probe.nodes", report_node(arena, run, node));
     for (uint32_t i = 0; i < run->judged->suspect_count; i++) {
         const struct probe_suspect *s = &run->judged->suspects[i];
-        if ((s->a != node && s->b != node) || s->severity != PROBE_ERROR)
+        if ((s->a != node && s->b != node) || s->severity != PROBE_ERROR || is_common(s))
             continue;
         if (write && !failed) /* one failure a case, as the format wants it */
             said(buf, "failure", s->text, s->remedy);
@@ -67,6 +73,10 @@ struct str report_junit(struct arena *arena, const struct probe_run *run)
         tests += whole_run(&run->findings[i]);
         failures += whole_run(&run->findings[i]);
     }
+    for (uint32_t i = 0; i < j->suspect_count; i++) {
+        tests += is_common(&j->suspects[i]);
+        failures += is_common(&j->suspects[i]);
+    }
     buf_printf(&buf,
                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                "<testsuites tests=\"%u\" failures=\"%u\">\n"
@@ -84,6 +94,13 @@ struct str report_junit(struct arena *arena, const struct probe_run *run)
             continue;
         open_case(&buf, "hyperpod-probe.run", run->findings[i].code);
         said(&buf, "failure", run->findings[i].text, run->findings[i].remedy);
+        buf_putz(&buf, "    </testcase>\n");
+    }
+    for (uint32_t i = 0; i < j->suspect_count; i++) {
+        if (!is_common(&j->suspects[i]))
+            continue;
+        open_case(&buf, "hyperpod-probe.run", S("common"));
+        said(&buf, "failure", j->suspects[i].text, j->suspects[i].remedy);
         buf_putz(&buf, "    </testcase>\n");
     }
     for (uint32_t k = 0; k < run->node_count; k++)

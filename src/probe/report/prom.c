@@ -82,7 +82,7 @@ static void of_nodes(struct buf *buf, struct arena *arena, const struct probe_ru
     uint32_t *counts = arena_array(arena, uint32_t, run->node_count);
     for (uint32_t i = 0; i < run->judged->suspect_count; i++) {
         const struct probe_suspect *s = &run->judged->suspects[i];
-        if (s->severity != PROBE_ERROR)
+        if (s->severity != PROBE_ERROR || s->kind == PROBE_SUSPECT_COMMON)
             continue;
         counts[s->a]++;
         if (s->b >= 0)

@@ -16,7 +16,7 @@
 enum { SCRATCH = 256 << 20, MOST = 100000, CELLS_MOST = PROBE_MAX_NODES * PROBE_MAX_RAILS };
 
 const char *const probe_verdicts[] = {"PASS", "WARN", "FAIL", "INCONCLUSIVE", "INCOMPLETE"};
-const char *const probe_suspect_kinds[] = {"node", "rail", "link", "one-of"};
+const char *const probe_suspect_kinds[] = {"node", "rail", "link", "one-of", "common"};
 const char *const probe_directions[] = {"both", "out", "in"};
 const char *const probe_causes[] = {"slow", "loss", "unheard", "damage", "gone"};
 const char *const probe_confirmations[] = {"not-retested", "confirmed", "not-again", "no-retest"};

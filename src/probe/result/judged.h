@@ -20,6 +20,7 @@ enum probe_suspect_kind {
     PROBE_SUSPECT_RAIL,   /* one rail of node a with all partners */
     PROBE_SUSPECT_LINK,   /* between a and b only; rail: one, or PROBE_EVERY */
     PROBE_SUSPECT_ONE_OF, /* a, b or what lies between them: there is nobody else to compare */
+    PROBE_SUSPECT_COMMON, /* a rail on most nodes, or a group of nodes; a: one that shows it most */
     PROBE_SUSPECT_KINDS
 };
 extern const char *const probe_suspect_kinds[PROBE_SUSPECT_KINDS];
@@ -58,7 +59,10 @@ struct probe_suspect {
     double value, reference, ratio; /* ratio < 1: so many times the reference's quality */
     double again;                   /* what the retest measured, NaN: none */
     uint32_t bad, of;               /* cells that show it, of those that were tried */
-    struct str text, remedy;        /* sentences for a person */
+    uint32_t nodes, nodes_of;       /* PROBE_SUSPECT_COMMON: how many; not in the report's JSON */
+    bool mild;                      /* off by less than what fails: a warning at most; as before */
+    double lean;             /* what its reference is off from all by, in logarithms; as before */
+    struct str text, remedy; /* sentences for a person */
 };
 
 /* All good cells of one series. */

