@@ -287,13 +287,17 @@ static bool band_open(struct band *band, const struct str *names, uint32_t count
     return true;
 }
 
-static void mark_noise(struct stage *stage, uint32_t other, const struct sysfs_load *before)
+/* Others took more than a tenth of this machine since then. */
+static bool was_disturbed(const struct stage *stage, const struct sysfs_load *before)
 {
     struct sysfs_load after;
 
-    if (!stage->alone || !sysfs_load("", &after) || after.total - before->total < 10 ||
-        sysfs_foreign(before, &after) < 0.1 * (double)sysconf(_SC_NPROCESSORS_ONLN))
-        return;
+    return stage->alone && sysfs_load("", &after) && after.total - before->total >= 10 &&
+           sysfs_foreign(before, &after) >= 0.1 * (double)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+static void mark_noise(struct stage *stage, uint32_t other)
+{
     for (uint32_t i = 0; i < stage->rail_count; i++)
         stage_cell(stage, other, i)->noisy = 1;
 }
@@ -304,13 +308,13 @@ static bool obey(struct band *band, const struct str *names, uint32_t count)
 
     if (band->order.kind == ORDER_OPEN)
         return band_open(band, names, count);
-    if (band->order.kind == ORDER_MEET)
-        sysfs_load("", &before);
+    sysfs_load("", &before);
     band->stage->again = 0;
     band->stage->again_outcome = PROBE_NOT_TRIED;
     all_lanes(band);
-    if (band->order.kind == ORDER_MEET)
-        mark_noise(band->stage, band->order.other, &before);
+    band->stage->again_noisy = was_disturbed(band->stage, &before);
+    if (band->order.kind == ORDER_MEET && band->stage->again_noisy)
+        mark_noise(band->stage, band->order.other);
     return true;
 }
 

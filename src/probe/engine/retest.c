@@ -6,12 +6,15 @@
 
 enum { MOST_ROWS = 512 };
 
-/* What rank 0 asks for, and what one who measured it answers. */
+/* What rank 0 asks for, and what one who measured it answers. The other end tells only when it was
+ * disturbed. */
 struct asked {
     uint32_t series, from, to, rail;
 };
 struct told {
-    uint32_t row, outcome;
+    uint32_t row;
+    uint16_t outcome;
+    uint8_t noisy, other_end;
     float value;
 };
 
@@ -46,9 +49,10 @@ static uint32_t measure_rows(struct engine *engine, const struct asked *rows, ui
         order.other = order.first ? other : starts;
         order.deadline = engine->anchor + slot_of(engine, row->series) + 5000 * TICKS_MS;
         if (!measurer_do(&engine->measurer, &order, order.deadline + 1000 * TICKS_MS) ||
-            !order.first)
+            (!order.first && !engine->stage->again_noisy))
             continue;
-        told[mine++] = (struct told){i, engine->stage->again_outcome, engine->stage->again};
+        told[mine++] = (struct told){i, engine->stage->again_outcome, engine->stage->again_noisy,
+                                     !order.first, engine->stage->again};
     }
     return mine;
 }
@@ -58,8 +62,10 @@ static void say_told(struct engine *engine, const struct told *told, uint32_t co
     wire_say(engine->wire, "told", (struct str){(const char *)told, count * sizeof *told});
 }
 
+/* disturbed: by row; told by the other end. sample_of: the sample of each row, or -1. */
 static void add_samples(struct engine *engine, struct probe_run *run, const struct asked *rows,
-                        uint32_t count, uint32_t rank, int64_t deadline)
+                        uint32_t count, uint32_t rank, int64_t deadline, bool *disturbed,
+                        int32_t *sample_of)
 {
     struct str bytes;
     struct told told;
@@ -71,6 +77,10 @@ static void add_samples(struct engine *engine, struct probe_run *run, const stru
         if (told.row >= count || told.outcome >= PROBE_OUTCOMES)
             continue;
         const struct asked *row = &rows[told.row];
+        disturbed[told.row] |= told.noisy != 0;
+        if (told.other_end)
+            continue;
+        sample_of[told.row] = (int32_t)run->sample_count;
         probe_run_add_sample(
             run, &(struct probe_sample){.kind = PROBE_SAMPLE_ALONE,
                                         .series = row->series,
@@ -111,6 +121,8 @@ bool engine_retest(struct engine *engine, struct probe_run *run)
     /* Quick mode may bring others together: --pairs and --groups may not. */
     const bool *met = engine->roster.quick ? NULL : roster_meetings(&engine->roster, engine->arena);
     bool *takes_part = arena_array(engine->arena, bool, engine->size);
+    bool *disturbed = arena_array(engine->arena, bool, MOST_ROWS);
+    int32_t *sample_of = arena_array(engine->arena, int32_t, MOST_ROWS);
 
     for (uint32_t i = 0; i < count && kept < MOST_ROWS; i++)
         if (wanted[i].from < engine->size && wanted[i].to < engine->size &&
@@ -121,9 +133,15 @@ bool engine_retest(struct engine *engine, struct probe_run *run)
     say_told(engine, told, measure_rows(engine, rows, kept, told));
     for (uint32_t i = 0; i < kept; i++)
         takes_part[rows[i].from] = takes_part[rows[i].to] = true;
+    for (uint32_t i = 0; i < kept; i++)
+        sample_of[i] = -1;
     for (uint32_t r = 0; r < engine->size; r++)
         if (takes_part[r])
-            add_samples(engine, run, rows, kept, r, ticks_ns() + 3000 * TICKS_MS);
+            add_samples(engine, run, rows, kept, r, ticks_ns() + 3000 * TICKS_MS, disturbed,
+                        sample_of);
+    for (uint32_t i = 0; i < kept; i++)
+        if (sample_of[i] >= 0)
+            run->samples[sample_of[i]].noisy = disturbed[i];
     part(engine);
     return kept > 0;
 }

@@ -11,9 +11,9 @@ static void counters_moved(struct engine *engine, struct ending *ending)
     for (uint32_t i = 0; i < engine->stage->rail_count; i++) {
         sysfs_counters("", engine->stage->places[i].device, now);
         for (int k = 0; k < SYSFS_COUNTERS; k++)
-            if (now[k] >= 0 && engine->counters[i][k] >= 0 && now[k] > engine->counters[i][k])
+            if (sysfs_moved(engine->counters[i], now, k) > 0)
                 ending->counters[ending->counter_count++] = (struct ending_counter){
-                    i, now[k] - engine->counters[i][k], str_of(sysfs_counter_names[k])};
+                    i, sysfs_moved(engine->counters[i], now, k), str_of(sysfs_counter_names[k])};
     }
 }
 

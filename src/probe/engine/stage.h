@@ -44,7 +44,7 @@ struct stage {
     char texts[STAGE_MOST_TEXTS + 1][RAIL_ERROR];
 
     float again; /* what a measurement beside the matrix gave; 0: nothing */
-    uint8_t again_outcome;
+    uint8_t again_outcome, again_noisy;
 
     struct stage_peer peers[STAGE_MOST_RANKS * PROBE_MAX_RAILS]; /* rank after rank */
     struct stage_cell cells[STAGE_MOST_RANKS * PROBE_MAX_RAILS];

@@ -76,9 +76,19 @@ static void atom(struct judge *j, uint32_t node, uint32_t rail, uint32_t series)
         return;
     }
     uint8_t unclear = rule->second && j->one_way ? ATOM_LATENCY : 0;
+    uint32_t in = gather(j, node, false, j->line + out);
+    uint32_t out_bad = below(j->line, out, j->refs[series].guard);
+    uint32_t in_bad = below(j->line + out, in, j->refs[series].guard);
+    uint8_t had = j->bad[(size_t)node * j->rails + rail];
     show(j, node, rail, series, unclear ? unclear : ATOM_OUT, j->line, out);
-    uint32_t in = gather(j, node, false, j->line);
-    show(j, node, rail, series, unclear ? unclear : ATOM_IN, j->line, in);
+    show(j, node, rail, series, unclear ? unclear : ATOM_IN, j->line + out, in);
+    /* One way is said to be the cause only where most of the other way is fine. */
+    uint8_t *bad = &j->bad[(size_t)node * j->rails + rail];
+    uint8_t now = *bad & (uint8_t)~had & ATOM_WAYS;
+    if (now == ATOM_OUT && in_bad * 2 > in)
+        *bad |= ATOM_IN;
+    if (now == ATOM_IN && out_bad * 2 > out)
+        *bad |= ATOM_OUT;
 }
 
 static void hearing(struct judge *j, uint32_t node, uint32_t rail)

@@ -245,7 +245,7 @@ static void mild_suspects(struct pile *pile)
                                   .rail = m->rail,
                                   .bad = m->bad,
                                   .of = m->of,
-                                  .mild = true};
+                                  .mild = m->with - m->without > -j->refs[m->series].guard};
         s.lean = (double)m->without;
         figures(j, &s, (int)m->series, (double)(m->with - m->without));
         s.nodes = s.nodes_of = j->alive;

@@ -112,6 +112,24 @@ START_TEST(a_card_that_was_sent_is_the_same_card)
 }
 END_TEST
 
+START_TEST(counters_that_rose_during_a_run_are_told_by_how_much)
+{
+    int64_t before[SYSFS_COUNTERS], after[SYSFS_COUNTERS];
+
+    made_node();
+    put("/sys/class/infiniband/rdmap79s0/ports/1/hw_counters/retrans_timeout_events", "5\n");
+    sysfs_counters(root, "rdmap79s0", before);
+    put("/sys/class/infiniband/rdmap79s0/ports/1/hw_counters/retrans_timeout_events", "8\n");
+    put("/sys/class/infiniband/rdmap79s0/ports/1/hw_counters/rx_drops", "3\n");
+    sysfs_counters(root, "rdmap79s0", after);
+    remove_node();
+
+    for (int i = 0; i < SYSFS_COUNTERS; i++)
+        ck_assert_int_eq(sysfs_moved(before, after, i),
+                         strcmp(sysfs_counter_names[i], "retrans_timeout_events") == 0 ? 3 : 0);
+}
+END_TEST
+
 START_TEST(counters_that_are_there_are_read)
 {
     int64_t values[SYSFS_COUNTERS];
@@ -137,4 +155,5 @@ END_TEST
 
 TESTS("probe/card", a_node_tells_what_is_missing_before_any_traffic,
       a_card_that_was_sent_is_the_same_card, counters_that_are_there_are_read,
+      counters_that_rose_during_a_run_are_told_by_how_much,
       what_others_took_of_the_processors_is_told)

@@ -102,6 +102,14 @@ void sysfs_counters(const char *root, const char *device, int64_t ret_values[SYS
     }
 }
 
+int64_t sysfs_moved(const int64_t before[SYSFS_COUNTERS], const int64_t after[SYSFS_COUNTERS],
+                    int counter)
+{
+    if (before[counter] < 0 || after[counter] <= before[counter])
+        return 0;
+    return after[counter] - before[counter];
+}
+
 bool sysfs_load(const char *root, struct sysfs_load *ret)
 {
     FILE *file = open_under(root, "/proc/stat");

@@ -18,6 +18,11 @@ extern const char *const sysfs_counter_names[SYSFS_COUNTERS];
 /* -1 where there is none. */
 void sysfs_counters(const char *root, const char *device, int64_t ret_values[SYSFS_COUNTERS]);
 
+/* By how much a counter rose between two looks; 0 when it did not, or was not there, or began anew.
+ */
+int64_t sysfs_moved(const int64_t before[SYSFS_COUNTERS], const int64_t after[SYSFS_COUNTERS],
+                    int counter);
+
 /* Processor time of all, in clock ticks: busy and stolen, without interrupts, which are mostly
  * those of our own messages and belong to no process. False: /proc/stat cannot be read. */
 struct sysfs_load {
