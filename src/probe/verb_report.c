@@ -1,4 +1,6 @@
 /* The verbs that read: report and compare. */
+#include "engine/last_words.h"
+#include "judge/judge.h"
 #include "report/compare.h"
 #include "report/report.h"
 #include "result/document.h"
@@ -60,6 +62,8 @@ int verb_report(const struct probe_options *options, const struct world *world)
     struct str text;
 
     (void)world;
+    if (run != NULL && last_words_read(run, options->files[0]))
+        judge_run(run, NULL);
     if (run == NULL || !render(arena, run, options, &text, &error) ||
         !deliver(options->out, text, &error))
         return failed(&error);

@@ -64,8 +64,10 @@ static bool prepare(struct engine *engine, const struct probe_options *options, 
         return false;
     if (options->out == NULL)
         return true;
-    if (!folder_make(options->out, reterr) || (draft = engine_draft(engine, reterr)) == NULL ||
-        !with_profile(engine, options, arena, draft, &profile, &has, reterr))
+    if (!folder_make(options->out, reterr))
+        return false;
+    draft = engine_draft(engine);
+    if (!with_profile(engine, options, arena, draft, &profile, &has, reterr))
         return false;
     judge_run(draft, has ? &profile : NULL);
     return report_write(draft, options->out, (uint32_t)options->top, reterr);

@@ -2,6 +2,10 @@
 
 #include <hp/base/test.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
 
 /* An engine of three ranks with two rails each, without processes. */
 static struct engine *engine_of(struct arena *arena, struct stage *stage)
@@ -76,6 +80,65 @@ START_TEST(cells_that_are_cut_or_of_another_run_are_refused)
 }
 END_TEST
 
+/* What rank 0 does with what 1000 ranks of 32 rails say, one after the other. PROBE_SCALE=FOLDER:
+ * where there is room for 640 MB; without it, a tenth of the nodes. */
+START_TEST(the_cells_of_many_ranks_are_taken_in_within_bounds)
+{
+    enum { RAILS = 32, SERIES = 4, MOST_SECONDS = 120, MOST_RANK_KIB = 4096 };
+    const char *folder = getenv("PROBE_SCALE");
+    uint32_t ranks = folder == NULL ? 100 : 1000;
+    scoped(arena_freep) struct arena *arena = arena_new((size_t)64 << 20);
+    struct stage *stage = stage_new();
+    struct engine *engine = engine_of(arena, stage);
+    scoped(probe_run_freep) struct probe_run *run = probe_run_new();
+    struct probe_error error = {0};
+    struct buf bytes = buf_in(arena, (size_t)MOST_RANK_KIB * 1024);
+    char path[512];
+
+    engine->size = ranks;
+    stage->rail_count = RAILS;
+    stage->plan.series_count = SERIES;
+    stage->plan.repeat = 1;
+    probe_run_nodes(run, ranks);
+    for (uint32_t r = 0; r < ranks; r++)
+        probe_run_rails(run, r, RAILS);
+    for (uint32_t s = 0; s < SERIES; s++) {
+        stage->plan.series[s] = (struct probe_series){PROBE_BANDWIDTH, 0, UINT64_C(8) << s};
+        probe_run_series(run, PROBE_BANDWIDTH, UINT64_C(8) << s, PROBE_LOAD_RAILS);
+    }
+    snprintf(path, sizeof path, "%s/matrix.f32", folder == NULL ? "" : folder);
+    ck_assert(probe_run_cells(run, folder == NULL ? NULL : path, &error));
+    for (uint32_t other = 0; other < ranks; other++)
+        for (uint32_t rail = 0; rail < RAILS; rail++) {
+            struct stage_cell *cell = stage_cell(stage, other, rail);
+            cell->in = cell->out = PROBE_OK;
+            for (uint32_t s = 0; s < SERIES; s++)
+                cell->values[0][s] = (float)(other + 1);
+        }
+    cells_pack(engine, &bytes);
+    ck_assert(!bytes.overflow);
+
+    struct timespec began, ended;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &began);
+    for (uint32_t r = 0; r < ranks; r++)
+        ck_assert(cells_unpack(engine, run, r, buf_str(&bytes)));
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ended);
+    ck_assert_double_eq(*probe_cell(run, 3, RAILS - 1, ranks - 1, 7), 8);
+    ck_assert_int_eq(probe_said(run, RAILS - 1, 7, ranks - 1).outcome, PROBE_OK);
+    if (folder != NULL) {
+        struct rusage usage;
+        getrusage(RUSAGE_SELF, &usage);
+        printf("%u ranks x %d rails: %zu KiB a rank, taken in within %.1f s of one processor "
+               "(limit %d), peak %ld MiB\n",
+               ranks, RAILS, bytes.len / 1024, (double)(ended.tv_sec - began.tv_sec), MOST_SECONDS,
+               usage.ru_maxrss / 1024);
+        unlink(path);
+    }
+    ck_assert_int_lt(ended.tv_sec - began.tv_sec, MOST_SECONDS);
+    stage_free(stage);
+}
+END_TEST
+
 START_TEST(ranks_of_different_versions_or_options_do_not_measure)
 {
     struct card one = {.name = S("n1"), .probe = S("0.1.0"), .arguments = S("run")};
@@ -111,6 +174,7 @@ START_TEST(ranks_that_share_a_machine_take_turns)
 }
 END_TEST
 
-TESTS("probe/cells", what_a_rank_saw_arrives_with_the_median_of_its_repetitions,
+TESTS("probe/cells", the_cells_of_many_ranks_are_taken_in_within_bounds,
+      what_a_rank_saw_arrives_with_the_median_of_its_repetitions,
       cells_that_are_cut_or_of_another_run_are_refused,
       ranks_of_different_versions_or_options_do_not_measure, ranks_that_share_a_machine_take_turns)

@@ -23,7 +23,7 @@ bool engine_is_first(const struct engine *engine);
 struct str engine_type(const struct engine *engine);
 /* On rank 0, before it measures: a run that says that it did not end. It is written first, so that
  * something stands there when an engine ends all ranks by force. */
-struct probe_run *engine_draft(struct engine *engine, struct probe_error *reterr);
+struct probe_run *engine_draft(struct engine *engine);
 /* Rank 0 says whether there will be a run, the others hear it. False: there is none. */
 bool engine_go(struct engine *engine, int exit_code);
 void engine_measure(struct engine *engine);

@@ -277,8 +277,7 @@ static void skip_unplanned(struct engine *engine, struct probe_run *run)
 }
 
 /* What is known before anything was measured. */
-static struct probe_run *begin_run(struct engine *engine, const char *matrix,
-                                   struct probe_error *reterr)
+static struct probe_run *begin_run(struct engine *engine)
 {
     struct probe_run *run = probe_run_new();
 
@@ -287,24 +286,22 @@ static struct probe_run *begin_run(struct engine *engine, const char *matrix,
     make_series(engine, run);
     tell_shared(engine, run);
     tell_coverage(engine, run);
-    if (probe_run_cells(run, matrix, reterr))
-        return run;
-    probe_run_free(run);
-    return NULL;
+    return run;
 }
 
-struct probe_run *engine_draft(struct engine *engine, struct probe_error *reterr)
+struct probe_run *engine_draft(struct engine *engine)
 {
-    struct probe_run *run = begin_run(engine, NULL, reterr);
+    struct probe_run *run = begin_run(engine); /* without cells: there is nothing in them yet */
 
-    if (run == NULL)
-        return NULL;
     run->ended_ms = run->started_ms;
-    probe_run_add_finding(run, &(struct probe_finding){
-                                   PROBE_WARNING, S("unfinished"), PROBE_EVERY, PROBE_EVERY,
-                                   S("the run was ended from outside before it could report"),
-                                   S("Look for the first rank that the engine tells to be killed "
-                                     "or lost (srun and mpirun print it): its node is the one.")});
+    probe_run_add_finding(
+        run,
+        &(struct probe_finding){PROBE_WARNING, S("unfinished"), PROBE_EVERY, PROBE_EVERY,
+                                S("the run was ended from outside before it could report"),
+                                S("Look for the first rank that the engine tells to be killed "
+                                  "or lost (srun and mpirun print it): its node is the one. With "
+                                  "what they print in engine.log beside this report, `report` "
+                                  "names it.")});
     return run;
 }
 
@@ -331,12 +328,14 @@ struct str engine_type(const struct engine *engine)
 struct probe_run *engine_gather(struct engine *engine, const char *matrix,
                                 struct probe_error *reterr)
 {
-    struct probe_run *run = begin_run(engine, matrix, reterr);
+    struct probe_run *run = begin_run(engine);
     struct ending *endings = arena_array(engine->arena, struct ending, engine->size);
     int64_t deadline = ticks_ns() + say_ns;
 
-    if (run == NULL)
+    if (!probe_run_cells(run, matrix, reterr)) {
+        probe_run_free(run);
         return NULL;
+    }
     say_all(engine);
     for (uint32_t r = 0; r < engine->size; r++) {
         scoped(arena_freep) struct arena *arena = arena_new((size_t)512 << 20);

@@ -1,4 +1,5 @@
 #include "fabric/ticks.h"
+#include "last_words.h"
 #include "stage.h"
 
 #include <errno.h>
@@ -7,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,7 +43,7 @@ bool measurer_begin(struct measurer *m, struct stage *stage, const struct str *r
     }
     if (m->pid == 0) {
         close(ends[0]);
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        last_words_on_death(stage);
         if (getppid() != conductor)
             _exit(0);
         measure_forever(stage, ends[1], rails, rail_count);

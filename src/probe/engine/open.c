@@ -1,6 +1,7 @@
 #include "fabric/ticks.h"
 #include "inside.h"
 #include "judge/schedule.h"
+#include "last_words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -231,6 +232,7 @@ static bool join(struct engine *engine, struct probe_error *reterr)
     if (engine->cards[0] == NULL)
         return probe_error(reterr, EXIT_TIMED_OUT, "rank 0 never came");
     stage->salt = engine->cards[0]->salt;
+    last_words_prepare(stage, engine->options->out, engine->cards[0]->run_id);
     stage->alone = is_alone(engine, card);
     engine->turns = turns_of(engine->cards, engine->size);
     return cards_agree(engine->cards, engine->size, reterr) &&

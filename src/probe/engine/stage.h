@@ -31,6 +31,7 @@ struct stage {
     char provider[RAIL_NAME];
     uint32_t rank, size, salt;
     bool verbose;
+    char mark[1024], last_words[64]; /* last_words.h */
     bool alone; /* no other rank on this machine: what others take of it can be told */
 
     uint32_t rail_count;

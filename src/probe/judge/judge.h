@@ -18,7 +18,7 @@
 
 /* Fills run->judged and adds findings (security-group, below-floor …). profile: NULL, nodes are
  * compared with each other only. May be called again after samples were added: then everything is
- * judged anew. run->cells must be there. */
+ * judged anew. A run without cells is one of which nothing was measured. */
 void judge_run(struct probe_run *run, const struct profile *profile);
 
 /* What to measure once more, alone on the fabric, before suspects are declared bad: one row is one

@@ -155,7 +155,7 @@ void judge_run(struct probe_run *run, const struct profile *profile)
                       .arena = arena,
                       .judged = arena_make(run->arena, struct probe_judged),
                       .n = run->node_count,
-                      .rails = run->rail_count};
+                      .rails = run->cells == NULL ? 0 : run->rail_count};
 
     if (run->judged != NULL)
         j.judged->matrix = run->judged->matrix;

@@ -1,0 +1,215 @@
+#include "last_words.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LINE = 1024 };
+static struct stage *dying; /* of the measuring process: a handler gets nothing of ours */
+
+void last_words_prepare(struct stage *stage, const char *folder, struct str run_id)
+{
+    if (folder == NULL)
+        return;
+    snprintf(stage->last_words, sizeof stage->last_words, "%.*s", STR(run_id));
+    if ((size_t)snprintf(stage->mark, sizeof stage->mark, "%s/rank-%u.died", folder, stage->rank) >=
+        sizeof stage->mark)
+        stage->mark[0] = '\0';
+}
+
+/* Digits of a number, without the library, which a handler must not call. */
+static size_t digits(int64_t number, char into[24])
+{
+    char back[24];
+    size_t n = 0;
+
+    do
+        back[n++] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    for (size_t i = 0; i < n; i++)
+        into[i] = back[n - 1 - i];
+    return n;
+}
+
+static void on_conductors_death(int number)
+{
+    struct timespec now;
+    char text[128];
+    size_t len = strnlen(dying->last_words, sizeof dying->last_words);
+    int file;
+
+    (void)number;
+    alarm(5); /* a folder that hangs keeps nobody alive */
+    if (dying->mark[0] != '\0' &&
+        (file = open(dying->mark, O_WRONLY | O_CREAT | O_TRUNC, 0644)) >= 0) {
+        clock_gettime(CLOCK_REALTIME, &now);
+        memcpy(text, dying->last_words, len);
+        text[len++] = ' ';
+        len += digits(now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000, text + len);
+        text[len++] = '\n';
+        if (write(file, text, len) < 0)
+            _exit(1);
+    }
+    _exit(0);
+}
+
+void last_words_on_death(struct stage *stage)
+{
+    struct sigaction action = {.sa_handler = on_conductors_death};
+
+    dying = stage;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGUSR2, &action, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGUSR2);
+}
+
+static bool number_after(struct str line, struct str before, int64_t *ret)
+{
+    size_t at = str_find(line, before), end;
+
+    if (at >= line.len)
+        return false;
+    at += before.len;
+    for (end = at; end < line.len && line.ptr[end] >= '0' && line.ptr[end] <= '9'; end++)
+        ;
+    return end > at && str_to_int64(str_sub(line, at, end - at), ret);
+}
+
+static bool word_after(struct str line, struct str before, char until, struct str *ret)
+{
+    size_t at = str_find(line, before), end;
+
+    if (at >= line.len)
+        return false;
+    at += before.len;
+    for (end = at; end < line.len && line.ptr[end] != until && line.ptr[end] > ' '; end++)
+        ;
+    *ret = str_sub(line, at, end - at);
+    return end > at;
+}
+
+/* Of srun: "srun: error: n3: task 2: Killed", "srun: error: Node failure on n3"; of Slurm's PMIx
+ * plugin: "… _errhandler: n3 [2]: …"; of mpirun and prterun: "mpirun noticed that process rank 2
+ * with PID 77 on node n3 exited on signal 9 (Killed)." */
+bool last_words_of_line(struct str line, int64_t *ret_rank, struct str *ret_node)
+{
+    *ret_rank = -1;
+    *ret_node = S("");
+    if (str_has(line, S("noticed that process rank "))) {
+        word_after(line, S(" on node "), ' ', ret_node);
+        return number_after(line, S("noticed that process rank "), ret_rank);
+    }
+    if (str_has(line, S("srun: error: Node failure on ")))
+        return word_after(line, S("srun: error: Node failure on "), ' ', ret_node);
+    if (str_has(line, S("_errhandler: "))) {
+        number_after(line, S("["), ret_rank);
+        return word_after(line, S("_errhandler: "), ' ', ret_node);
+    }
+    if (str_has(line, S("srun: error: ")) && str_has(line, S(": task"))) {
+        if (!number_after(line, S(": task "), ret_rank))
+            number_after(line, S(": tasks "), ret_rank);
+        return word_after(line, S("srun: error: "), ':', ret_node);
+    }
+    return false;
+}
+
+static bool is_named(const struct probe_node *node, struct str name)
+{
+    char after = node->name.len > name.len ? node->name.ptr[name.len] : '\0';
+
+    return str_starts(node->name, name) && (after == '\0' || after == '/' || after == '.');
+}
+
+/* A rank is the number of its node; a name may be that of several ranks, then it needs the rank. */
+static int32_t node_of(const struct probe_run *run, int64_t rank, struct str name)
+{
+    if (rank >= 0 && rank < (int64_t)run->node_count)
+        return (int32_t)rank;
+    for (uint32_t k = 0; k < run->node_count && !str_empty(name); k++)
+        if (is_named(&run->nodes[k], name))
+            return (int32_t)k;
+    return -1;
+}
+
+static bool mark_lost(struct probe_run *run, int32_t node, struct str why)
+{
+    if (node < 0)
+        return false;
+    run->nodes[node].presence = PROBE_LOST;
+    run->nodes[node].phase = S("measuring");
+    run->nodes[node].why = why;
+    return true;
+}
+
+static bool engine_says(struct probe_run *run, const char *folder)
+{
+    char path[4096], line[LINE];
+    FILE *file;
+    bool found = false;
+
+    snprintf(path, sizeof path, "%s/engine.log", folder);
+    file = fopen(path, "re");
+    while (file != NULL && !found && fgets(line, sizeof line, file) != NULL) {
+        struct str name, text = str_trim(str_of(line));
+        int64_t rank;
+        if (last_words_of_line(text, &rank, &name))
+            found = mark_lost(
+                run, node_of(run, rank, name),
+                arena_utf8(run->arena,
+                           arena_fmt(run->arena, "the engine said first: %.*s", STR(text))));
+    }
+    if (file != NULL)
+        fclose(file);
+    return found;
+}
+
+/* "RUN-ID MILLISECONDS" in rank-N.died; of an earlier run: nothing. */
+static bool read_mark(const struct probe_run *run, const char *path, int64_t *ret_when)
+{
+    char line[LINE];
+    FILE *file = fopen(path, "re");
+    bool read = file != NULL && fgets(line, sizeof line, file) != NULL;
+    struct str rest, id;
+
+    if (file != NULL)
+        fclose(file);
+    rest = read ? str_trim(str_of(line)) : S("");
+    return read && str_next(&rest, ' ', &id) && str_eq(id, run->id) && str_to_int64(rest, ret_when);
+}
+
+static bool marks_say(struct probe_run *run, const char *folder)
+{
+    char path[4096];
+    int64_t first = INT64_MAX, when;
+    int32_t who = -1;
+
+    for (uint32_t k = 0; k < run->node_count; k++) {
+        snprintf(path, sizeof path, "%s/rank-%u.died", folder, k);
+        if (access(path, F_OK) == 0 && read_mark(run, path, &when) && when < first) {
+            first = when;
+            who = (int32_t)k;
+        }
+    }
+    return mark_lost(run, who,
+                     S("the process that speaks with the engine was ended; its measuring "
+                       "process wrote this before it followed"));
+}
+
+bool last_words_read(struct probe_run *run, const char *report_path)
+{
+    const char *slash = strrchr(report_path, '/');
+    char folder[2048];
+    bool draft = false;
+
+    for (uint32_t i = 0; i < run->finding_count; i++)
+        draft |= str_is(run->findings[i].code, "unfinished");
+    snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - report_path),
+             slash == NULL ? "." : report_path);
+    return draft && (engine_says(run, folder) || marks_say(run, folder));
+}
