@@ -20,5 +20,6 @@ hp_program(terraform-provider-hyperpod src/main.c             USES base tf wire 
 hp_program(hyperpod-sim                src/sim/main.c         USES base sim)
 hp_program(hyperpod-probe              src/probe/main.c       USES base probe WHEN HP_PROBE)
 hp_program(probe-clusters              src/probe/simulate/main.c USES base probe TEST_ONLY WHEN HP_PROBE)
+hp_program(probe-pair                  src/probe/beside/main.c USES base probe TEST_ONLY WHEN HP_PROBE)
 hp_program(vectors                     src/vectors/main.c     USES base doc cty aws   TEST_ONLY)
 hp_program(terraform-provider-contrary src/contrary/main.c    USES base doc cty tf wire plugin TEST_ONLY)

@@ -25,11 +25,12 @@ struct pair_piece {
     enum pair_test test;
     uint64_t size;
     uint32_t window;     /* messages under way before the receiver confirms */
-    uint32_t iterations; /* messages or pings; 0: as many as go into box_ns */
+    uint32_t iterations; /* messages or pings that count, after 10 pings or two windows that warm
+                          * up, as with fabtests -I; 0: as many as go into box_ns */
     int64_t box_ns;      /* how long it measures */
     int64_t slack_ns;    /* how much longer it may take before the other end counts as silent */
     bool one_buffer; /* all messages from and into the same bytes, as fabtests before 1.19 does */
-    bool no_credit;  /* a stream's receiver says nothing before the first message */
+    bool no_credit;  /* the next window is sent before its receives are there, as fabtests does */
 };
 
 struct pair_job {
@@ -64,7 +65,8 @@ struct pair_seen {
     char error[RAIL_ERROR];
 };
 
-/* Pieces in turn; the first that fails ends the meeting. samples: room for PAIR_MOST_SAMPLES. */
+/* Pieces in turn; the first that fails ends the meeting. samples: room for PAIR_MOST_SAMPLES, or
+ * for a piece's iterations where they are more. They are the last piece's afterwards, sorted. */
 void pair_meet(struct rail *rail, const struct pair_job *job, int64_t *samples,
                struct pair_seen *ret_seen);
 

@@ -141,6 +141,28 @@ START_TEST(everything_is_measured_over_shared_memory)
 }
 END_TEST
 
+START_TEST(as_many_count_as_were_asked_for)
+{
+    struct end ends[2];
+
+    if (!open_ends(ends, "shm", NULL))
+        return;
+    piece(PAIR_CONNECT, 8, 1);
+    piece(PAIR_LATENCY, 8, 1)->iterations = 50;
+    piece(PAIR_FORTH, 1024, 16)->iterations = 320;
+    for (uint32_t i = 1; i < piece_count; i++) {
+        pieces[i].box_ns = 0;
+        pieces[i].one_buffer = pieces[i].no_credit = true;
+    }
+    meet(ends);
+    expect_all_done(ends);
+    ck_assert_int_eq(ends[0].seen.pieces[1].count, 50);
+    ck_assert_int_eq(ends[0].seen.pieces[2].count, 320);
+    ck_assert_int_eq(rail_orphans(ends[1].rail), 0);
+    close_ends(ends);
+}
+END_TEST
+
 START_TEST(an_end_that_never_comes_is_silent_when_the_deadline_passes)
 {
     struct end ends[2];
@@ -248,7 +270,7 @@ START_TEST(an_address_that_no_list_has_is_a_rail_too)
 END_TEST
 
 TESTS("probe/pair", everything_is_measured_over_tcp, everything_is_measured_over_shared_memory,
-      an_end_that_never_comes_is_silent_when_the_deadline_passes,
+      as_many_count_as_were_asked_for, an_end_that_never_comes_is_silent_when_the_deadline_passes,
       after_a_meeting_in_vain_the_next_one_is_well, who_comes_late_is_waited_for,
       bytes_that_were_changed_on_the_way_are_seen_by_who_receives_them,
       a_pattern_is_no_other_pattern, what_is_not_there_is_said_with_what_to_look_at,
