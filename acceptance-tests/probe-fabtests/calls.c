@@ -1,10 +1,11 @@
 /* Counts the calls that a program makes to libfabric for its data: preloaded into it, with HP_CALLS naming a file that gets
  * one line of JSON when the process ends.
  *
- * Only fi_fabric is a symbol; what follows are inline calls through tables of functions that each object points to. So the
- * fabric, its domain, and that one's endpoints and queues are each given a table of ours, whose entries count and call the
- * one that was there. An endpoint's are exchanged when it is enabled, since providers exchange them until then. Layered
- * providers open a fabric of their own inside: what is opened while one of our entries runs keeps its tables. */
+ * Only fi_fabric is a symbol, which fabtests are linked with and the probe looks up by dlvsym; what follows are inline calls
+ * through tables of functions that each object points to. So the fabric, its domain, and that one's endpoints and queues are
+ * each given a table of ours, whose entries count and call the one that was there. An endpoint's are exchanged when it is
+ * enabled, since providers exchange them until then. Layered providers open a fabric of their own inside: what is opened
+ * while one of our entries runs keeps its tables. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <rdma/fabric.h>
@@ -13,6 +14,7 @@
 #include <rdma/fi_tagged.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum call { SEND, INJECT, RECEIVE, TSEND, TINJECT, TRECEIVE, AGAIN, READ, READ_IN_VAIN, CALLS };
@@ -179,20 +181,36 @@ static int domain(struct fid_fabric *fabric, struct fi_info *info, struct fid_do
     return status;
 }
 
+static int (*real_fabric)(struct fi_fabric_attr *, struct fid_fabric **, void *);
+
 int fi_fabric(struct fi_fabric_attr *attr, struct fid_fabric **ret_fabric, void *context)
 {
-    int (*real)(struct fi_fabric_attr *, struct fid_fabric **, void *);
     int status;
 
-    *(void **)&real = dlsym(RTLD_NEXT, "fi_fabric");
+    if (real_fabric == NULL)
+        *(void **)&real_fabric = dlsym(RTLD_NEXT, "fi_fabric");
     inside++;
-    status = real(attr, ret_fabric, context);
+    status = real_fabric(attr, ret_fabric, context);
     inside--;
     if (status == 0 && inside == 0) {
         EXCHANGE(fabric_table, (*ret_fabric)->ops);
         table->ours.domain = domain;
     }
     return status;
+}
+
+void *dlvsym(void *handle, const char *name, const char *version)
+{
+    static void *(*real)(void *, const char *, const char *);
+    void *found;
+
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "dlvsym");
+    found = real(handle, name, version);
+    if (found == NULL || strcmp(name, "fi_fabric") != 0)
+        return found;
+    *(void **)&real_fabric = found;
+    return (void *)&fi_fabric;
 }
 
 __attribute__((destructor)) static void tell(void)
