@@ -94,7 +94,7 @@ def start(command, processor, output, environment):
 
 def go_first():
     """Before all others, as far as one may: nice by itself counts only within a session where the kernel groups by session. No
-    fixed priority: two processes that spin with one starve ksoftirqd, and their connection with it."""
+    fixed priority: with one fabtests hung over tcp, presumably as ksoftirqd got no processor."""
     try:
         os.setsid()
     except OSError:
