@@ -5,8 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+bool fabric_sleeps(const char *provider)
+{
+    return strcmp(provider, "sockets") == 0;
+}
+
 struct fi_info *fabric_hints(const char *provider, const char *domain)
 {
+    enum fi_progress progress = fabric_sleeps(provider) ? FI_PROGRESS_AUTO : FI_PROGRESS_MANUAL;
     struct fi_info *hints = fi_allocinfo();
 
     if (hints == NULL)
@@ -15,8 +21,8 @@ struct fi_info *fabric_hints(const char *provider, const char *domain)
     hints->mode = FI_CONTEXT | FI_CONTEXT2;
     hints->ep_attr->type = FI_EP_RDM;
     hints->domain_attr->threading = FI_THREAD_DOMAIN;
-    hints->domain_attr->control_progress = FI_PROGRESS_MANUAL;
-    hints->domain_attr->data_progress = FI_PROGRESS_MANUAL;
+    hints->domain_attr->control_progress = progress;
+    hints->domain_attr->data_progress = progress;
     hints->domain_attr->resource_mgmt = FI_RM_ENABLED;
     hints->domain_attr->mr_mode = FI_MR_LOCAL | FI_MR_VIRT_ADDR | FI_MR_ALLOCATED | FI_MR_PROV_KEY;
     hints->domain_attr->av_type = FI_AV_TABLE;

@@ -15,6 +15,10 @@
 #include <rdma/fi_tagged.h>
 #include <string.h>
 
+/* Whether a rail waits in the kernel. `sockets` moves bytes by a thread of its own, which a caller
+ * that looks at queues without pause keeps off the processor, and which then sleeps 10 ms at a time
+ * (prov/sockets, sock_pe_wait). */
+bool fabric_sleeps(const char *provider);
 struct fi_info *fabric_hints(const char *provider, const char *domain);
 int fabric_info(const char *provider, const char *domain, const char *source, struct fi_info **ret);
 bool fabric_is_ip(const struct fi_info *info);

@@ -27,6 +27,7 @@ struct rail {
     void *memory;
     size_t memory_len, area_len, inject;
     bool rma;
+    bool sleeps; /* it waits in the kernel, see fabric_sleeps */
     char address[RAIL_ADDRESS];
     size_t address_len;
 

@@ -163,6 +163,12 @@ START_TEST(as_many_count_as_were_asked_for)
 }
 END_TEST
 
+START_TEST(everything_is_measured_over_sockets_whose_thread_needs_the_processor)
+{
+    everything_over("sockets", "lo");
+}
+END_TEST
+
 START_TEST(an_end_that_never_comes_is_silent_when_the_deadline_passes)
 {
     struct end ends[2];
@@ -270,7 +276,9 @@ START_TEST(an_address_that_no_list_has_is_a_rail_too)
 END_TEST
 
 TESTS("probe/pair", everything_is_measured_over_tcp, everything_is_measured_over_shared_memory,
-      as_many_count_as_were_asked_for, an_end_that_never_comes_is_silent_when_the_deadline_passes,
+      as_many_count_as_were_asked_for,
+      everything_is_measured_over_sockets_whose_thread_needs_the_processor,
+      an_end_that_never_comes_is_silent_when_the_deadline_passes,
       after_a_meeting_in_vain_the_next_one_is_well, who_comes_late_is_waited_for,
       bytes_that_were_changed_on_the_way_are_seen_by_who_receives_them,
       a_pattern_is_no_other_pattern, what_is_not_there_is_said_with_what_to_look_at,

@@ -6,7 +6,7 @@
 
 /* An empty look at a queue takes some 50 ns. The clock is read now and then, and on a machine where
  * both ends share a processor the other one gets it after some 25 microseconds in vain. */
-enum { LOOKS_PER_CLOCK = 64, LOOKS_PER_YIELD = 512 };
+enum { LOOKS_PER_CLOCK = 64, LOOKS_PER_YIELD = 512, SLEEP_MS = 1 };
 
 static struct rail_op *op_take(struct rail *rail, bool receive)
 {
@@ -87,7 +87,8 @@ static void failed(struct rail *rail, struct fid_cq *cq)
 static inline bool look(struct rail *rail, struct fid_cq *cq)
 {
     struct fi_cq_tagged_entry entry;
-    ssize_t status = fi_cq_read(cq, &entry, 1);
+    ssize_t status =
+        rail->sleeps ? fi_cq_sread(cq, &entry, 1, NULL, SLEEP_MS) : fi_cq_read(cq, &entry, 1);
 
     if (status == 1) {
         completed(rail, &entry);

@@ -60,6 +60,9 @@ static bool queues(struct rail *rail, struct probe_error *reterr)
     struct fi_av_attr av = {.type = FI_AV_TABLE, .count = 64};
     int status;
 
+    rail->sleeps = fabric_sleeps(rail->info->fabric_attr->prov_name);
+    if (rail->sleeps)
+        cq.wait_obj = FI_WAIT_UNSPEC;
     cq.size = QUEUE_SIZE;
     if ((status = fi_cq_open(rail->domain, &cq, &rail->sent, NULL)) != 0 ||
         (status = fi_cq_open(rail->domain, &cq, &rail->received, NULL)) != 0)
