@@ -46,8 +46,9 @@ struct engine {
     int64_t deadline; /* of the run */
     int64_t anchor;   /* when the last round began, on all ranks nearly the same */
     uint32_t sequence;
+    uint32_t pieces_said;
     uint32_t turns; /* in which the pairs of a round measure: 1, all at once */
-    bool timed_out, unfinished;
+    bool timed_out, card_is_heard;
     const char *phase; /* where the measuring process was lost */
     double phase_ms[PLAN_PHASES];
     struct sysfs_load load;

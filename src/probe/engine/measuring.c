@@ -23,6 +23,9 @@ void engine_round(struct engine *engine, int64_t slot_ns)
         int64_t limit = engine->anchor + slot_ns + 2 * slow_ns;
         if (wire_meet(engine->wire, limit)) {
             engine->anchor = ticks_ns();
+            if (!engine->card_is_heard) /* who is here has read all of them */
+                wire_forget(engine->wire, "card");
+            engine->card_is_heard = true;
             return;
         }
         if (engine->options->verbose)

@@ -6,6 +6,9 @@
 
 enum { MOST_ROWS = 512 };
 
+/* For rank 0 to hear all, to judge, and to say what is to be measured again. */
+static const int64_t patience_ns = 120000 * TICKS_MS, patience_of_each_ns = 250 * TICKS_MS;
+
 /* What rank 0 asks for, and what one who measured it answers. The other end tells only when it was
  * disturbed. */
 struct asked {
@@ -129,6 +132,7 @@ bool engine_retest(struct engine *engine, struct probe_run *run)
             (met == NULL || met[(size_t)wanted[i].from * engine->size + wanted[i].to]))
             rows[kept++] =
                 (struct asked){wanted[i].series, wanted[i].from, wanted[i].to, wanted[i].rail};
+    unsay_all(engine);
     wire_say(engine->wire, "again", (struct str){(const char *)rows, kept * sizeof *rows});
     say_told(engine, told, measure_rows(engine, rows, kept, told));
     for (uint32_t i = 0; i < kept; i++)
@@ -154,7 +158,7 @@ void engine_dismiss(struct engine *engine)
 
 void engine_serve(struct engine *engine)
 {
-    int64_t deadline = ticks_ns() + 120000 * TICKS_MS;
+    int64_t deadline = ticks_ns() + patience_ns + engine->size * patience_of_each_ns;
     struct told *told = arena_array(engine->arena, struct told, MOST_ROWS);
     struct asked rows[MOST_ROWS];
     struct str bytes;
@@ -164,6 +168,7 @@ void engine_serve(struct engine *engine)
     if (!wire_hear(engine->wire, 0, "again", engine->arena, deadline, &bytes) ||
         bytes.len > sizeof rows)
         return;
+    unsay_all(engine);
     count = (uint32_t)(bytes.len / sizeof *rows);
     memcpy(rows, bytes.ptr, count * sizeof *rows);
     for (uint32_t i = 0; i < count; i++)

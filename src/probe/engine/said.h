@@ -9,6 +9,8 @@
 enum { SAID_PIECE = 1 << 19 }; /* cells are said in pieces: an engine forwards these well */
 
 bool say_all(struct engine *engine);
+/* When rank 0 has heard it. */
+void unsay_all(struct engine *engine);
 /* False: it did not say everything before the deadline. Texts live in the arena. */
 bool hear_all(struct engine *engine, struct arena *arena, uint32_t rank, int64_t deadline,
               struct ending *ret_ending, struct str *ret_cells);

@@ -2,6 +2,8 @@
 
 #include "fabric/ticks.h"
 
+static const int64_t come_ns = 20000 * TICKS_MS; /* for the cells of one rank */
+
 static void counters_moved(struct engine *engine, struct ending *ending)
 {
     int64_t now[SYSFS_COUNTERS];
@@ -56,6 +58,7 @@ bool say_all(struct engine *engine)
     ending = ending_of(engine, cells.len);
     for (uint32_t i = 0; (size_t)i * SAID_PIECE < cells.len; i++) {
         snprintf(key, sizeof key, "cells.%u", i);
+        engine->pieces_said = i + 1;
         said &= wire_say(engine->wire, key,
                          str_sub(buf_str(&cells), (size_t)i * SAID_PIECE, SAID_PIECE));
     }
@@ -68,6 +71,19 @@ bool say_all(struct engine *engine)
     return said;
 }
 
+void unsay_all(struct engine *engine)
+{
+    char key[32];
+
+    for (uint32_t i = 0; i < engine->pieces_said; i++) {
+        snprintf(key, sizeof key, "cells.%u", i);
+        wire_forget(engine->wire, key);
+    }
+    wire_forget(engine->wire, "ending");
+    engine->pieces_said = 0;
+}
+
+/* Who has said that it ended has its cells said before: they only have to come. */
 bool hear_all(struct engine *engine, struct arena *arena, uint32_t rank, int64_t deadline,
               struct ending *ret_ending, struct str *ret_cells)
 {
@@ -80,6 +96,7 @@ bool hear_all(struct engine *engine, struct arena *arena, uint32_t rank, int64_t
         !members_read(arena, json, "a rank's ending", &ending_members, ret_ending, &error) ||
         ret_ending->cells_bytes < 0 || ret_ending->cells_bytes > 64 << 20)
         return false;
+    deadline = ticks_ns() + come_ns;
     cells = buf_in(arena, (size_t)ret_ending->cells_bytes);
     for (uint32_t i = 0; (int64_t)i * SAID_PIECE < ret_ending->cells_bytes; i++) {
         snprintf(key, sizeof key, "cells.%u", i);

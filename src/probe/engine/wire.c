@@ -427,6 +427,11 @@ bool wire_say(struct wire *wire, const char *key, struct str bytes)
     return said;
 }
 
+void wire_forget(struct wire *wire, const char *key)
+{
+    wire_say(wire, key, S(""));
+}
+
 bool wire_hear(struct wire *wire, uint32_t rank, const char *key, struct arena *arena,
                int64_t deadline, struct str *ret_bytes)
 {

@@ -28,6 +28,9 @@ const char *wire_name(const struct wire *wire); /* "PMIx 4.2.2" */
 
 /* Says something to all: a key is used once. What was said stays readable when we say no more. */
 bool wire_say(struct wire *wire, const char *key, struct str bytes);
+/* Takes a word back that nobody needs any more: each meeting carries all words of all ranks to all
+ * of them. */
+void wire_forget(struct wire *wire, const char *key);
 /* What a rank has said; waits for it until the deadline (and asks once when that has passed). */
 bool wire_hear(struct wire *wire, uint32_t rank, const char *key, struct arena *arena,
                int64_t deadline, struct str *ret_bytes);
