@@ -31,9 +31,9 @@ story() {
     WORK=${HP_BIN%/bin}/stories/$STORY${HP_TAG:+-$HP_TAG}
     rm -rf "$WORK"
     mkdir -p "$WORK/tmp"
-    # A unix socket's path has room for 107 bytes: where the scratch folder is deep, TMPDIR lies in /tmp.
-    TMPDIR=$(mktemp -d /tmp/hp-story.XXXXXX)
-    export TMPDIR
+    # A unix socket's path has room for 107 bytes: where the scratch folder is deep, STORY_TMP lies in /tmp.
+    STORY_TMP=$(mktemp -d /tmp/hp-story.XXXXXX)
+    export TMPDIR=$STORY_TMP
     OUT=$WORK/out
     : >"$OUT"
     : >"$WORK/log"
@@ -80,7 +80,7 @@ story_end() {
     done
     ((status != 0)) && ((failed == 0)) && not_ok "the story ran to its end (it left with $status)"
     [[ -n ${THE_END:-} || $status != 0 || -n ${SKIPPED_ALL:-} ]] || not_ok "the story ends with the_end"
-    rm -rf "$TMPDIR"
+    rm -rf "$STORY_TMP" # what story made, whatever TMPDIR has become
     echo "$passed passed, $failed failed, $skipped skipped"
     exit $((failed > 0))
 }
