@@ -11,6 +11,14 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static float middle_of(float *values, uint32_t count)
+{
+    if (count == 0)
+        return 0;
+    qsort(values, count, sizeof *values, by_value);
+    return values[count / 2];
+}
+
 static float middle(const struct stage_cell *cell, uint32_t series, uint32_t repeat)
 {
     float values[PLAN_MOST_REPEAT];
@@ -19,10 +27,38 @@ static float middle(const struct stage_cell *cell, uint32_t series, uint32_t rep
     for (uint32_t i = 0; i < repeat; i++)
         if (cell->values[i][series] > 0)
             values[count++] = cell->values[i][series];
-    if (count == 0)
-        return 0;
-    qsort(values, count, sizeof *values, by_value);
-    return values[count / 2];
+    return middle_of(values, count);
+}
+
+/* What a rank says of one of its rails beside the matrix. */
+struct said_aside {
+    float value, against; /* medians; 0: none */
+    uint8_t tested, unheard, noisy, none;
+};
+
+/* Partners with whom both were measured, where there are any: else the two medians would be of
+ * different partners. */
+static struct said_aside aside_of(const struct stage_aside *aside)
+{
+    float values[STAGE_ASIDES], against[STAGE_ASIDES];
+    uint32_t value_count = 0, against_count = 0, both = 0;
+
+    for (uint32_t i = 0; i < STAGE_ASIDES; i++)
+        both += aside->values[i] > 0 && aside->against[i] > 0;
+    for (uint32_t i = 0; i < STAGE_ASIDES; i++) {
+        if (both > 0 && !(aside->values[i] > 0 && aside->against[i] > 0))
+            continue;
+        if (aside->values[i] > 0)
+            values[value_count++] = aside->values[i];
+        if (aside->against[i] > 0)
+            against[against_count++] = aside->against[i];
+    }
+    return (struct said_aside){middle_of(values, value_count),
+                               middle_of(against, against_count),
+                               aside->tested,
+                               aside->unheard,
+                               aside->noisy,
+                               0};
 }
 
 static void put_number(struct buf *out, uint32_t number)
@@ -55,6 +91,11 @@ void cells_pack(struct engine *engine, struct buf *out)
     for (uint32_t r = 0; r < engine->size; r++)
         for (uint32_t i = 0; i < stage->rail_count; i++)
             put_cell(out, stage, stage_cell(stage, r, i));
+    for (uint32_t kind = 0; kind < PROBE_ASIDES; kind++)
+        for (uint32_t i = 0; i < stage->rail_count; i++) {
+            struct said_aside said = aside_of(&stage->asides[kind][i]);
+            buf_put(out, (struct str){(const char *)&said, sizeof said});
+        }
 }
 
 static bool take(struct str *bytes, void *to, size_t len)
@@ -111,6 +152,28 @@ static bool take_cell(struct probe_run *run, struct str *bytes, uint32_t from, u
     return true;
 }
 
+static bool take_aside(struct probe_run *run, struct str *bytes, uint32_t from, uint32_t kind,
+                       uint32_t rail)
+{
+    struct probe_aside *aside = probe_run_aside(run, (enum probe_aside_kind)kind);
+    size_t at = (size_t)from * run->rail_count + rail;
+    struct said_aside said;
+
+    if (!take(bytes, &said, sizeof said))
+        return false;
+    if (aside == NULL)
+        return true;
+    if (said.value > 0)
+        aside->values[at] = (double)said.value;
+    if (said.against > 0)
+        aside->against[at] = (double)said.against;
+    aside->unheard_rails[at] = said.unheard;
+    aside->tested += said.tested;
+    aside->unheard += said.unheard;
+    aside->noisy += said.noisy;
+    return true;
+}
+
 bool cells_unpack(struct engine *engine, struct probe_run *run, uint32_t from, struct str bytes)
 {
     struct str texts[STAGE_MOST_TEXTS + 1];
@@ -123,6 +186,10 @@ bool cells_unpack(struct engine *engine, struct probe_run *run, uint32_t from, s
     for (uint32_t other = 0; other < engine->size; other++)
         for (uint32_t rail = 0; rail < head[1]; rail++)
             if (!take_cell(run, &bytes, from, other, rail, texts, head[3]))
+                return false;
+    for (uint32_t kind = 0; kind < PROBE_ASIDES; kind++)
+        for (uint32_t rail = 0; rail < head[1]; rail++)
+            if (!take_aside(run, &bytes, from, kind, rail))
                 return false;
     return bytes.len == 0;
 }

@@ -63,6 +63,34 @@ START_TEST(what_a_rank_saw_arrives_with_the_median_of_its_repetitions)
 }
 END_TEST
 
+START_TEST(what_was_measured_beside_the_matrix_arrives_as_medians_of_partners_that_have_both)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(4 << 20);
+    struct stage *stage = stage_new();
+    struct engine *engine = engine_of(arena, stage);
+    scoped(probe_run_freep) struct probe_run *run = run_of(stage);
+    struct probe_aside *aside =
+        probe_run_add_aside(run, PROBE_ASIDE_BISECTION, PROBE_BANDWIDTH_BOTH, 1 << 20);
+    struct buf bytes = buf_in(arena, 1 << 20);
+
+    stage->asides[PROBE_ASIDE_BISECTION][0] =
+        (struct stage_aside){{50, 90, 60}, {100, 0, 80}, .tested = 3, .unheard = 1, .noisy = 2};
+    stage->asides[PROBE_ASIDE_BISECTION][1] = (struct stage_aside){{0, 70, 0}, {0, 0, 0}};
+    cells_pack(engine, &bytes);
+
+    ck_assert(cells_unpack(engine, run, 1, buf_str(&bytes)));
+    ck_assert_double_eq(aside->values[1 * 2 + 0], 60);
+    ck_assert_double_eq(aside->against[1 * 2 + 0], 100);
+    ck_assert_double_eq(aside->values[1 * 2 + 1], 70);
+    ck_assert(isnan(aside->against[1 * 2 + 1]));
+    ck_assert(isnan(aside->values[0]));
+    ck_assert_uint_eq(aside->unheard_rails[1 * 2 + 0], 1);
+    ck_assert_int_eq(aside->tested, 3);
+    ck_assert_int_eq(aside->noisy, 2);
+    stage_free(stage);
+}
+END_TEST
+
 START_TEST(cells_that_are_cut_or_of_another_run_are_refused)
 {
     scoped(arena_freep) struct arena *arena = arena_new(4 << 20);
@@ -176,5 +204,6 @@ END_TEST
 
 TESTS("probe/cells", the_cells_of_many_ranks_are_taken_in_within_bounds,
       what_a_rank_saw_arrives_with_the_median_of_its_repetitions,
+      what_was_measured_beside_the_matrix_arrives_as_medians_of_partners_that_have_both,
       cells_that_are_cut_or_of_another_run_are_refused,
       ranks_of_different_versions_or_options_do_not_measure, ranks_that_share_a_machine_take_turns)

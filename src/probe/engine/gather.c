@@ -178,6 +178,29 @@ static void foreign(struct engine *engine, struct probe_run *run, const struct e
     }
 }
 
+/* What is there to be measured: of each round half of the ranks' rails have it from one end. */
+static void make_aside_phase(struct engine *engine, struct probe_run *run, uint32_t phase)
+{
+    const struct plan_phase *p = &engine->stage->plan.phases[phase];
+    const struct probe_aside *aside = probe_run_aside(run, (enum probe_aside_kind)p->aside);
+
+    if (aside != NULL)
+        probe_run_add_phase(run,
+                            &(struct probe_phase){str_of(p->name), engine->aside_rounds[p->aside],
+                                                  aside->tested - aside->unheard, aside->tested,
+                                                  (int64_t)engine->phase_ms[phase]});
+}
+
+static void make_asides(struct engine *engine, struct probe_run *run)
+{
+    for (uint32_t kind = 0; kind < PROBE_ASIDES; kind++)
+        if (aside_is_possible(engine, (enum probe_aside_kind)kind))
+            probe_run_add_aside(run, (enum probe_aside_kind)kind,
+                                kind == PROBE_ASIDE_BISECTION ? PROBE_BANDWIDTH_BOTH
+                                                              : PROBE_BANDWIDTH,
+                                PLAN_ASIDE_BYTES);
+}
+
 static void make_phases(struct engine *engine, struct probe_run *run)
 {
     const struct plan *plan = &engine->stage->plan;
@@ -185,6 +208,10 @@ static void make_phases(struct engine *engine, struct probe_run *run)
     int64_t directions = (int64_t)engine->size * (engine->size - 1) * run->rail_count;
 
     for (uint32_t p = 0; p < plan->phase_count; p++) {
+        if (plan->phases[p].aside >= 0) {
+            make_aside_phase(engine, run, p);
+            continue;
+        }
         int series = plan->pieces[plan->phases[p].first].series[0];
         int64_t tested = 0;
         for (uint32_t rail = 0; rail < run->rail_count; rail++) {
@@ -336,6 +363,7 @@ struct probe_run *engine_gather(struct engine *engine, const char *matrix,
         probe_run_free(run);
         return NULL;
     }
+    make_asides(engine, run);
     say_all(engine);
     for (uint32_t r = 0; r < engine->size; r++) {
         scoped(arena_freep) struct arena *arena = arena_new((size_t)512 << 20);

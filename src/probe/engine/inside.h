@@ -51,6 +51,7 @@ struct engine {
     bool timed_out, card_is_heard;
     const char *phase; /* where the measuring process was lost */
     double phase_ms[PLAN_PHASES];
+    uint32_t aside_rounds[PROBE_ASIDES];
     struct sysfs_load load;
     int64_t counters[PROBE_MAX_RAILS][SYSFS_COUNTERS];
     bool any_mute; /* on rank 0: somebody has to be ended */
@@ -58,6 +59,25 @@ struct engine {
 
 /* All come together, or the clock decides. slot_ns: what a round takes at most. */
 void engine_round(struct engine *engine, int64_t slot_ns);
+
+/* Whether this rank and the other can measure with each other now. */
+bool engine_wants(const struct engine *engine, uint32_t partner);
+/* Orders it, and tells all others when the measuring process is lost. */
+void engine_order(struct engine *engine, const struct stage_order *order, const char *phase);
+/* In which of the turns of a round this rank's pair measures. */
+uint32_t engine_turn(const struct engine *engine, uint32_t round, uint32_t partner);
+void engine_progress(const struct engine *engine, const char *phase, uint32_t repeat,
+                     uint32_t round, uint32_t rounds);
+
+/* Whether this run measures a phase beside the matrix: what it needs is there. */
+bool aside_is_possible(const struct engine *engine, enum probe_aside_kind kind);
+/* Measures it. The first time that somebody does not come to a round it is over, on every rank: a
+ * sample is not worth waiting for the clock. */
+void aside_walk(struct engine *engine, uint32_t phase);
+/* A random order of 0 … count-1, the same on each rank: places 2i and 2i+1 are a pair. */
+void aside_matching(uint64_t seed, uint32_t count, uint32_t *ret_order);
+/* Which rail of the other each rail goes to: no rail to its own number, none twice. */
+void aside_across(uint64_t seed, uint32_t rails, uint8_t *ret_to);
 
 /* Cells of a rank as bytes, with the median of repetitions. */
 void cells_pack(struct engine *engine, struct buf *out);

@@ -10,6 +10,8 @@
 #include <sys/times.h>
 #include <unistd.h>
 
+enum { MOST_CROSSED = STAGE_ASIDES };
+
 /* One rail: with a thread of its own when there are several. */
 struct lane {
     struct band *band;
@@ -17,6 +19,11 @@ struct lane {
     struct rail *rail;
     uint64_t *peers; /* in the rail's address vector, a rank each */
     bool *known;
+    struct crossed {
+        uint32_t rank, rail;
+        uint64_t peer;
+    } crossed[MOST_CROSSED]; /* other rails than this one's number */
+    uint32_t crossed_count;
     int64_t *samples;
     struct pair_seen seen;
     pthread_t thread;
@@ -97,6 +104,27 @@ static bool insert(struct lane *lane, uint32_t other)
         lane->known[other] =
             rail_insert(lane->rail, peer->address, peer->len, &lane->peers[other], &error);
     return lane->known[other];
+}
+
+/* A rail of another number. */
+static bool insert_crossed(struct lane *lane, uint32_t other, uint32_t rail, uint64_t *ret_peer)
+{
+    const struct stage_peer *peer = stage_peer(lane->band->stage, other, rail);
+    struct crossed *at = lane->crossed, *end = at + lane->crossed_count;
+    struct probe_error error = {0};
+
+    while (at < end && (at->rank != other || at->rail != rail))
+        at++;
+    if (at == end) {
+        if (peer->len == 0 || lane->crossed_count == MOST_CROSSED)
+            return false;
+        *at = (struct crossed){other, rail, 0};
+        if (!rail_insert(lane->rail, peer->address, peer->len, &at->peer, &error))
+            return false;
+        lane->crossed_count++;
+    }
+    *ret_peer = at->peer;
+    return true;
 }
 
 static void fill_pieces(const struct plan *plan, const struct plan_phase *phase,
@@ -180,6 +208,51 @@ static void lane_again(struct lane *lane, const struct stage_order *order)
                                                            : PROBE_FAILED;
 }
 
+static void note_aside(struct lane *lane, const struct stage_order *order,
+                       const struct plan_phase *phase)
+{
+    const struct pair_seen *seen = &lane->seen;
+    struct stage_aside *aside = &lane->band->stage->asides[phase->aside][lane->number];
+    double rate = 0;
+
+    for (uint32_t i = 0; i < phase->count; i++)
+        if (lane->band->stage->plan.pieces[phase->first + i].piece.test >= PAIR_FORTH &&
+            seen->pieces[i].done && seen->pieces[i].measured)
+            rate = seen->pieces[i].rate * 8 / 1e9;
+    (order->against ? aside->against : aside->values)[order->sample] = (float)rate;
+    if (!order->against)
+        aside->tested++;
+    /* That two rails do not hear each other is said of what is tried, not of what it is held to. */
+    aside->unheard += !order->against && seen->end != RAIL_OK;
+}
+
+static void lane_aside(struct lane *lane, const struct stage_order *order)
+{
+    struct stage *stage = lane->band->stage;
+    const struct plan_phase *phase = &stage->plan.phases[order->phase];
+    uint32_t to = order->to_rail[lane->number];
+    const struct stage_cell *cell = stage_cell(stage, order->other, lane->number);
+    struct pair_piece pieces[PAIR_MOST_PIECES];
+    struct pair_job job = job_of(lane, order);
+
+    if (to == STAGE_RESTS)
+        return;
+    if (to == lane->number) {
+        if (cell->in == PROBE_SKIPPED || cell->in > PROBE_OK || cell->out > PROBE_OK ||
+            !insert(lane, order->other))
+            return;
+        job.peer = lane->peers[order->other];
+    } else if (!insert_crossed(lane, order->other, to, &job.peer)) {
+        return;
+    }
+    fill_pieces(&stage->plan, phase, pieces);
+    job.pieces = pieces;
+    job.piece_count = phase->count;
+    pair_meet(lane->rail, &job, lane->samples, &lane->seen);
+    tell_trouble(lane, order);
+    note_aside(lane, order, phase);
+}
+
 static void lane_do(struct lane *lane)
 {
     const struct stage_order *order = &lane->band->order;
@@ -188,6 +261,8 @@ static void lane_do(struct lane *lane)
         lane_meet(lane, order);
     else if (order->kind == ORDER_AGAIN)
         lane_again(lane, order);
+    else if (order->kind == ORDER_ASIDE)
+        lane_aside(lane, order);
 }
 
 static void *lane_run(void *arg)
@@ -296,10 +371,13 @@ static bool was_disturbed(const struct stage *stage, const struct sysfs_load *be
            sysfs_foreign(before, &after) >= 0.1 * (double)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
-static void mark_noise(struct stage *stage, uint32_t other)
+static void mark_noise(struct stage *stage, const struct stage_order *order)
 {
     for (uint32_t i = 0; i < stage->rail_count; i++)
-        stage_cell(stage, other, i)->noisy = 1;
+        if (order->kind == ORDER_MEET)
+            stage_cell(stage, order->other, i)->noisy = 1;
+        else if (order->kind == ORDER_ASIDE && order->to_rail[i] != STAGE_RESTS)
+            stage->asides[stage->plan.phases[order->phase].aside][i].noisy++;
 }
 
 static bool obey(struct band *band, const struct str *names, uint32_t count)
@@ -313,8 +391,8 @@ static bool obey(struct band *band, const struct str *names, uint32_t count)
     band->stage->again_outcome = PROBE_NOT_TRIED;
     all_lanes(band);
     band->stage->again_noisy = was_disturbed(band->stage, &before);
-    if (band->order.kind == ORDER_MEET && band->stage->again_noisy)
-        mark_noise(band->stage, band->order.other);
+    if (band->stage->again_noisy)
+        mark_noise(band->stage, &band->order);
     return true;
 }
 

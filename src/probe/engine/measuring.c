@@ -38,7 +38,7 @@ void engine_round(struct engine *engine, int64_t slot_ns)
     sleep_until(engine->anchor);
 }
 
-static void progress(const struct engine *engine, const char *phase, uint32_t repeat,
+void engine_progress(const struct engine *engine, const char *phase, uint32_t repeat,
                      uint32_t round, uint32_t rounds)
 {
     enum { WIDTH = 30 };
@@ -56,21 +56,24 @@ static void progress(const struct engine *engine, const char *phase, uint32_t re
 
 /* Nobody calls on a rank whose measuring process is gone: it would cost the time of a silent
  * meeting. */
-static bool wants(const struct engine *engine, uint32_t partner)
+bool engine_wants(const struct engine *engine, uint32_t partner)
 {
     return partner != engine->rank && engine->cards[partner] != NULL && !engine->measurer.lost &&
            engine->stage->rail_count > 0 && !wire_is_dead(engine->wire, partner) &&
            !wire_has_said(engine->wire, partner, "lost");
 }
 
-static void was_lost(struct engine *engine, const char *phase)
+void engine_order(struct engine *engine, const struct stage_order *order, const char *phase)
 {
+    if (measurer_do(&engine->measurer, order, order->deadline + 1000 * TICKS_MS) ||
+        engine->phase != NULL)
+        return;
     engine->phase = phase;
     wire_say(engine->wire, "lost", str_of(phase));
 }
 
 /* Which turn of the round is this pair's: pairs are counted by their lower rank. */
-static uint32_t turn_of(const struct engine *engine, uint32_t round, uint32_t partner)
+uint32_t engine_turn(const struct engine *engine, uint32_t round, uint32_t partner)
 {
     uint32_t lower = partner < engine->rank ? partner : engine->rank, before = 0;
 
@@ -91,9 +94,7 @@ static void meet(struct engine *engine, uint32_t phase, uint32_t repeat, uint32_
 
     order.first = schedule_starts(round, engine->rank, partner) == engine->rank;
     order.deadline = engine->anchor + p->slot_ns + (wire_meets(engine->wire) ? slow_ns : 0);
-    if (!measurer_do(&engine->measurer, &order, order.deadline + 1000 * TICKS_MS) &&
-        engine->phase == NULL)
-        was_lost(engine, p->name);
+    engine_order(engine, &order, p->name);
 }
 
 static void walk(struct engine *engine, uint32_t phase, uint32_t repeat)
@@ -105,12 +106,12 @@ static void walk(struct engine *engine, uint32_t phase, uint32_t repeat)
         uint32_t round = i / engine->turns;
         uint32_t partner = roster_partner(&engine->roster, round, engine->rank);
 
-        progress(engine, p->name, repeat, round, rounds);
+        engine_progress(engine, p->name, repeat, round, rounds);
         engine->sequence++;
         engine_round(engine, p->slot_ns);
         engine->timed_out = ticks_ns() > engine->deadline;
-        if (!engine->timed_out && wants(engine, partner) &&
-            turn_of(engine, round, partner) == i % engine->turns)
+        if (!engine->timed_out && engine_wants(engine, partner) &&
+            engine_turn(engine, round, partner) == i % engine->turns)
             meet(engine, phase, repeat, round, partner);
     }
 }
@@ -135,12 +136,26 @@ void engine_measure(struct engine *engine)
     for (uint32_t repeat = 0; repeat < plan->repeat; repeat++)
         for (uint32_t phase = 0; phase < plan->phase_count; phase++) {
             int64_t began = ticks_ns();
-            if ((plan->phases[phase].once && repeat > 0) ||
+            bool aside = plan->phases[phase].aside >= 0;
+            if ((plan->phases[phase].once && repeat > 0) || aside ||
                 !is_possible(engine, &plan->phases[phase]))
                 continue;
+            if (engine->rank == 0 && engine->options->verbose)
+                fprintf(stderr, "hyperpod-probe: phase %s begins, repetition %u\n",
+                        plan->phases[phase].name, repeat + 1);
             walk(engine, phase, repeat);
             engine->phase_ms[phase] += (double)(ticks_ns() - began) / 1e6;
         }
+    for (uint32_t phase = 0; phase < plan->phase_count; phase++) {
+        int64_t began = ticks_ns();
+        if (plan->phases[phase].aside < 0 ||
+            !aside_is_possible(engine, (enum probe_aside_kind)plan->phases[phase].aside))
+            continue;
+        if (engine->rank == 0 && engine->options->verbose)
+            fprintf(stderr, "hyperpod-probe: phase %s begins\n", plan->phases[phase].name);
+        aside_walk(engine, phase);
+        engine->phase_ms[phase] = (double)(ticks_ns() - began) / 1e6;
+    }
     if (engine->rank == 0 && !engine->options->quiet && isatty(STDERR_FILENO))
         fputs("\r\033[K", stderr);
 }

@@ -2,7 +2,13 @@
 
 #include "fabric/ticks.h"
 
-enum { LATENCY_SIZES = 3, BANDWIDTH_SIZES = 2, IN_FLIGHT = 4 << 20, MOST_WINDOW = 64 };
+enum {
+    LATENCY_SIZES = 3,
+    BANDWIDTH_SIZES = 2,
+    IN_FLIGHT = 4 << 20,
+    LEAST_WINDOW = 2,
+    MOST_WINDOW = 64
+};
 
 static const uint64_t latency_sizes[LATENCY_SIZES] = {8, 1024, 65536};
 static const uint64_t bandwidth_sizes[BANDWIDTH_SIZES] = {65536, 1 << 20};
@@ -27,16 +33,19 @@ static struct plan_phase *phase(struct plan *plan, const char *name, bool once)
 {
     struct plan_phase *p = &plan->phases[plan->phase_count++];
 
-    *p = (struct plan_phase){.name = name, .first = plan->piece_count, .once = once};
+    *p = (struct plan_phase){.name = name, .first = plan->piece_count, .once = once, .aside = -1};
     return p;
 }
 
-/* 4 MiB under way: on TCP a window of 4 messages of 1 MiB is faster than one of 64. */
-static uint32_t window_of(uint64_t size)
+/* 4 MiB under way: on TCP a window of 4 messages of 1 MiB is faster than one of 64. Two messages at
+ * least, so that the next is there when one has left. */
+uint32_t plan_window(uint64_t size)
 {
     uint64_t window = size == 0 ? MOST_WINDOW : IN_FLIGHT / size;
 
-    return window < 1 ? 1 : window > MOST_WINDOW ? MOST_WINDOW : (uint32_t)window;
+    return window < LEAST_WINDOW  ? LEAST_WINDOW
+           : window > MOST_WINDOW ? MOST_WINDOW
+                                  : (uint32_t)window;
 }
 
 static struct plan_piece *piece(struct plan *plan, struct plan_phase *p, enum pair_test test,
@@ -46,7 +55,7 @@ static struct plan_piece *piece(struct plan *plan, struct plan_phase *p, enum pa
 
     *one = (struct plan_piece){.piece = {.test = test,
                                          .size = size,
-                                         .window = window_of(size),
+                                         .window = plan_window(size),
                                          .box_ns = box_ns,
                                          .slack_ns = slack_ns}};
     for (int i = 0; i < PLAN_FIGURES; i++)
@@ -91,6 +100,21 @@ static void remote(struct plan *plan, struct plan_phase *p, uint64_t size)
     stream(plan, p, PAIR_READ_BACK, PROBE_RMA_READ, PROBE_METRICS, size);
 }
 
+/* Connections first: on a sample two may meet who never met. */
+static void aside(struct plan *plan, enum probe_aside_kind kind, int64_t box_ns)
+{
+    struct plan_phase *p = phase(plan, probe_asides[kind], true);
+
+    p->aside = (int)kind;
+    piece(plan, p, PAIR_CONNECT, 8, 0, 3000 * TICKS_MS);
+    if (kind == PROBE_ASIDE_BISECTION) {
+        piece(plan, p, PAIR_BOTH, PLAN_ASIDE_BYTES, box_ns, 5000 * TICKS_MS);
+        return;
+    }
+    piece(plan, p, PAIR_FORTH, PLAN_ASIDE_BYTES, box_ns, 5000 * TICKS_MS);
+    piece(plan, p, PAIR_BACK, PLAN_ASIDE_BYTES, box_ns, 5000 * TICKS_MS);
+}
+
 static void fill(struct plan *plan, const struct probe_options *options)
 {
     bool own = options->size_count > 0;
@@ -121,6 +145,12 @@ static void fill(struct plan *plan, const struct probe_options *options)
         p = phase(plan, "rma", false);
         remote(plan, p, own ? options->sizes[options->size_count - 1] : 1 << 20);
     }
+    if ((options->tests & TEST_RAILS) != 0)
+        aside(plan, PROBE_ASIDE_RAILS, plan->box_ns / 2);
+    if ((options->tests & TEST_CROSS) != 0)
+        aside(plan, PROBE_ASIDE_CROSS, plan->box_ns / 2);
+    if ((options->tests & TEST_BISECTION) != 0)
+        aside(plan, PROBE_ASIDE_BISECTION, plan->box_ns);
 }
 
 bool plan_make(const struct probe_options *options, struct plan *ret, struct probe_error *reterr)
@@ -130,8 +160,8 @@ bool plan_make(const struct probe_options *options, struct plan *ret, struct pro
     if (options->size_count > 8)
         return probe_error(reterr, EXIT_BAD_USAGE, "--sizes: at most 8 sizes in one run");
     for (uint32_t i = 0; i < options->size_count; i++)
-        if (options->sizes[i] == 0 || options->sizes[i] > 64 << 20)
-            return probe_error(reterr, EXIT_BAD_USAGE, "--sizes: from 1 byte to 64 MiB");
+        if (options->sizes[i] == 0 || options->sizes[i] > OPTIONS_MOST_SIZE)
+            return probe_error(reterr, EXIT_BAD_USAGE, "--sizes: from 1 byte to 16 MiB");
     fill(ret, options);
     return true;
 }

@@ -6,7 +6,7 @@
 #include "fabric/pair.h"
 #include "options/options.h"
 
-enum { PLAN_PHASES = 5, PLAN_FIGURES = 8, PLAN_MOST_REPEAT = 9 };
+enum { PLAN_PHASES = 8, PLAN_FIGURES = 8, PLAN_MOST_REPEAT = 9, PLAN_ASIDE_BYTES = 1 << 20 };
 
 struct plan_piece {
     struct pair_piece piece;
@@ -18,6 +18,7 @@ struct plan_phase {
     uint32_t first, count; /* pieces */
     int64_t slot_ns;       /* what a meeting takes when all is well, and then some */
     bool once;             /* not repeated */
+    int aside;             /* enum probe_aside_kind: beside the matrix, when all else is done; -1 */
 };
 
 struct plan {
@@ -25,12 +26,14 @@ struct plan {
     struct plan_phase phases[PLAN_PHASES];
     struct plan_piece pieces[PROBE_MAX_SERIES + PLAN_FIGURES];
     struct probe_series series[PROBE_MAX_SERIES];
-    size_t buffer_bytes; /* for each area of a rail */
+    size_t buffer_bytes; /* for each of the two large areas of a rail */
     int64_t box_ns;
 };
 
 /* False: EXIT_BAD_USAGE. */
 bool plan_make(const struct probe_options *options, struct plan *ret, struct probe_error *reterr);
+/* How many messages of a stream are under way. */
+uint32_t plan_window(uint64_t size);
 /* The figures of what an end saw of a piece, in the units of their series; NaN: none. */
 void plan_figures(const struct plan *plan, const struct plan_piece *piece,
                   const struct pair_got *got, double ret_figures[PLAN_FIGURES]);

@@ -12,13 +12,19 @@
 
 #include <sys/types.h>
 
-enum { STAGE_MOST_RANKS = 4096, STAGE_MOST_TEXTS = 200 };
+enum { STAGE_MOST_RANKS = 4096, STAGE_MOST_TEXTS = 200, STAGE_ASIDES = 4 };
 
 /* Values as they were measured, a repetition each; 0: none. Outcomes: enum probe_outcome. */
 struct stage_cell {
     uint8_t in, out; /* bytes of the other came to us; ours came to the other */
     uint8_t noisy, text;
     float values[PLAN_MOST_REPEAT][PROBE_MAX_SERIES];
+};
+
+/* What a rail sent beside the matrix, a partner of the sample each; 0: nothing. */
+struct stage_aside {
+    float values[STAGE_ASIDES], against[STAGE_ASIDES];
+    uint8_t tested, unheard, noisy;
 };
 
 struct stage_peer {
@@ -47,6 +53,8 @@ struct stage {
     float again; /* what a measurement beside the matrix gave; 0: nothing */
     uint8_t again_outcome, again_noisy;
 
+    struct stage_aside asides[PROBE_ASIDES][PROBE_MAX_RAILS];
+
     struct stage_peer peers[STAGE_MOST_RANKS * PROBE_MAX_RAILS]; /* rank after rank */
     struct stage_cell cells[STAGE_MOST_RANKS * PROBE_MAX_RAILS];
 };
@@ -60,7 +68,8 @@ static inline struct stage_peer *stage_peer(struct stage *stage, uint32_t rank, 
     return &stage->peers[rank * PROBE_MAX_RAILS + rail];
 }
 
-enum stage_order_kind { ORDER_OPEN, ORDER_MEET, ORDER_AGAIN, ORDER_END };
+enum stage_order_kind { ORDER_OPEN, ORDER_MEET, ORDER_AGAIN, ORDER_ASIDE, ORDER_END };
+enum { STAGE_RESTS = 255 };
 
 struct stage_order {
     enum stage_order_kind kind;
@@ -68,6 +77,10 @@ struct stage_order {
     int32_t rail, series; /* ORDER_AGAIN */
     bool first;
     int64_t deadline;
+    /* ORDER_ASIDE: with which rail of the other each of ours measures, or that it rests. */
+    uint32_t sample;
+    bool against;
+    uint8_t to_rail[PROBE_MAX_RAILS];
 };
 
 struct stage_answer {

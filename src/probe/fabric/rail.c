@@ -18,7 +18,7 @@ static bool memory(struct rail *rail, size_t area_bytes, struct probe_error *ret
     size_t len = (area_bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 
     rail->area_len = len;
-    rail->memory_len = len * RAIL_AREAS;
+    rail->memory_len = len * (RAIL_AREAS - 1) + RAIL_PROOF; /* RAIL_PROVED is the last */
     rail->memory =
         mmap(NULL, rail->memory_len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (rail->memory == MAP_FAILED) {
@@ -207,8 +207,9 @@ size_t rail_inject_below(const struct rail *rail)
 size_t rail_longest(const struct rail *rail)
 {
     size_t most = rail->info->ep_attr->max_msg_size;
+    size_t fits = rail->area_len < RAIL_PROOF ? rail->area_len : RAIL_PROOF;
 
-    return most < rail->area_len ? most : rail->area_len;
+    return most < fits ? most : fits;
 }
 
 bool rail_can_rma(const struct rail *rail)
@@ -218,7 +219,8 @@ bool rail_can_rma(const struct rail *rail)
 
 void *rail_slot(struct rail *rail, enum rail_area area, uint32_t slot, size_t size)
 {
-    size_t step = size < 64 ? 64 : (size + 63) / 64 * 64, fit = rail->area_len / step;
+    size_t step = size < 64 ? 64 : (size + 63) / 64 * 64;
+    size_t fit = (area == RAIL_PROVED ? RAIL_PROOF : rail->area_len) / step;
 
     return (char *)rail->memory + area * rail->area_len + (fit == 0 ? 0 : slot % fit) * step;
 }

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RAIL_NAME = 64, RAIL_ADDRESS = 128, RAIL_ERROR = 160 };
+enum { RAIL_NAME = 64, RAIL_ADDRESS = 128, RAIL_ERROR = 160, RAIL_PROOF = 2 << 20 };
 
 /* Where a rail could be opened. */
 struct rail_place {
@@ -39,7 +39,8 @@ void rail_library(char version[32], char path[256]);
 
 struct rail;
 
-/* buffer_bytes: for each of the three areas (sent from, received into, validated). */
+/* buffer_bytes: for each of the two large areas (sent from, received into); what is validated has
+ * RAIL_PROOF beside. All of it is registered. */
 struct rail *rail_open(const struct rail_place *place, size_t buffer_bytes,
                        struct probe_error *reterr);
 void rail_close(struct rail *rail); /* takes NULL; may leave behind what the provider holds on to */
@@ -60,7 +61,7 @@ enum rail_end {
 const char *rail_error(const struct rail *rail);
 
 size_t rail_inject_below(const struct rail *rail); /* messages shorter than this are injected */
-size_t rail_longest(const struct rail *rail);      /* what fits into an area */
+size_t rail_longest(const struct rail *rail);      /* what fits into any area */
 bool rail_can_rma(const struct rail *rail);
 
 /* Bytes of the areas: slot i of `size` bytes. Slots are apart as long as they fit. */

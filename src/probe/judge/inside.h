@@ -156,6 +156,8 @@ void judge_summaries(struct judge *j);
 /* findings.c: beside suspects; forgotten before a run is judged anew. */
 void judge_findings(struct judge *j);
 void judge_forget_findings(struct probe_run *run);
+/* asides.c: what was measured beside the matrix. */
+void judge_asides(struct judge *j);
 /* verdict.c */
 void judge_verdict(struct judge *j);
 /* retest.c: what samples say of a suspect. */

@@ -168,6 +168,7 @@ void judge_run(struct probe_run *run, const struct profile *profile)
     judge_links(&j);
     judge_suspects(&j);
     judge_summaries(&j);
+    judge_asides(&j);
     judge_verdict(&j);
     run->judged = j.judged;
 }

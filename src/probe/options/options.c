@@ -24,8 +24,8 @@ static const char usage_run[] =
     "\n"
     "  --provider NAME           efa, tcp;ofi_rxm, tcp, shm, sockets (efa where there is one)\n"
     "  --rail DOMAIN             only this rail; may be repeated\n"
-    "  --tests LIST              latency,bandwidth,rate,rma (latency,bandwidth,rate)\n"
-    "  --sizes LIST              message sizes: 8,1k,64k,1M\n"
+    "  --tests LIST              latency,bandwidth,rate,rma,rails,cross,bisection (all but rma)\n"
+    "  --sizes LIST              of messages: 8,1k,64k,1M, to 16M; all: eight from 8 to 16M\n"
     "  --mode quick|full         some partners for each node, or all pairs (full)\n"
     "  --pairs A:B,...           only these pairs: names, ids, addresses or ranks of nodes\n"
     "  --groups NAME,...         only nodes of these groups of resource_config.json\n"
@@ -77,11 +77,10 @@ struct choice {
     const char *name;
     uint32_t value;
 };
-static const struct choice tests[] = {{"latency", TEST_LATENCY},
-                                      {"bandwidth", TEST_BANDWIDTH},
-                                      {"rate", TEST_RATE},
-                                      {"rma", TEST_RMA},
-                                      {NULL, 0}};
+static const struct choice tests[] = {{"latency", TEST_LATENCY},     {"bandwidth", TEST_BANDWIDTH},
+                                      {"rate", TEST_RATE},           {"rma", TEST_RMA},
+                                      {"rails", TEST_RAILS},         {"cross", TEST_CROSS},
+                                      {"bisection", TEST_BISECTION}, {NULL, 0}};
 static const struct choice modes[] = {{"full", false}, {"quick", true}, {NULL, 0}};
 static const struct choice formats[] = {{"text", FORMAT_TEXT},   {"json", FORMAT_JSON},
                                         {"junit", FORMAT_JUNIT}, {"prom", FORMAT_PROM},
@@ -172,13 +171,18 @@ static bool take_sizes(struct probe_options *line, struct str value, struct prob
 {
     struct option_list list = {0};
 
+    line->size_count = 0;
+    if (str_is(value, "all")) { /* eight, each eight times the last */
+        for (uint64_t size = 8; size <= OPTIONS_MOST_SIZE; size *= 8)
+            line->sizes[line->size_count++] = size;
+        return true;
+    }
     if (!take_list(&list, value, ',', reterr))
         return false;
-    line->size_count = 0;
     for (uint32_t i = 0; i < list.count; i++) {
         uint64_t *size = &line->sizes[line->size_count++];
-        if (!size_parse(list.items[i], size) || *size == 0 || *size > 1 << 30)
-            return usage(reterr, "a size is from 1 to 1G, like 8, 64k, 1M", list.items[i]);
+        if (!size_parse(list.items[i], size) || *size == 0 || *size > OPTIONS_MOST_SIZE)
+            return usage(reterr, "a size is from 1 to 16M, like 8, 64k, 1M", list.items[i]);
     }
     return true;
 }
@@ -190,10 +194,12 @@ static bool take_tests(struct probe_options *line, struct str value, struct prob
     if (!take_list(&list, value, ',', reterr))
         return false;
     line->tests = 0;
+    line->tests_named = true;
     for (uint32_t i = 0; i < list.count; i++) {
         const struct choice *test = choice_of(tests, list.items[i]);
         if (test == NULL)
-            return usage(reterr, "tests are latency, bandwidth, rate, rma", list.items[i]);
+            return usage(reterr, "tests are latency, bandwidth, rate, rma, rails, cross, bisection",
+                         list.items[i]);
         line->tests |= test->value;
     }
     return true;
@@ -334,6 +340,9 @@ static bool whole(const struct probe_options *line, struct probe_error *reterr)
                            verbs[line->verb].files, verbs[line->verb].files == 1 ? "" : "s");
     if (line->pairs != NULL && line->quick)
         return probe_error(reterr, EXIT_BAD_USAGE, "--pairs or --mode quick, not both");
+    if (line->pairs != NULL && line->tests_named && (line->tests & TEST_BISECTION) != 0)
+        return probe_error(reterr, EXIT_BAD_USAGE,
+                           "--tests bisection measures pairs that --pairs does not name");
     if (line->quiet && line->verbose)
         return probe_error(reterr, EXIT_BAD_USAGE, "--quiet or --verbose, not both");
     if (line->verb == VERB_COMPARE && line->format != FORMAT_TEXT && line->format != FORMAT_JSON)
@@ -344,7 +353,8 @@ static bool whole(const struct probe_options *line, struct probe_error *reterr)
 bool probe_options_parse(int argc, char **argv, struct probe_options *ret_options,
                          struct probe_error *reterr)
 {
-    struct probe_options line = {.tests = TEST_LATENCY | TEST_BANDWIDTH | TEST_RATE,
+    struct probe_options line = {.tests = TEST_LATENCY | TEST_BANDWIDTH | TEST_RATE | TEST_RAILS |
+                                          TEST_CROSS | TEST_BISECTION,
                                  .repeat = 3,
                                  .box_ms = 200,
                                  .timeout_ms = INT64_C(30) * 60 * 1000,

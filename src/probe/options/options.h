@@ -13,8 +13,16 @@ enum probe_verb {
     PROBE_VERBS,
 };
 enum probe_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT, FORMAT_PROM, FORMAT_HTML };
-enum { TEST_LATENCY = 1, TEST_BANDWIDTH = 2, TEST_RATE = 4, TEST_RMA = 8 };
-enum { OPTIONS_MAX_PAIRS = 1024 };
+enum {
+    TEST_LATENCY = 1,
+    TEST_BANDWIDTH = 2,
+    TEST_RATE = 4,
+    TEST_RMA = 8,
+    TEST_RAILS = 16,
+    TEST_CROSS = 32,
+    TEST_BISECTION = 64
+};
+enum { OPTIONS_MAX_PAIRS = 1024, OPTIONS_MOST_SIZE = 16 << 20 };
 enum { OPTIONS_MAX_LIST = 64 };
 
 /* A list of words as they were given; they borrow from argv. */
@@ -30,6 +38,7 @@ struct probe_options {
     const char *provider;     /* NULL: efa where there is one, tcp otherwise */
     struct option_list rails; /* libfabric's domains; none: all of the provider */
     uint32_t tests;           /* TEST_… */
+    bool tests_named;         /* by --tests */
     uint32_t size_count;      /* 0: what each test uses by itself */
     uint64_t sizes[OPTIONS_MAX_LIST];
     bool quick;

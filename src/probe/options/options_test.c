@@ -40,6 +40,16 @@ START_TEST(all_options_of_run_are_taken)
     ck_assert_int_eq(line.timeout_ms, 90000);
 }
 
+START_TEST(all_sizes_go_from_8_bytes_to_16_mebibytes)
+{
+    struct probe_options line;
+
+    ck_assert(parse(&line, "run --sizes all"));
+    ck_assert_uint_eq(line.size_count, 8);
+    ck_assert_uint_eq(line.sizes[0], 8);
+    ck_assert_uint_eq(line.sizes[7], 16 << 20);
+}
+
 START_TEST(a_wrong_command_line_is_told_what_is_wrong)
 {
     static const struct {
@@ -58,9 +68,11 @@ START_TEST(a_wrong_command_line_is_told_what_is_wrong)
         {"run --pairs a:b,,c:d", "two nodes"},
         {"run --pairs=", "an empty value"},
         {"run --pairs a:b --mode quick", "not both"},
+        {"run --pairs a:b --tests latency,bisection", "that --pairs does not name"},
+        {"run --tests latency,all", "tests are latency"},
         {"run --sizes 8,,9", "an empty word"},
         {"run --sizes 8x", "a size is"},
-        {"run --sizes 2G", "a size is"},
+        {"run --sizes 17M", "a size is from 1 to 16M"},
         {"run --expect 0", "--expect is a whole number from 1 to 4096: 0"},
         {"run --timeout soon", "a time is"},
         {"run --timeout", "a value is missing"},
@@ -100,5 +112,6 @@ START_TEST(compare_has_two_files_and_a_tolerance)
     ck_assert(line.tolerance == 0.075);
 }
 
-TESTS("probe/options", all_options_of_run_are_taken, a_wrong_command_line_is_told_what_is_wrong,
-      help_needs_nothing_else, compare_has_two_files_and_a_tolerance)
+TESTS("probe/options", all_options_of_run_are_taken, all_sizes_go_from_8_bytes_to_16_mebibytes,
+      a_wrong_command_line_is_told_what_is_wrong, help_needs_nothing_else,
+      compare_has_two_files_and_a_tolerance)

@@ -1,3 +1,4 @@
+#include "asides.h"
 #include "markup.h"
 #include "report.h"
 #include "svg.h"
@@ -331,6 +332,7 @@ struct str report_html(struct arena *arena, const struct probe_run *run, uint32_
     findings(&buf, arena, run, top);
     maps(&buf, arena, run);
     rails(&buf, arena, run);
+    asides_html(&buf, arena, run);
     figures(&buf, arena, run);
     facts(&buf, arena, run);
     buf_putz(&buf, "</main></body></html>\n");

@@ -1,3 +1,4 @@
+#include "asides.h"
 #include "report.h"
 
 #include <hp/base/buf.h>
@@ -83,6 +84,15 @@ static void figures(struct page *page, const struct probe_run *run)
         }
 }
 
+static void asides(struct page *page, const struct probe_run *run)
+{
+    struct str lines[ASIDES_LINES];
+    uint32_t count = asides_lines(page->arena, run, lines);
+
+    for (uint32_t i = 0; i < count; i++)
+        line(page, lines[i]);
+}
+
 static void suspects(struct page *page, const struct probe_run *run, uint32_t top)
 {
     static const char *const marks[] = {"info", "WARN", "FAIL"};
@@ -132,6 +142,7 @@ struct str report_text(struct arena *arena, const struct probe_run *run, uint32_
 
     head(&page, run);
     figures(&page, run);
+    asides(&page, run);
     findings(&page, run);
     LINE(&page, "%s", probe_verdicts[j->verdict]);
     for (uint32_t i = 0; i < j->reason_count && i < REASONS; i++)

@@ -80,6 +80,25 @@ ROWS(probe_sample, CHOICE(probe_sample, kind, probe_samples, PROBE_SAMPLES, NULL
      INDEX(probe_sample, to_rail, NULL),
      CHOICE(probe_sample, outcome, probe_outcomes, PROBE_OUTCOMES, NULL),
      BOOL(probe_sample, noisy, NULL), NUMBER(probe_sample, value, "null: nothing"));
+ROWS(probe_aside,
+     CHOICE(probe_aside, kind, probe_asides, PROBE_ASIDES,
+            "rails: all rails at once, against each alone; cross: with another rail of the "
+            "partner, against the same; bisection: all pairs at once, against the pair alone"),
+     CHOICE(probe_aside, metric, metric_names, PROBE_METRICS, NULL),
+     MEMBER(struct probe_aside, size_bytes, MEMBER_SIZE, "of a message", .required = true),
+     WHOLE(probe_aside, tested, "meetings of rails, once for each end"),
+     WHOLE(probe_aside, unheard, "of these, ended in silence or with an error"),
+     WHOLE(probe_aside, noisy, "of these, disturbed"),
+     BOOL(probe_aside, judged, "false: disturbed, or ranks share a machine"),
+     NUMBER(probe_aside, least, "share of the worst node: sum of values by sum of against"),
+     NUMBER(probe_aside, median, "share of the median node"),
+     INDEX(probe_aside, least_node, "the worst node, or -2"),
+     ARRAY(probe_aside, values, values, MEMBER_NUMBERS, value_count, CELLS_MOST,
+           "median of each rail, node after node"),
+     ARRAY(probe_aside, against, against, MEMBER_NUMBERS, against_count, CELLS_MOST,
+           "the same pairs, as what values are held to"),
+     ARRAY(probe_aside, unheard_rails, unheard_rails, MEMBER_BYTES, unheard_count, CELLS_MOST,
+           "partners that each rail did not hear"));
 ROWS(probe_target, NUMBER(probe_target, latency_us, "0: not asked for"),
      NUMBER(probe_target, bandwidth_gbps, "0: not asked for"));
 ROWS(probe_suspect, CHOICE(probe_suspect, kind, probe_suspect_kinds, PROBE_SUSPECT_KINDS, NULL),
@@ -179,6 +198,13 @@ static const struct member document_rows[] = {
           .of = &probe_phase_members),
     ARRAY(document, samples, run.samples, MEMBER_LIST, run.sample_count, MOST,
           "measured beside the matrix", .of = &probe_sample_members),
+    {.name = "asides",
+     .kind = MEMBER_LIST,
+     .at = offsetof(struct document, run.asides),
+     .count_at = offsetof(struct document, run.aside_count),
+     .most = PROBE_ASIDES,
+     .text = "measured beside the matrix on a sample of pairs, twice for each pair",
+     .of = &probe_aside_members},
     {.name = "judged",
      .kind = MEMBER_MAYBE,
      .at = offsetof(struct document, run.judged),
@@ -285,6 +311,12 @@ static bool references_hold(const struct probe_run *run)
     for (uint32_t i = 0; i < run->sample_count; i++)
         hold &= is_node(run, run->samples[i].from) && is_node(run, run->samples[i].to) &&
                 run->samples[i].series < run->series_count;
+    for (uint32_t i = 0; i < run->aside_count; i++) {
+        const struct probe_aside *a = &run->asides[i];
+        hold &= is_node(run, a->least_node) &&
+                a->value_count == run->node_count * run->rail_count &&
+                a->against_count == a->value_count && a->unheard_count == a->value_count;
+    }
     for (uint32_t i = 0; i < judged->suspect_count; i++)
         hold &= judged->suspects[i].a >= 0 && is_node(run, judged->suspects[i].a) &&
                 is_node(run, judged->suspects[i].b) && is_series(run, judged->suspects[i].series) &&

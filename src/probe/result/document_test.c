@@ -33,6 +33,11 @@ static struct probe_run *full(const char *cells)
     probe_run_add_phase(run, &(struct probe_phase){S("latency"), 1, 2, 4, 99});
     probe_run_add_sample(
         run, &(struct probe_sample){PROBE_SAMPLE_ALONE, 1, 0, 1, 0, 0, PROBE_OK, true, NAN});
+    struct probe_aside *aside =
+        probe_run_add_aside(run, PROBE_ASIDE_CROSS, PROBE_BANDWIDTH, 1 << 20);
+    aside->values[3] = 41.5;
+    aside->unheard_rails[1] = 3;
+    aside->least_node = 1;
     struct probe_judged *judged = arena_make(run->arena, struct probe_judged);
     judged->verdict = PROBE_FAIL;
     judged->exit_code = 2;

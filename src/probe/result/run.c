@@ -29,6 +29,7 @@ const char *const probe_loads[] = {"rail", "rails"};
 const char *const probe_outcomes[] = {"not-tried", "skipped", "ok", "silent", "failed", "corrupt"};
 const char *const probe_presences[] = {"came", "absent", "lost", "mute"};
 const char *const probe_severities[] = {"info", "warning", "error"};
+const char *const probe_asides[] = {"rails", "cross", "bisection"};
 const char *const probe_samples[] = {"alone", "cross-rail", "bisection"};
 
 struct probe_run *probe_run_new(void)
@@ -134,6 +135,36 @@ void probe_run_add_phase(struct probe_run *run, const struct probe_phase *phase)
 void probe_run_add_sample(struct probe_run *run, const struct probe_sample *sample)
 {
     (void)ADD(run, samples, sample_count, sample);
+}
+
+struct probe_aside *probe_run_add_aside(struct probe_run *run, enum probe_aside_kind kind,
+                                        enum probe_metric metric, uint64_t size_bytes)
+{
+    uint32_t rails = run->node_count * run->rail_count;
+    struct probe_aside aside = {.kind = kind,
+                                .metric = metric,
+                                .size_bytes = size_bytes,
+                                .least = NAN,
+                                .median = NAN,
+                                .least_node = PROBE_NONE,
+                                .value_count = rails,
+                                .against_count = rails,
+                                .unheard_count = rails};
+
+    aside.values = arena_array(run->arena, double, rails);
+    aside.against = arena_array(run->arena, double, rails);
+    aside.unheard_rails = arena_array(run->arena, uint8_t, rails);
+    for (uint32_t i = 0; i < rails; i++)
+        aside.values[i] = aside.against[i] = NAN;
+    return ADD(run, asides, aside_count, &aside);
+}
+
+struct probe_aside *probe_run_aside(const struct probe_run *run, enum probe_aside_kind kind)
+{
+    for (uint32_t i = 0; i < run->aside_count; i++)
+        if (run->asides[i].kind == (uint32_t)kind)
+            return &run->asides[i];
+    return NULL;
 }
 
 static size_t plane_cells(const struct probe_run *run)

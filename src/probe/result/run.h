@@ -149,6 +149,29 @@ struct probe_sample {
     double value; /* NaN: nothing */
 };
 
+/* Measured beside the matrix on a sample of pairs, twice for each pair: as `values`, and as
+ * `against`, to which they are held. One row of each is a node, a column a rail: the median of what
+ * this rail sent to the partners of the sample. */
+enum probe_aside_kind {
+    PROBE_ASIDE_RAILS,     /* all rails of a pair at once, against each alone */
+    PROBE_ASIDE_CROSS,     /* rail i with rail j of the partner, against rail i with rail i */
+    PROBE_ASIDE_BISECTION, /* all nodes in pairs at once, against the pair alone on the fabric */
+    PROBE_ASIDES
+};
+extern const char *const probe_asides[PROBE_ASIDES];
+
+struct probe_aside {
+    uint32_t kind, metric;
+    uint64_t size_bytes;
+    int64_t tested, unheard, noisy; /* meetings of rails, once for each end */
+    bool judged;                    /* false: too disturbed, or ranks share a machine */
+    double least, median;           /* of the nodes' shares: sum of values by sum of against */
+    int32_t least_node;
+    uint32_t value_count, against_count, unheard_count; /* nodes * rails */
+    double *values, *against;                           /* NaN: not in the sample */
+    uint8_t *unheard_rails; /* how many partners were not heard; 255: that, or more */
+};
+
 struct probe_target {
     double latency_us, bandwidth_gbps; /* 0: not asked for; of a node's rail and of a whole node */
 };
@@ -168,11 +191,12 @@ struct probe_run {
     struct probe_series series[PROBE_MAX_SERIES];
     uint32_t text_count; /* texts of errors, each once; number 0 is the empty one */
     struct str *texts;
-    uint32_t finding_count, counter_count, phase_count, sample_count;
+    uint32_t finding_count, counter_count, phase_count, sample_count, aside_count;
     struct probe_finding *findings;
     struct probe_counter *counters;
     struct probe_phase *phases;
     struct probe_sample *samples;
+    struct probe_aside *asides;
 
     struct probe_judged *judged; /* NULL: not yet */
 
@@ -203,6 +227,11 @@ void probe_run_add_finding(struct probe_run *run, const struct probe_finding *fi
 void probe_run_add_counter(struct probe_run *run, const struct probe_counter *counter);
 void probe_run_add_phase(struct probe_run *run, const struct probe_phase *phase);
 void probe_run_add_sample(struct probe_run *run, const struct probe_sample *sample);
+
+/* With room for each rail, when nodes and rails are known; once for each kind. */
+struct probe_aside *probe_run_add_aside(struct probe_run *run, enum probe_aside_kind kind,
+                                        enum probe_metric metric, uint64_t size_bytes);
+struct probe_aside *probe_run_aside(const struct probe_run *run, enum probe_aside_kind kind);
 
 /* Makes all planes, NaN and not tried, when nodes, rails and series are known. path: the file that
  * holds them (made, or emptied; it is removed again when this fails); NULL: memory. */
