@@ -39,6 +39,19 @@ START_TEST(a_node_that_never_came_makes_the_run_incomplete_and_is_named)
     ck_assert_str(first(run)->text, S("node n2: was expected and never came"));
 }
 
+START_TEST(a_node_nobody_named_is_not_called_node_twice)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
+
+    run->nodes[2].presence = PROBE_ABSENT;
+    run->nodes[2].name = S("node 2");
+    run->nodes[2].phase = S("start");
+    run->nodes[2].why = S("it never came");
+    judge_run(run, NULL);
+
+    ck_assert_str(first(run)->text, S("node 2: was expected and never came"));
+}
+
 START_TEST(two_slow_nodes_of_four_are_both_named_though_they_touch_most_pairs)
 {
     scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
@@ -341,6 +354,7 @@ START_TEST(a_missing_rail_is_found)
 
 TESTS("probe/judge", alike_nodes_pass, nothing_measured_is_incomplete_never_green,
       a_node_that_never_came_makes_the_run_incomplete_and_is_named,
+      a_node_nobody_named_is_not_called_node_twice,
       two_slow_nodes_of_four_are_both_named_though_they_touch_most_pairs,
       a_retest_confirms_or_clears, all_that_leaves_a_node_being_slow_is_a_direction,
       a_slow_direction_stays_one_though_a_rail_of_it_had_a_bad_moment,

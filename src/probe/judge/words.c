@@ -88,6 +88,7 @@ static struct str who(const struct judge *j, const struct probe_suspect *s)
     const char *way = s->direction == PROBE_OUT  ? " outwards"
                       : s->direction == PROBE_IN ? " inwards"
                                                  : "";
+    bool nameless;
 
     if (s->kind == PROBE_SUSPECT_COMMON)
         return who_all(j, s, way);
@@ -99,7 +100,8 @@ static struct str who(const struct judge *j, const struct probe_suspect *s)
         return arena_fmt(arena, "one of %.*s, %.*s or the link between them%.*s", STR(a), STR(b),
                          STR(rail));
     }
-    return arena_fmt(arena, "node %.*s%.*s%s", STR(a), STR(rail), way);
+    nameless = str_starts(a, S("node ")) || str_starts(a, S("rank "));
+    return arena_fmt(arena, "%s%.*s%.*s%s", nameless ? "" : "node ", STR(a), STR(rail), way);
 }
 
 static struct str what(const struct judge *j, const struct probe_suspect *s)
@@ -107,6 +109,8 @@ static struct str what(const struct judge *j, const struct probe_suspect *s)
     struct arena *arena = j->run->arena;
     const struct probe_node *node = &j->run->nodes[s->a];
 
+    if (node->presence == PROBE_ABSENT)
+        return str_of(gone_words[PROBE_ABSENT]);
     if (s->cause == PROBE_GONE)
         return arena_fmt(arena, "%s%s%.*s%s%.*s", gone_words[node->presence],
                          node->phase.len > 0 ? " in the phase " : "", STR(node->phase),
