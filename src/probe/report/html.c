@@ -204,11 +204,11 @@ static void figures(struct buf *buf, struct arena *arena, const struct probe_run
         series_name(buf, arena, run, s->series);
         buf_putz(buf, "</td><td>");
         svg_range(buf, run, s);
-        buf_printf(buf,
-                   "</td><td class=\"n\">%.4g</td><td class=\"n\">%.4g</td><td class=\"n\">%.4g"
-                   "</td><td class=\"n\">%.4g</td><td>%s</td>",
-                   s->p1, s->p50, s->p99, s->reference,
-                   probe_metrics[run->series[s->series].metric].unit);
+        const double columns[] = {s->p1, s->p50, s->p99, s->reference};
+        buf_putz(buf, "</td>");
+        for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++)
+            buf_printf(buf, "<td class=\"n\">%.*s</td>", STR(report_figure(arena, columns[k])));
+        buf_printf(buf, "<td>%s</td>", probe_metrics[run->series[s->series].metric].unit);
         if (s->target > 0)
             buf_printf(buf, "<td class=\"%s\">%g %s</td></tr>\n", s->target_met ? "met" : "unmet",
                        s->target, s->target_met ? "met" : "not met");
@@ -251,7 +251,7 @@ static void maps(struct buf *buf, struct arena *arena, const struct probe_run *r
         buf_printf(buf, "<details%s><summary>", n == 0 ? " open" : "");
         series_name(buf, arena, run, j->heats[i].series);
         buf_putz(buf, "</summary>\n");
-        svg_legend(buf, run, j->heats[i].series, s == NULL ? NAN : s->reference);
+        svg_legend(buf, run, j->heats[i].series, s == NULL ? NAN : report_measure(s));
         svg_heat(buf, arena, run, &j->heats[i]);
         buf_putz(buf, "</details>\n");
     }

@@ -2,6 +2,8 @@
 
 #include "facts/units.h"
 
+#include <math.h>
+
 struct str report_node(struct arena *arena, const struct probe_run *run, int32_t node)
 {
     if (node < 0)
@@ -27,6 +29,18 @@ struct str report_series(struct arena *arena, const struct probe_run *run, uint3
     return arena_fmt(arena, "%s %.*s%s%s", probe_metrics[s->metric].name,
                      STR(size_text(arena, s->size_bytes)), s->size_bytes < 1024 ? " B" : "",
                      s->load == PROBE_LOAD_RAILS ? ", all rails" : "");
+}
+
+struct str report_figure(struct arena *arena, double value)
+{
+    if (isnan(value) || value <= 0)
+        return S("-");
+    return value >= 1000 ? arena_fmt(arena, "%.0f", value) : arena_fmt(arena, "%.4g", value);
+}
+
+double report_measure(const struct probe_summary *summary)
+{
+    return summary->reference > 0 ? summary->reference : summary->p50;
 }
 
 int report_exit(const struct probe_run *run, bool strict)

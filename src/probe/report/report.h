@@ -28,6 +28,11 @@ struct str report_rail(struct arena *arena, const struct probe_run *run, int32_t
                        int32_t rail);
 /* "latency_p50 8 B", "bandwidth 1M, all rails". */
 struct str report_series(struct arena *arena, const struct probe_run *run, uint32_t series);
+/* Four digits, never an exponent; a dash for what is not known. */
+struct str report_figure(struct arena *arena, double value);
+/* What colours are held against: what healthy cells have, or the median where nothing was judged.
+ */
+double report_measure(const struct probe_summary *summary);
 /* Has rails of its own in the report: one that is shown first. */
 static inline bool report_is_key(const struct probe_summary *summary)
 {

@@ -40,7 +40,7 @@ static double reference_of(const struct probe_run *run, uint32_t series)
 {
     for (uint32_t i = 0; i < run->judged->summary_count; i++)
         if (run->judged->summaries[i].series == series)
-            return run->judged->summaries[i].reference;
+            return report_measure(&run->judged->summaries[i]);
     return NAN;
 }
 
@@ -205,7 +205,7 @@ static struct ranked *ranked(struct arena *arena, const struct probe_run *run,
     for (uint32_t k = 0; k < run->node_count; k++) {
         rows[k] = (struct ranked){k, INFINITY};
         for (uint32_t r = 0; r < run->rail_count; r++) {
-            double q = judge_quality(series, s->rails[k * run->rail_count + r], s->reference);
+            double q = judge_quality(series, s->rails[k * run->rail_count + r], report_measure(s));
             if (q < rows[k].quality)
                 rows[k].quality = q;
         }
@@ -248,7 +248,7 @@ void svg_rails(struct buf *buf, struct arena *arena, const struct probe_run *run
             double value = s->rails[k * rails + r];
             int class = run->nodes[k].presence != PROBE_CAME && isnan(value)
                             ? FAILED
-                            : shade(series, value, s->reference);
+                            : shade(series, value, report_measure(s));
             buf_printf(buf,
                        "<rect class=\"%s\" rx=\"3\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
                        "height=\"%.1f\"><title>",

@@ -66,9 +66,8 @@ static void figures(struct page *page, const struct probe_run *run)
 {
     uint32_t shown = 0;
 
-    LINE(page, "%-34s %10s %10s %10s %10s %10s  %s", "", "least", "p1", "median", "p99", "most",
-         "");
-    for (int key = 1; key >= 0; key--)
+    LINE(page, "%-34s %10s %10s %10s %10s %10s", "", "least", "p1", "median", "p99", "most");
+    for (int key = 1; key >= 0 && shown == 0; key--)
         for (uint32_t i = 0; i < run->judged->summary_count && shown < SUMMARIES; i++) {
             const struct probe_summary *s = &run->judged->summaries[i];
             if (report_is_key(s) != (key == 1) || s->cells == 0)
@@ -77,9 +76,13 @@ static void figures(struct page *page, const struct probe_run *run)
             if (s->target > 0)
                 target = arena_fmt(page->arena, ", target %g %s", s->target,
                                    s->target_met ? "met" : "NOT MET");
-            LINE(page, "%-34.*s %10.4g %10.4g %10.4g %10.4g %10.4g  %s%.*s",
-                 STR(report_series(page->arena, run, s->series)), s->least, s->p1, s->p50, s->p99,
-                 s->most, probe_metrics[run->series[s->series].metric].unit, STR(target));
+            const double columns[] = {s->least, s->p1, s->p50, s->p99, s->most};
+            struct buf row = buf_in(page->arena, 256);
+            for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++)
+                buf_printf(&row, " %10.*s", STR(report_figure(page->arena, columns[k])));
+            LINE(page, "%-34.*s%.*s  %s%.*s", STR(report_series(page->arena, run, s->series)),
+                 STR(buf_str(&row)), probe_metrics[run->series[s->series].metric].unit,
+                 STR(target));
             shown++;
         }
 }
@@ -115,24 +118,45 @@ static void suspects(struct page *page, const struct probe_run *run, uint32_t to
              j->suspect_count - accused);
 }
 
+/* The same of several nodes is said once, of the first. Returns how many say it; 0: another one
+ * did. */
+static uint32_t alike(const struct probe_run *run, uint32_t finding)
+{
+    const struct probe_finding *one = &run->findings[finding];
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < run->finding_count; i++) {
+        const struct probe_finding *f = &run->findings[i];
+        if (f->severity != one->severity || !str_eq(f->code, one->code))
+            continue;
+        if (i < finding)
+            return 0;
+        count++;
+    }
+    return count;
+}
+
 static void findings(struct page *page, const struct probe_run *run)
 {
     static const char *const marks[] = {"info", "WARN", "FAIL"};
-    uint32_t shown = 0;
+    uint32_t shown = 0, said = 0, count;
 
     for (int severity = PROBE_ERROR; severity >= PROBE_INFO; severity--)
         for (uint32_t i = 0; i < run->finding_count && shown < FINDINGS; i++) {
             const struct probe_finding *f = &run->findings[i];
-            if ((int)f->severity != severity)
+            if ((int)f->severity != severity || (count = alike(run, i)) == 0)
                 continue;
-            LINE(page, "%s  %.*s: %.*s", marks[f->severity],
-                 STR(report_node(page->arena, run, f->node)), STR(f->text));
+            LINE(page, "%s  %.*s%s: %.*s", marks[f->severity],
+                 STR(report_node(page->arena, run, f->node)),
+                 count == 1 ? "" : arena_fmt(page->arena, " and %u more", count - 1).ptr,
+                 STR(f->text));
             if (f->remedy.len > 0 && severity > PROBE_INFO)
                 LINE(page, "      %.*s", STR(f->remedy));
             shown++;
+            said += count;
         }
-    if (shown < run->finding_count)
-        LINE(page, "      and %u more findings in the report", run->finding_count - shown);
+    if (said < run->finding_count)
+        LINE(page, "      and %u more findings in the report", run->finding_count - said);
 }
 
 struct str report_text(struct arena *arena, const struct probe_run *run, uint32_t top)

@@ -37,6 +37,22 @@ static uint32_t count(struct str text, char c)
     return n;
 }
 
+START_TEST(where_nobody_could_be_judged_colours_are_held_against_the_median)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_NONE, 4, 2, false);
+    struct str html, text;
+
+    for (uint32_t k = 0; k < 4; k++)
+        run->nodes[k].foreign_cpu = 0.5;
+    judge_run(run, NULL);
+    html = report_html(arena, run, 20);
+    text = report_text(arena, run, 20);
+
+    ck_assert_uint_eq(run->judged->verdict, PROBE_INCONCLUSIVE);
+    ck_assert(!str_has(html, S("&lt; 0<")) && str_has(html, S("&lt; ")));
+    ck_assert(str_has(text, S(" and 3 more: others took 50 %"))); /* once, not four times */
+}
+
 START_TEST(the_terminal_has_at_most_40_lines_whatever_was_found)
 {
     for (int kind = 0; kind < FAULT_KINDS; kind++) {
@@ -184,7 +200,8 @@ START_TEST(a_node_that_is_not_there_any_more_is_worse)
     ck_assert_int_eq(compare_exit(&c), EXIT_FAIL);
 }
 
-TESTS("probe/report", the_terminal_has_at_most_40_lines_whatever_was_found,
+TESTS("probe/report", where_nobody_could_be_judged_colours_are_held_against_the_median,
+      the_terminal_has_at_most_40_lines_whatever_was_found,
       the_page_needs_nothing_from_outside_and_no_script, the_page_of_1000_nodes_is_small,
       junit_fails_for_the_bad_node_and_for_the_verdict, prometheus_has_verdict_nodes_and_rails,
       a_folder_gets_all_files_and_a_full_one_no_half_file, a_run_equals_itself,
