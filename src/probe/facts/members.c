@@ -190,11 +190,33 @@ static bool read_member(struct reader *r, const struct member *row, const cJSON 
     }
 }
 
+static bool all_known(struct reader *r, const cJSON *json, const struct members *members)
+{
+    char words[256] = "one of";
+    const cJSON *item;
+
+    for (const struct member *row = members->rows; row->name != NULL; row++)
+        snprintf(words + strlen(words), sizeof words - strlen(words), " %s", row->name);
+    cJSON_ArrayForEach(item, json)
+    {
+        const struct member *row = members->rows;
+        while (row->name != NULL && strcmp(row->name, item->string) != 0)
+            row++;
+        size_t was = path_push(r, item->string, -1);
+        if (row->name == NULL)
+            return wrong(r, words);
+        r->path_len = was;
+    }
+    return true;
+}
+
 static bool read_object(struct reader *r, const cJSON *json, const struct members *members,
                         char *into)
 {
     if (!cJSON_IsObject(json))
         return wrong(r, "an object");
+    if (members->strict && !all_known(r, json, members))
+        return false;
     for (const struct member *row = members->rows; row->name != NULL; row++) {
         const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, row->name);
         size_t was = path_push(r, row->name, -1);

@@ -41,6 +41,7 @@ struct members {
     const struct member *rows; /* ended by a NULL name */
     size_t size;               /* of the struct */
     const char *text;
+    bool strict; /* written by people: a member that nobody knows is refused */
 };
 
 #define MEMBER(type, name_, kind_, text_, ...)                                                     \
@@ -48,7 +49,8 @@ struct members {
         .name = #name_, .kind = kind_, .at = offsetof(type, name_), .text = text_, __VA_ARGS__     \
     }
 
-/* Parses one document; members nobody knows are passed over. False: *reterr says where and what,
+/* Parses one document; members nobody knows are passed over, unless it
+ * is strict. False: *reterr says where and what,
  * with EXIT_BAD_DATA, and *into is half filled. what: "report.json", for the sentence. */
 bool members_read(struct arena *arena, struct str json, const char *what,
                   const struct members *members, void *into, struct probe_error *reterr);

@@ -3,6 +3,7 @@
 #include "file.h"
 #include <probe_profiles.h>
 
+#include <hp/base/buf.h>
 #include <unistd.h>
 
 enum { MAX_BYTES = 1 << 20 };
@@ -13,7 +14,7 @@ static const struct member figure_rows[] = {
     MEMBER(struct profile_figure, source, MEMBER_TEXT, "who says so", .required = true),
     {NULL},
 };
-static const struct members figure = {figure_rows, sizeof(struct profile_figure), NULL};
+static const struct members figure = {figure_rows, sizeof(struct profile_figure), NULL, true};
 
 #define FIGURE(name, text) MEMBER(struct profile, name, MEMBER_OBJECT, text, .of = &figure)
 static const struct member rows[] = {
@@ -31,7 +32,7 @@ static const struct member rows[] = {
     FIGURE(node_bandwidth_gbps_least, "all rails at once, one way"),
     {NULL},
 };
-static const struct members profile_members = {rows, sizeof(struct profile), NULL};
+static const struct members profile_members = {rows, sizeof(struct profile), NULL, true};
 
 static bool floors_hold(const struct profile *p, const char *what, struct probe_error *reterr)
 {
@@ -110,6 +111,15 @@ bool profile_of_type(struct arena *arena, struct str type, struct profile *ret_p
     return false;
 }
 
+static struct str types_in_a_row(struct arena *arena)
+{
+    struct buf out = buf_in(arena, 1024);
+
+    for (const struct str *type = profile_types(arena); !str_empty(*type); type++)
+        buf_printf(&out, "%s%.*s", out.len > 0 ? ", " : "", STR(*type));
+    return buf_str(&out);
+}
+
 bool profile_load(struct arena *arena, const char *file_or_type, struct profile *ret_profile,
                   struct probe_error *reterr)
 {
@@ -120,8 +130,8 @@ bool profile_load(struct arena *arena, const char *file_or_type, struct profile 
             return true;
         return probe_error(reterr, EXIT_BAD_DATA,
                            "--profile %s: there is neither such a file nor a profile of a type "
-                           "with this name",
-                           file_or_type);
+                           "with this name; types: %.*s",
+                           file_or_type, STR(types_in_a_row(arena)));
     }
     return file_read(arena, file_or_type, MAX_BYTES, &json, reterr) &&
            profile_read(arena, json, file_or_type, ret_profile, reterr);

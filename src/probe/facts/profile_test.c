@@ -70,6 +70,8 @@ START_TEST(a_wrong_profile_is_told_what_is_wrong)
         {HEAD ",\"rails\":{\"value\":\"many\",\"source\":\"me\"}}",
          "rails.value should be a number or null"},
         {HEAD ",\"rails\":{\"value\":4,\"source\":\" \"}}", "rails has no source"},
+        {HEAD ",\"rials\":{\"value\":4,\"source\":\"me\"}}", "rials should be one of schema type"},
+        {HEAD ",\"rails\":{\"valeu\":4,\"source\":\"me\"}}", "rails.valeu should be one of value"},
         {HEAD ",\"rails\":{\"value\":-1,\"source\":\"me\"}}", "rails is no figure"},
         {HEAD ",\"rail_gbps\":{\"value\":100,\"source\":\"me\"},"
               "\"bandwidth_gbps_least\":{\"value\":100,\"source\":\"me\"}}",
@@ -94,6 +96,7 @@ START_TEST(a_profile_that_is_nowhere_is_said_to_be_neither_file_nor_type)
     error = (struct probe_error){0};
     ck_assert(!profile_load(arena, "p9.huge", &p, &error));
     ck_assert(strstr(error.text, "neither such a file nor a profile") != NULL);
+    ck_assert(strstr(error.text, "; types: ") != NULL && strstr(error.text, "p5.48xlarge") != NULL);
     error = (struct probe_error){0};
     ck_assert(!profile_load(arena, "/", &p, &error));
     ck_assert(strstr(error.text, "cannot be read") != NULL);
