@@ -94,9 +94,18 @@ static bool word_after(struct str line, struct str before, char until, struct st
     return end > at;
 }
 
+/* The end of "source = [slurm.pmix.1.0:2]". */
+static bool source_of(struct str line, int64_t *ret_rank)
+{
+    size_t at = str_find(line, S("source = ["));
+
+    return at < line.len && number_after(str_from(line, at + 10), S(":"), ret_rank);
+}
+
 /* Of srun: "srun: error: n3: task 2: Killed", "srun: error: Node failure on n3"; of Slurm's PMIx
- * plugin: "… _errhandler: n3 [2]: …"; of mpirun and prterun: "mpirun noticed that process rank 2
- * with PID 77 on node n3 exited on signal 9 (Killed)." */
+ * plugin: "… _errhandler: n3 [1]: … source = [slurm.pmix.1.0:2]", where 1 is the node's number; of
+ * mpirun and prterun: "mpirun noticed that process rank 2 with PID 77 on node n3 exited on signal 9
+ * (Killed)." "srun: error: n[3-4]: tasks 2-3: Killed" does not say who was first. */
 bool last_words_of_line(struct str line, int64_t *ret_rank, struct str *ret_node)
 {
     *ret_rank = -1;
@@ -108,13 +117,16 @@ bool last_words_of_line(struct str line, int64_t *ret_rank, struct str *ret_node
     if (str_has(line, S("srun: error: Node failure on ")))
         return word_after(line, S("srun: error: Node failure on "), ' ', ret_node);
     if (str_has(line, S("_errhandler: "))) {
-        number_after(line, S("["), ret_rank);
+        source_of(line, ret_rank);
         return word_after(line, S("_errhandler: "), ' ', ret_node);
     }
     if (str_has(line, S("srun: error: ")) && str_has(line, S(": task"))) {
-        if (!number_after(line, S(": task "), ret_rank))
+        bool said = word_after(line, S("srun: error: "), ':', ret_node);
+        if (str_has(*ret_node, S("[")) || str_has(*ret_node, S(",")))
+            *ret_node = S("");
+        else if (!number_after(line, S(": task "), ret_rank))
             number_after(line, S(": tasks "), ret_rank);
-        return word_after(line, S("srun: error: "), ':', ret_node);
+        return said;
     }
     return false;
 }
@@ -151,14 +163,15 @@ static bool engine_says(struct probe_run *run, const char *folder)
 {
     char path[4096], line[LINE];
     FILE *file;
-    bool found = false;
+    bool said = false, found = false;
 
     snprintf(path, sizeof path, "%s/engine.log", folder);
     file = fopen(path, "re");
-    while (file != NULL && !found && fgets(line, sizeof line, file) != NULL) {
+    while (file != NULL && !said && fgets(line, sizeof line, file) != NULL) {
         struct str name, text = str_trim(str_of(line));
         int64_t rank;
-        if (last_words_of_line(text, &rank, &name))
+        said = last_words_of_line(text, &rank, &name);
+        if (said)
             found = mark_lost(
                 run, node_of(run, rank, name),
                 arena_utf8(run->arena,

@@ -15,8 +15,8 @@ void last_words_prepare(struct stage *stage, const char *folder, struct str run_
 /* In the measuring process: instead of dying with its conductor it writes first, and then dies. */
 void last_words_on_death(struct stage *stage);
 
-/* What a line of an engine says of a death: a rank, or -1, and a node's name, or empty. False: it
- * says nothing of that kind. */
+/* What a line of an engine says of a death: a rank, or -1, and a node's name, or empty; neither
+ * when it tells of several nodes at once. False: it says nothing of that kind. */
 bool last_words_of_line(struct str line, int64_t *ret_rank, struct str *ret_node);
 /* A draft whose run was ended from outside: who died first is marked as lost. False: it is no
  * draft, or nobody says who. The caller judges again. */

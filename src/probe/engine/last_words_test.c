@@ -71,9 +71,11 @@ START_TEST(the_engines_words_of_a_death_are_understood)
         {"srun: error: n3: task 2: Killed", 2, "n3"},
         {"srun: error: n3: tasks 2-5: Out Of Memory", 2, "n3"},
         {"srun: error: Node failure on ip-10-1-0-7", -1, "ip-10-1-0-7"},
+        {"srun: error: n[1,3]: tasks 0,2: Killed", -1, ""},
         {"slurmstepd-n3: error:  mpi/pmix_v4: _errhandler: n3 [2]: pmixp_client_v2.c:211: Error "
-         "handler invoked: status = -61, source = [slurm.pmix.1.0:2]",
-         2, "n3"},
+         "handler invoked: status = -61, source = [slurm.pmix.1.0:5]",
+         5, "n3"}, /* 2 is the node's number */
+        {"[2026-01-18T13:46:23] error: mpi/pmix_v4: _errhandler: n3 [2]: Error handler", -1, "n3"},
         {"mpirun noticed that process rank 2 with PID 77 on node n3 exited on signal 9 (Killed).",
          2, "n3"},
         {"prterun noticed that process rank 11 with PID 0 on node n3 exited on signal 9 (Killed).",
@@ -128,6 +130,22 @@ START_TEST(without_the_engines_words_the_first_mark_of_this_run_counts)
     ck_assert_uint_eq(run->nodes[3].presence, PROBE_LOST);
     ck_assert_uint_eq(run->nodes[0].presence, PROBE_CAME);
     ck_assert_uint_eq(run->nodes[1].presence, PROBE_CAME);
+}
+END_TEST
+
+START_TEST(where_the_engine_names_many_at_once_the_marks_decide)
+{
+    scoped(probe_run_freep) struct probe_run *run = draft();
+
+    made_folder();
+    put("engine.log", "srun: error: n[1-3]: tasks 0-2: Killed\nsrun: error: n4: task 3: Killed\n");
+    put("rank-1.died", "run-1 1000\n");
+    ck_assert(reads(run));
+    remove_folder();
+
+    ck_assert_uint_eq(run->nodes[0].presence, PROBE_CAME);
+    ck_assert_uint_eq(run->nodes[1].presence, PROBE_LOST);
+    ck_assert_uint_eq(run->nodes[3].presence, PROBE_CAME);
 }
 END_TEST
 
@@ -190,5 +208,6 @@ END_TEST
 TESTS("probe/last_words", the_engines_words_of_a_death_are_understood,
       a_draft_names_the_node_of_which_the_engine_spoke_first,
       without_the_engines_words_the_first_mark_of_this_run_counts,
+      where_the_engine_names_many_at_once_the_marks_decide,
       a_run_that_ended_by_itself_is_left_alone,
       a_measuring_process_writes_a_mark_before_it_follows_its_conductor)
