@@ -255,10 +255,10 @@ struct str compare_text(struct arena *arena, const struct comparison *c, uint32_
     buf_printf(&buf, "%u series and %u nodes are in both; tolerance %g %%\n", c->shared_series,
                c->shared_nodes, 100 * c->tolerance);
     if (c->warning.len > 0)
-        buf_printf(&buf, "%.*s\n", STR(c->warning));
+        buf_printf(&buf, "%.*s\n", STR(report_plain(arena, c->warning)));
     for (uint32_t i = 0; i < c->count && i < top; i++)
         buf_printf(&buf, "%s  %.*s\n", c->changes[i].worse ? "worse " : "better",
-                   STR(sentence(arena, &c->changes[i])));
+                   STR(report_plain(arena, sentence(arena, &c->changes[i]))));
     if (c->count > top)
         buf_printf(&buf, "and %u more\n", c->count - top);
     buf_printf(&buf, "%s: %u worse, %u better or new\n",

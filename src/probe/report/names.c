@@ -12,6 +12,23 @@ struct str report_node(struct arena *arena, const struct probe_run *run, int32_t
     return n->name.len > 0 ? n->name : n->id.len > 0 ? n->id : arena_fmt(arena, "node %d", node);
 }
 
+struct str report_plain(struct arena *arena, struct str text)
+{
+    char *bytes = arena_array(arena, char, text.len);
+
+    if (text.len > 0)
+        memcpy(bytes, text.ptr, text.len);
+    for (size_t i = 0; i < text.len; i++) {
+        bool c1 = (unsigned char)bytes[i] == 0xc2 && i + 1 < text.len &&
+                  (unsigned char)bytes[i + 1] < 0xa0;
+        if ((unsigned char)bytes[i] < 0x20 || bytes[i] == 0x7f)
+            bytes[i] = ' ';
+        else if (c1)
+            bytes[i] = bytes[i + 1] = ' ';
+    }
+    return (struct str){bytes, text.len};
+}
+
 struct str report_rail(struct arena *arena, const struct probe_run *run, int32_t node, int32_t rail)
 {
     if (rail < 0)

@@ -24,6 +24,8 @@ bool report_write(struct probe_run *run, const char *folder, uint32_t top,
 int report_exit(const struct probe_run *run, bool strict);
 /* Its name, its id, or its number. */
 struct str report_node(struct arena *arena, const struct probe_run *run, int32_t node);
+/* The same text with a space for each control character. */
+struct str report_plain(struct arena *arena, struct str text);
 struct str report_rail(struct arena *arena, const struct probe_run *run, int32_t node,
                        int32_t rail);
 /* "latency_p50 8 B", "bandwidth 1M, all rails". */

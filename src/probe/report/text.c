@@ -12,9 +12,11 @@ struct page {
     uint32_t lines;
 };
 
-/* A line that is too long ends with three dots, at a character's end. */
-static void line(struct page *page, struct str text)
+/* A line that is too long ends with three dots, at a character's end. Texts come from other
+ * machines: what would command the terminal does not reach it. */
+static void line(struct page *page, struct str words)
 {
+    struct str text = report_plain(page->arena, words);
     size_t len = 0, characters = 0;
 
     while (len < text.len && characters < WIDTH) {

@@ -74,6 +74,25 @@ START_TEST(the_terminal_has_at_most_40_lines_whatever_was_found)
     }
 }
 
+START_TEST(what_a_node_says_does_not_command_the_terminal)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_NONE, 4, 1, false);
+    struct str text;
+
+    probe_run_add_finding(run, &(struct probe_finding){PROBE_ERROR, S("x"), 0, PROBE_EVERY,
+                                                       S("red \x1b[31m\xc2\x9b"
+                                                         "31m\x7f\n\n\n"),
+                                                       S("\r\xc3\xa4")});
+    text = report_text(arena, run, 20);
+
+    ck_assert(str_has(text, S("red  [31m  31m")) && str_has(text, S(" \xc3\xa4\n")));
+    for (size_t i = 0; i < text.len; i++)
+        ck_assert(((unsigned char)text.ptr[i] >= 0x20 && text.ptr[i] != 0x7f) ||
+                  (text.ptr[i] == '\n' && (i == 0 || text.ptr[i - 1] != '\n')));
+    ck_assert(!str_has(text, S("\xc2\x9b")));
+}
+END_TEST
+
 START_TEST(the_page_needs_nothing_from_outside_and_no_script)
 {
     scoped(probe_run_freep) struct probe_run *run = judged(FAULT_SLOW_NODE, 16, 8, true);
@@ -202,6 +221,7 @@ START_TEST(a_node_that_is_not_there_any_more_is_worse)
 
 TESTS("probe/report", where_nobody_could_be_judged_colours_are_held_against_the_median,
       the_terminal_has_at_most_40_lines_whatever_was_found,
+      what_a_node_says_does_not_command_the_terminal,
       the_page_needs_nothing_from_outside_and_no_script, the_page_of_1000_nodes_is_small,
       junit_fails_for_the_bad_node_and_for_the_verdict, prometheus_has_verdict_nodes_and_rails,
       a_folder_gets_all_files_and_a_full_one_no_half_file, a_run_equals_itself,
