@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
-static const int64_t say_ns = 20000 * TICKS_MS; /* for a rank to say what it has */
+/* For a rank to say what it has; and to find out that nobody comes to a round any more, where it
+ * was still waiting when our time was over. */
+static const int64_t say_ns = 20000 * TICKS_MS, find_out_ns = 30000 * TICKS_MS;
 
 static struct str keep(struct probe_run *run, struct str text)
 {
@@ -352,6 +354,16 @@ struct str engine_type(const struct engine *engine)
     return best;
 }
 
+static int64_t longest_slot(const struct plan *plan)
+{
+    int64_t longest = 0;
+
+    for (uint32_t p = 0; p < plan->phase_count; p++)
+        if (plan->phases[p].slot_ns > longest)
+            longest = plan->phases[p].slot_ns;
+    return longest;
+}
+
 struct probe_run *engine_gather(struct engine *engine, const char *matrix,
                                 struct probe_error *reterr)
 {
@@ -359,6 +371,8 @@ struct probe_run *engine_gather(struct engine *engine, const char *matrix,
     struct ending *endings = arena_array(engine->arena, struct ending, engine->size);
     int64_t deadline = ticks_ns() + say_ns;
 
+    if (engine->timed_out)
+        deadline += find_out_ns + longest_slot(&engine->stage->plan);
     if (!probe_run_cells(run, matrix, reterr)) {
         probe_run_free(run);
         return NULL;

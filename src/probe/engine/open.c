@@ -271,17 +271,22 @@ struct engine *engine_open(const struct probe_options *options, const struct wor
     return NULL;
 }
 
+/* "EXIT-CODE NANOSECONDS-LEFT": ranks that started at other moments would end at other rounds, and
+ * wait for each other there. */
 bool engine_go(struct engine *engine, int exit_code)
 {
-    char text[16];
-    int64_t code = 0;
-    struct str heard;
+    char text[64];
+    int64_t code = 0, left = 0;
+    struct str heard, word;
 
-    snprintf(text, sizeof text, "%d", exit_code);
+    snprintf(text, sizeof text, "%d %lld", exit_code, (long long)(engine->deadline - ticks_ns()));
     if (engine->rank == 0)
         return wire_say(engine->wire, "go", str_of(text)) && exit_code == EXIT_PASS;
-    return wire_hear(engine->wire, 0, "go", engine->arena, ticks_ns() + come_ns, &heard) &&
-           str_to_int64(heard, &code) && code == EXIT_PASS;
+    if (!wire_hear(engine->wire, 0, "go", engine->arena, ticks_ns() + come_ns, &heard) ||
+        !str_next(&heard, ' ', &word) || !str_to_int64(word, &code) || !str_to_int64(heard, &left))
+        return false;
+    engine->deadline = ticks_ns() + left;
+    return code == EXIT_PASS;
 }
 
 bool engine_is_first(const struct engine *engine)

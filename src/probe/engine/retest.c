@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
-enum { MOST_ROWS = 512 };
+/* Meetings have numbers of their own here: in which round the last one was may differ from rank to
+ * rank, when time was over or somebody did not come. 16 bits go into a message's tag. */
+enum { MOST_ROWS = 512, FIRST_SEQUENCE = (1 << 16) - MOST_ROWS };
 
 /* For rank 0 to hear all, to judge, and to say what is to be measured again. */
 static const int64_t patience_ns = 120000 * TICKS_MS, patience_of_each_ns = 250 * TICKS_MS;
@@ -29,6 +31,14 @@ static int64_t slot_of(const struct engine *engine, uint32_t series)
     return (piece == NULL ? 0 : piece->piece.box_ns * 2) + 1000 * TICKS_MS;
 }
 
+/* What a row takes when all is well: without fences, until the clock says. */
+static int64_t time_of(const struct engine *engine, uint32_t series)
+{
+    int64_t slot = slot_of(engine, series);
+
+    return wire_meets(engine->wire) ? slot - 900 * TICKS_MS : slot + 1500 * TICKS_MS;
+}
+
 /* One after the other, so that each is alone on the fabric. The bytes go from `from` to `to`; who
  * reads them is the one who starts. */
 static uint32_t measure_rows(struct engine *engine, const struct asked *rows, uint32_t count,
@@ -44,7 +54,7 @@ static uint32_t measure_rows(struct engine *engine, const struct asked *rows, ui
         struct stage_order order = {.kind = ORDER_AGAIN,
                                     .rail = (int32_t)row->rail,
                                     .series = (int32_t)row->series,
-                                    .sequence = ++engine->sequence};
+                                    .sequence = FIRST_SEQUENCE + i};
         engine_round(engine, slot_of(engine, row->series));
         if (engine->rank != starts && engine->rank != other)
             continue;
@@ -119,6 +129,7 @@ bool engine_retest(struct engine *engine, struct probe_run *run)
 {
     struct judge_retest *wanted;
     uint32_t count = judge_retests(run, engine->arena, &wanted), kept = 0;
+    int64_t left = engine->deadline - ticks_ns();
     struct asked *rows = arena_array(engine->arena, struct asked, MOST_ROWS);
     struct told *told = arena_array(engine->arena, struct told, MOST_ROWS);
     /* Quick mode may bring others together: --pairs and --groups may not. */
@@ -127,11 +138,16 @@ bool engine_retest(struct engine *engine, struct probe_run *run)
     bool *disturbed = arena_array(engine->arena, bool, MOST_ROWS);
     int32_t *sample_of = arena_array(engine->arena, int32_t, MOST_ROWS);
 
-    for (uint32_t i = 0; i < count && kept < MOST_ROWS; i++)
-        if (wanted[i].from < engine->size && wanted[i].to < engine->size &&
-            (met == NULL || met[(size_t)wanted[i].from * engine->size + wanted[i].to]))
-            rows[kept++] =
-                (struct asked){wanted[i].series, wanted[i].from, wanted[i].to, wanted[i].rail};
+    for (uint32_t i = 0; i < count && kept < MOST_ROWS; i++) {
+        const struct judge_retest *w = &wanted[i];
+        if (w->from >= engine->size || w->to >= engine->size ||
+            (met != NULL && !met[(size_t)w->from * engine->size + w->to]))
+            continue;
+        left -= time_of(engine, w->series);
+        if (left < 0)
+            break; /* the most important come first */
+        rows[kept++] = (struct asked){w->series, w->from, w->to, w->rail};
+    }
     unsay_all(engine);
     wire_say(engine->wire, "again", (struct str){(const char *)rows, kept * sizeof *rows});
     say_told(engine, told, measure_rows(engine, rows, kept, told));
