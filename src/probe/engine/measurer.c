@@ -70,6 +70,21 @@ static char state_of(pid_t pid)
     return state;
 }
 
+/* What hangs in the kernel, or under a debugger, stays when it is killed: nobody waits for that. */
+static bool reap(const struct measurer *m, int *ret_status)
+{
+    int64_t until = ticks_ns() + 2000 * TICKS_MS;
+    struct timespec pause = {0, 5 * TICKS_MS};
+    pid_t got;
+
+    while ((got = waitpid(m->pid, ret_status, WNOHANG)) == 0 || (got < 0 && errno == EINTR)) {
+        if (ticks_ns() > until)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
 static bool lose(struct measurer *m, int64_t waited_ns)
 {
     char state = state_of(m->pid);
@@ -85,8 +100,8 @@ static bool lose(struct measurer *m, int64_t waited_ns)
                                               : "a call into libfabric does not come back");
         kill(m->pid, SIGKILL);
     }
-    while (waitpid(m->pid, &status, 0) < 0 && errno == EINTR)
-        ;
+    if (!reap(m, &status))
+        kill(m->pid, SIGKILL);
     if (waited_ns > 0)
         return false;
     if (WIFSIGNALED(status))
@@ -123,8 +138,6 @@ bool measurer_do(struct measurer *m, const struct stage_order *order, int64_t de
 
 void measurer_end(struct measurer *m)
 {
-    int64_t until = ticks_ns() + 2000 * TICKS_MS;
-    struct timespec pause = {0, 5 * TICKS_MS};
     int status;
 
     if (m->orders >= 0)
@@ -132,13 +145,9 @@ void measurer_end(struct measurer *m)
     m->orders = -1;
     if (m->lost || m->pid <= 0)
         return;
-    while (waitpid(m->pid, &status, WNOHANG) == 0) {
-        if (ticks_ns() > until) {
-            kill(m->pid, SIGKILL);
-            waitpid(m->pid, &status, 0);
-            break;
-        }
-        nanosleep(&pause, NULL);
+    if (!reap(m, &status)) {
+        kill(m->pid, SIGKILL);
+        reap(m, &status);
     }
     m->lost = true;
 }
