@@ -42,6 +42,7 @@ static struct said_aside aside_of(const struct stage_aside *aside)
 {
     float values[STAGE_ASIDES], against[STAGE_ASIDES];
     uint32_t value_count = 0, against_count = 0, both = 0;
+    uint8_t noisy = (uint8_t)__builtin_popcount(aside->noisy);
 
     for (uint32_t i = 0; i < STAGE_ASIDES; i++)
         both += aside->values[i] > 0 && aside->against[i] > 0;
@@ -57,7 +58,7 @@ static struct said_aside aside_of(const struct stage_aside *aside)
                                middle_of(against, against_count),
                                aside->tested,
                                aside->unheard,
-                               aside->noisy,
+                               noisy < aside->tested ? noisy : aside->tested,
                                0};
 }
 

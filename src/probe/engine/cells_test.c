@@ -74,7 +74,7 @@ START_TEST(what_was_measured_beside_the_matrix_arrives_as_medians_of_partners_th
     struct buf bytes = buf_in(arena, 1 << 20);
 
     stage->asides[PROBE_ASIDE_BISECTION][0] =
-        (struct stage_aside){{50, 90, 60}, {100, 0, 80}, .tested = 3, .unheard = 1, .noisy = 2};
+        (struct stage_aside){{50, 90, 60}, {100, 0, 80}, .tested = 3, .unheard = 1, .noisy = 5};
     stage->asides[PROBE_ASIDE_BISECTION][1] = (struct stage_aside){{0, 70, 0}, {0, 0, 0}};
     cells_pack(engine, &bytes);
 

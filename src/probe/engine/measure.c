@@ -377,7 +377,8 @@ static void mark_noise(struct stage *stage, const struct stage_order *order)
         if (order->kind == ORDER_MEET)
             stage_cell(stage, order->other, i)->noisy = 1;
         else if (order->kind == ORDER_ASIDE && order->to_rail[i] != STAGE_RESTS)
-            stage->asides[stage->plan.phases[order->phase].aside][i].noisy++;
+            stage->asides[stage->plan.phases[order->phase].aside][i].noisy |=
+                (uint8_t)(1u << order->sample);
 }
 
 static bool obey(struct band *band, const struct str *names, uint32_t count)

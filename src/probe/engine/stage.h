@@ -24,7 +24,8 @@ struct stage_cell {
 /* What a rail sent beside the matrix, a partner of the sample each; 0: nothing. */
 struct stage_aside {
     float values[STAGE_ASIDES], against[STAGE_ASIDES];
-    uint8_t tested, unheard, noisy;
+    uint8_t tested, unheard;
+    uint8_t noisy; /* a bit each: disturbed, one way or the other */
 };
 
 struct stage_peer {

@@ -108,6 +108,13 @@ static const struct trouble *trouble_of(struct str name)
     return NULL;
 }
 
+static int64_t plus(int64_t a, int64_t b)
+{
+    int64_t sum;
+
+    return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
 /* One finding for each kind of trouble and node; one for all where three quarters have it. */
 static void counters(struct judge *j)
 {
@@ -125,9 +132,9 @@ static void counters(struct judge *j)
             if (trouble_of(c->name) != &troubles[t] || c->moved <= 0 || c->node < 0)
                 continue;
             hit += sums[c->node] == 0;
-            sums[c->node] += c->moved;
+            sums[c->node] = plus(sums[c->node], c->moved);
             rails[c->node]++;
-            all += c->moved;
+            all = plus(all, c->moved);
         }
         bool most = hit >= 3 && hit * 4 >= j->alive * 3;
         if (most)

@@ -21,6 +21,20 @@ START_TEST(counters_that_tell_of_trouble_are_a_warning_and_bytes_are_not)
     judge_run(run, NULL);
     ck_assert_uint_eq(run->finding_count, 2); /* of all nodes: one */
 }
+END_TEST
+
+/* A report that is read back may have any number. */
+START_TEST(counters_without_measure_are_told_as_the_most_there_is)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(6, 2);
+
+    for (int32_t rail = 0; rail < 2; rail++)
+        probe_run_add_counter(run, &(struct probe_counter){1, rail, S("rx_drops"), INT64_MAX - 1});
+    judge_run(run, NULL);
+
+    ck_assert(str_starts(run->findings[0].text, S("rx_drops moved by 9223372036854775807 on 2")));
+}
+END_TEST
 
 START_TEST(a_slowest_percent_of_more_than_ten_medians_is_a_warning)
 {
@@ -46,6 +60,8 @@ START_TEST(a_slowest_percent_of_more_than_ten_medians_is_a_warning)
         ck_assert_uint_eq(run->judged->verdict, PROBE_WARN);
     }
 }
+END_TEST
 
 TESTS("probe/findings", counters_that_tell_of_trouble_are_a_warning_and_bytes_are_not,
+      counters_without_measure_are_told_as_the_most_there_is,
       a_slowest_percent_of_more_than_ten_medians_is_a_warning)

@@ -79,7 +79,7 @@ uint32_t asides_lines(struct arena *arena, const struct probe_run *run,
     for (uint32_t i = 0; i < run->aside_count && count < ASIDES_LINES; i++) {
         const struct probe_aside *a = &run->asides[i];
         struct figures f = figures_of(arena, run, a, NULL);
-        if (f.nodes > 0)
+        if (f.nodes > 0 && !isnan(a->least))
             ret_lines[count++] = arena_fmt(
                 arena, "%s: %.4g Gb/s a node, %.0f %% of the %.4g %s; least %.0f %% (%.*s)",
                 words[a->kind].what, f.value, 100 * f.share, f.against, words[a->kind].against,
