@@ -1,6 +1,7 @@
 /* report.json as somebody hands it over. What is read can be written, and read again as the same;
  * every form of it can be made, within its limits, in UTF-8; what is not read says why. */
 #include "compare.h"
+#include "judge/judge.h"
 #include "report.h"
 #include "result/document.h"
 
@@ -49,6 +50,14 @@ static void again(struct arena *arena, const struct probe_run *run)
     probe_run_free(other);
 }
 
+/* As when somebody died who is named by what lies beside the report: without cells. */
+static void judged_anew(struct arena *arena, struct probe_run *run)
+{
+    judge_run(run, NULL);
+    must(report_exit(run, false) != EXIT_PASS, "nothing that was measured is no PASS");
+    show(arena, run);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct probe_error error = {0};
@@ -66,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     arena = arena_new((size_t)1 << 30);
     show(arena, run);
     again(arena, run);
+    judged_anew(arena, run);
     arena_free(arena);
     probe_run_free(run);
     return 0;

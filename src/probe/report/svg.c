@@ -125,6 +125,8 @@ static void short_name(struct buf *buf, struct str name)
     if (name.len > 18) {
         buf_putz(buf, "\xe2\x80\xa6");
         name = str_from(name, name.len - 17);
+        while (name.len > 0 && (name.ptr[0] & 0xc0) == 0x80) /* at a character's beginning */
+            name = str_from(name, 1);
     }
     markup_text(buf, name);
 }

@@ -108,6 +108,21 @@ START_TEST(the_page_needs_nothing_from_outside_and_no_script)
     ck_assert_uint_gt(count(html, '<'), 16 * 15);
 }
 
+START_TEST(a_long_name_is_cut_at_a_character)
+{
+    static const char name[] = "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+                               "\xc3\xa4\xc3\xa4-1";
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_NONE, 4, 1, false);
+
+    for (size_t cut = 0; cut < 2; cut++) {
+        run->nodes[1].name = str_from(str_of(name), 2 * cut);
+        ck_assert(str_is_utf8(report_html(arena, run, 20)));
+        run->nodes[1].name = str_sub(run->nodes[1].name, 0, run->nodes[1].name.len - 1);
+        ck_assert(str_is_utf8(report_html(arena, run, 20)));
+    }
+}
+END_TEST
+
 START_TEST(the_page_of_1000_nodes_is_small)
 {
     scoped(probe_run_freep) struct probe_run *run = judged(FAULT_SLOW_RAIL, 300, 4, false);
@@ -221,7 +236,7 @@ START_TEST(a_node_that_is_not_there_any_more_is_worse)
 
 TESTS("probe/report", where_nobody_could_be_judged_colours_are_held_against_the_median,
       the_terminal_has_at_most_40_lines_whatever_was_found,
-      what_a_node_says_does_not_command_the_terminal,
+      what_a_node_says_does_not_command_the_terminal, a_long_name_is_cut_at_a_character,
       the_page_needs_nothing_from_outside_and_no_script, the_page_of_1000_nodes_is_small,
       junit_fails_for_the_bad_node_and_for_the_verdict, prometheus_has_verdict_nodes_and_rails,
       a_folder_gets_all_files_and_a_full_one_no_half_file, a_run_equals_itself,
