@@ -296,6 +296,22 @@ static bool is_series(const struct probe_run *run, int32_t series)
     return series >= PROBE_NONE && series < (int32_t)run->series_count;
 }
 
+/* What is there once is compared with itself only. */
+static bool is_said_once(const struct probe_run *run)
+{
+    bool once = true;
+
+    for (uint32_t i = 0; i < run->series_count; i++)
+        for (uint32_t k = 0; k < i; k++)
+            once &= run->series[i].metric != run->series[k].metric ||
+                    run->series[i].load != run->series[k].load ||
+                    run->series[i].size_bytes != run->series[k].size_bytes;
+    for (uint32_t i = 0; i < run->judged->summary_count; i++)
+        for (uint32_t k = 0; k < i; k++)
+            once &= run->judged->summaries[i].series != run->judged->summaries[k].series;
+    return once;
+}
+
 /* Numbers that point somewhere point at something, so that nobody else has to look. */
 static bool references_hold(const struct probe_run *run)
 {
@@ -361,6 +377,10 @@ struct probe_run *document_read(struct str json, const char *what, struct probe_
     if (!references_hold(run)) {
         probe_error(reterr, EXIT_BAD_DATA,
                     "%s: it names nodes, rails or series that it does not have", what);
+        goto unreadable;
+    }
+    if (!is_said_once(run)) {
+        probe_error(reterr, EXIT_BAD_DATA, "%s: it tells of a series twice", what);
         goto unreadable;
     }
     return run;

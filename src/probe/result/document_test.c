@@ -123,6 +123,24 @@ START_TEST(a_report_that_is_broken_is_told_where)
     }
 }
 
+START_TEST(a_report_that_tells_of_a_series_twice_is_refused)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(64 << 20);
+    scoped(probe_run_freep) struct probe_run *run = full(NULL);
+    struct probe_series other = run->series[1];
+    struct probe_summary both[2] = {{.series = 1}, {.series = 1}};
+
+    run->series[1] = run->series[0];
+    ck_assert_ptr_null(document_read(written(arena, run), "r", &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "r: it tells of a series twice"));
+    run->series[1] = other;
+    run->judged->summaries = both;
+    run->judged->summary_count = 2;
+    ck_assert_ptr_null(document_read(written(arena, run), "r", &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "r: it tells of a series twice"));
+}
+END_TEST
+
 START_TEST(the_schema_in_the_docs_is_the_one_that_is_written)
 {
     scoped(arena_freep) struct arena *arena = arena_new(4 << 20);
@@ -173,5 +191,5 @@ START_TEST(a_matrix_is_known_by_its_hash)
 }
 
 TESTS("probe/document", a_report_is_read_back_and_written_the_same,
-      a_report_that_is_broken_is_told_where, the_schema_in_the_docs_is_the_one_that_is_written,
-      a_matrix_is_known_by_its_hash)
+      a_report_that_is_broken_is_told_where, a_report_that_tells_of_a_series_twice_is_refused,
+      the_schema_in_the_docs_is_the_one_that_is_written, a_matrix_is_known_by_its_hash)
