@@ -1,5 +1,7 @@
 #include "last_words.h"
 
+#include "facts/file.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE = 1024 };
+enum { MOST_WORDS = 16 << 20, MOST_MARK = 256 };
 static struct stage *dying; /* of the measuring process: a handler gets nothing of ours */
 
 void last_words_prepare(struct stage *stage, const char *folder, struct str run_id)
@@ -110,6 +112,8 @@ bool last_words_of_line(struct str line, int64_t *ret_rank, struct str *ret_node
 {
     *ret_rank = -1;
     *ret_node = S("");
+    if (str_has(line, S("Exited with exit code"))) /* by itself */
+        return false;
     if (str_has(line, S("noticed that process rank "))) {
         word_after(line, S(" on node "), ' ', ret_node);
         return number_after(line, S("noticed that process rank "), ret_rank);
@@ -138,15 +142,18 @@ static bool is_named(const struct probe_node *node, struct str name)
     return str_starts(node->name, name) && (after == '\0' || after == '/' || after == '.');
 }
 
-/* A rank is the number of its node; a name may be that of several ranks, then it needs the rank. */
+/* A rank is the number of its node; a name may be that of several ranks, then it needs the rank.
+ * Where they do not fit, the name counts, unless the report calls its nodes something else. */
 static int32_t node_of(const struct probe_run *run, int64_t rank, struct str name)
 {
-    if (rank >= 0 && rank < (int64_t)run->node_count)
+    bool is_there = rank >= 0 && rank < (int64_t)run->node_count;
+
+    if (is_there && is_named(&run->nodes[rank], name))
         return (int32_t)rank;
     for (uint32_t k = 0; k < run->node_count && !str_empty(name); k++)
         if (is_named(&run->nodes[k], name))
             return (int32_t)k;
-    return -1;
+    return is_there ? (int32_t)rank : -1;
 }
 
 static bool mark_lost(struct probe_run *run, int32_t node, struct str why)
@@ -159,44 +166,52 @@ static bool mark_lost(struct probe_run *run, int32_t node, struct str why)
     return true;
 }
 
-static bool engine_says(struct probe_run *run, const char *folder)
+/* The scheduler, or somebody, ended the whole job: who went first is chance. */
+static bool is_end_of_job(struct str line)
 {
-    char path[4096], line[LINE];
-    FILE *file;
-    bool said = false, found = false;
+    return str_has(line, S("DUE TO TIME LIMIT")) || str_has(line, S("DUE TO PREEMPTION")) ||
+           (str_has(line, S("srun: error: ")) && str_has(line, S(": Terminated")));
+}
+
+enum said { SAID_NOTHING, SAID_WHO, SAID_NOBODY };
+
+static enum said engine_says(struct probe_run *run, struct arena *arena, const char *folder)
+{
+    struct str words, line, name;
+    char path[4096];
+    int64_t rank;
 
     snprintf(path, sizeof path, "%s/engine.log", folder);
-    file = fopen(path, "re");
-    while (file != NULL && !said && fgets(line, sizeof line, file) != NULL) {
-        struct str name, text = str_trim(str_of(line));
-        int64_t rank;
-        said = last_words_of_line(text, &rank, &name);
-        if (said)
-            found = mark_lost(
-                run, node_of(run, rank, name),
-                arena_utf8(run->arena,
-                           arena_fmt(run->arena, "the engine said first: %.*s", STR(text))));
+    if (!file_read_words(arena, path, MOST_WORDS, &words))
+        return SAID_NOTHING;
+    while (str_next(&words, '\n', &line)) {
+        line = str_trim(str_sub(line, 0, line.len < 1000 ? line.len : 1000));
+        if (is_end_of_job(line))
+            return SAID_NOBODY;
+        if (last_words_of_line(line, &rank, &name))
+            return mark_lost(
+                       run, node_of(run, rank, name),
+                       arena_utf8(run->arena,
+                                  arena_fmt(run->arena, "the engine said first: %.*s", STR(line))))
+                       ? SAID_WHO
+                       : SAID_NOTHING;
     }
-    if (file != NULL)
-        fclose(file);
-    return found;
+    return SAID_NOTHING;
 }
 
 /* "RUN-ID MILLISECONDS" in rank-N.died; of an earlier run: nothing. */
-static bool read_mark(const struct probe_run *run, const char *path, int64_t *ret_when)
+static bool read_mark(const struct probe_run *run, struct arena *arena, const char *path,
+                      int64_t *ret_when)
 {
-    char line[LINE];
-    FILE *file = fopen(path, "re");
-    bool read = file != NULL && fgets(line, sizeof line, file) != NULL;
     struct str rest, id;
 
-    if (file != NULL)
-        fclose(file);
-    rest = read ? str_trim(str_of(line)) : S("");
-    return read && str_next(&rest, ' ', &id) && str_eq(id, run->id) && str_to_int64(rest, ret_when);
+    if (!file_read_words(arena, path, MOST_MARK, &rest))
+        return false;
+    rest = str_trim(rest);
+    return str_next(&rest, ' ', &id) && str_eq(id, run->id) && str_to_int64(rest, ret_when);
 }
 
-static bool marks_say(struct probe_run *run, const char *folder)
+static bool marks_say(struct probe_run *run, struct arena *arena, const char *folder)
 {
     char path[4096];
     int64_t first = INT64_MAX, when;
@@ -204,7 +219,7 @@ static bool marks_say(struct probe_run *run, const char *folder)
 
     for (uint32_t k = 0; k < run->node_count; k++) {
         snprintf(path, sizeof path, "%s/rank-%u.died", folder, k);
-        if (access(path, F_OK) == 0 && read_mark(run, path, &when) && when < first) {
+        if (read_mark(run, arena, path, &when) && when < first) {
             first = when;
             who = (int32_t)k;
         }
@@ -216,7 +231,9 @@ static bool marks_say(struct probe_run *run, const char *folder)
 
 bool last_words_read(struct probe_run *run, const char *report_path)
 {
+    scoped(arena_freep) struct arena *arena = arena_new((size_t)MOST_WORDS + (2 << 20));
     const char *slash = strrchr(report_path, '/');
+    enum said said;
     char folder[2048];
     bool draft = false;
 
@@ -224,5 +241,8 @@ bool last_words_read(struct probe_run *run, const char *report_path)
         draft |= str_is(run->findings[i].code, "unfinished");
     snprintf(folder, sizeof folder, "%.*s", slash == NULL ? 1 : (int)(slash - report_path),
              slash == NULL ? "." : report_path);
-    return draft && (engine_says(run, folder) || marks_say(run, folder));
+    if (!draft)
+        return false;
+    said = engine_says(run, arena, folder);
+    return said == SAID_WHO || (said == SAID_NOTHING && marks_say(run, arena, folder));
 }

@@ -92,6 +92,8 @@ START_TEST(the_engines_words_of_a_death_are_understood)
     ck_assert(!last_words_of_line(S("slurmstepd-n1: error: *** STEP 1.0 ON n1 CANCELLED ***"),
                                   &rank, &node));
     ck_assert(!last_words_of_line(S("srun: Force Terminated StepId=1.0"), &rank, &node));
+    ck_assert(
+        !last_words_of_line(S("srun: error: n1: task 1: Exited with exit code 75"), &rank, &node));
 }
 END_TEST
 
@@ -113,6 +115,39 @@ START_TEST(a_draft_names_the_node_of_which_the_engine_spoke_first)
     ck_assert(str_starts(run->judged->suspects[0].text, S("node n3: died in the phase measuring")));
     ck_assert_uint_eq(run->judged->verdict, PROBE_INCOMPLETE);
     ck_assert_int_eq(run->judged->exit_code, EXIT_INCOMPLETE);
+}
+END_TEST
+
+START_TEST(a_job_that_was_over_or_cancelled_accuses_nobody)
+{
+    static const char *const logs[] = {
+        "slurmstepd-n1: error: *** STEP 1.0 ON n1 CANCELLED AT 2026-01-01T00:00:00 DUE TO TIME "
+        "LIMIT ***\nsrun: error: n3: task 2: Killed\n",
+        "srun: Job step aborted: Waiting up to 32 seconds for job step to finish.\n"
+        "srun: error: n[1-4]: tasks 0-3: Terminated\n",
+    };
+
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
+        scoped(probe_run_freep) struct probe_run *run = draft();
+        made_folder();
+        put("engine.log", logs[i]);
+        put("rank-0.died", "run-1 1000\n");
+        ck_assert(!reads(run));
+        remove_folder();
+    }
+}
+END_TEST
+
+START_TEST(a_name_counts_more_than_the_number_of_another_jobs_rank)
+{
+    scoped(probe_run_freep) struct probe_run *run = draft();
+
+    made_folder();
+    put("engine.log", "srun: error: n4: task 1: Killed\n");
+    ck_assert(reads(run));
+    remove_folder();
+    ck_assert_uint_eq(run->nodes[3].presence, PROBE_LOST);
+    ck_assert_uint_eq(run->nodes[1].presence, PROBE_CAME);
 }
 END_TEST
 
@@ -207,6 +242,8 @@ END_TEST
 
 TESTS("probe/last_words", the_engines_words_of_a_death_are_understood,
       a_draft_names_the_node_of_which_the_engine_spoke_first,
+      a_job_that_was_over_or_cancelled_accuses_nobody,
+      a_name_counts_more_than_the_number_of_another_jobs_rank,
       without_the_engines_words_the_first_mark_of_this_run_counts,
       where_the_engine_names_many_at_once_the_marks_decide,
       a_run_that_ended_by_itself_is_left_alone,

@@ -43,6 +43,30 @@ bool file_read(struct arena *arena, const char *path, size_t max_bytes, struct s
     return true;
 }
 
+bool file_read_words(struct arena *arena, const char *path, size_t max_bytes, struct str *ret_text)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat status;
+    size_t size = 0, room = max_bytes;
+    ssize_t got = 0;
+    char *text;
+
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        close(fd);
+        return false;
+    }
+    if ((uint64_t)status.st_size < room)
+        room = (size_t)status.st_size;
+    text = arena_alloc(arena, room + 1);
+    while (size < room && (got = read(fd, text + size, room - size)) > 0)
+        size += (size_t)got;
+    close(fd);
+    *ret_text = (struct str){text, size};
+    return got >= 0;
+}
+
 static bool write_all(int fd, struct str text)
 {
     while (text.len > 0) {
@@ -83,7 +107,7 @@ bool file_write(const char *path, struct str text, struct probe_error *reterr)
     if (is_special(path))
         return write_special(path, text, reterr);
 
-    if (snprintf(fresh, sizeof fresh, "%s.new", path) >= (int)sizeof fresh)
+    if (snprintf(fresh, sizeof fresh, "%s.%d.new", path, getpid()) >= (int)sizeof fresh)
         return probe_error(reterr, EXIT_CANNOT_WRITE, "%s: the name is too long", path);
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0)

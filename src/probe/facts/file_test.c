@@ -24,6 +24,15 @@ static const char *in_folder(const char *name)
     return path[at];
 }
 
+/* What NAME is called while it is written. */
+static const char *fresh(const char *name)
+{
+    char made[64];
+
+    snprintf(made, sizeof made, "%s.%d.new", name, getpid());
+    return in_folder(made);
+}
+
 START_TEST(a_file_is_written_whole_and_read_again)
 {
     scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
@@ -35,7 +44,7 @@ START_TEST(a_file_is_written_whole_and_read_again)
     ck_assert(file_write(in_folder("a"), S("second"), &error));
     ck_assert(file_read(arena, in_folder("a"), 100, &text, &error));
     ck_assert_str(text, S("second"));
-    ck_assert(access(in_folder("a.new"), F_OK) != 0);
+    ck_assert(access(fresh("a"), F_OK) != 0);
     unlink(in_folder("a"));
     rmdir(folder);
 }
@@ -46,13 +55,32 @@ START_TEST(a_full_disk_leaves_the_old_file_and_no_half_one)
 
     /* /dev/full takes nothing; the name that is written first lies there by a link. */
     make_folder();
-    ck_assert_int_eq(symlink("/dev/full", in_folder("b.new")), 0);
+    ck_assert_int_eq(symlink("/dev/full", fresh("b")), 0);
     ck_assert(file_write(in_folder("c"), S("old"), &error));
     ck_assert(!file_write(in_folder("b"), S("text"), &error));
     ck_assert_int_eq(error.exit_code, EXIT_CANNOT_WRITE);
     ck_assert_msg(strstr(error.text, "No space left") != NULL, "%s", error.text);
-    ck_assert(access(in_folder("b"), F_OK) != 0 && access(in_folder("b.new"), F_OK) != 0);
+    ck_assert(access(in_folder("b"), F_OK) != 0 && access(fresh("b"), F_OK) != 0);
     unlink(in_folder("c"));
+    rmdir(folder);
+}
+
+START_TEST(words_beside_a_report_are_those_of_a_plain_file)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+    struct probe_error error = {0};
+    struct str text;
+
+    make_folder();
+    ck_assert(file_write(in_folder("a"), S("0123456789"), &error));
+    ck_assert(file_read_words(arena, in_folder("a"), 4, &text));
+    ck_assert_str(text, S("0123"));
+    ck_assert_int_eq(mkfifo(in_folder("pipe"), 0600), 0);
+    ck_assert(!file_read_words(arena, in_folder("pipe"), 4, &text)); /* nor does it wait */
+    ck_assert(!file_read_words(arena, "/dev/zero", 4, &text));
+    ck_assert(!file_read_words(arena, in_folder("none"), 4, &text));
+    unlink(in_folder("a"));
+    unlink(in_folder("pipe"));
     rmdir(folder);
 }
 
@@ -101,5 +129,6 @@ START_TEST(folders_are_made_with_those_above_them)
 }
 
 TESTS("probe/file", a_file_is_written_whole_and_read_again,
-      a_full_disk_leaves_the_old_file_and_no_half_one, a_device_stays_a_device,
+      a_full_disk_leaves_the_old_file_and_no_half_one,
+      words_beside_a_report_are_those_of_a_plain_file, a_device_stays_a_device,
       what_cannot_be_read_says_why, folders_are_made_with_those_above_them)

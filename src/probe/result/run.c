@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -49,6 +51,10 @@ void probe_run_free(struct probe_run *run)
         return;
     if (run->cells != NULL)
         munmap(run->cells, run->cells_bytes);
+    if (run->cells_in_file && run->cells_fresh != NULL)
+        unlink(run->cells_fresh);
+    if (run->cells_in_file)
+        close(run->cells_fd);
     arena_free(run->arena);
 }
 
@@ -185,27 +191,45 @@ static void fill(struct probe_run *run)
     }
 }
 
+/* The file while it is written. The name is always the same, so that a run that was killed leaves
+ * one file and not many; while another run holds that one, it has our number in it. */
+static int open_fresh(struct probe_run *run, const char *path)
+{
+    for (int other = 0; other < 2; other++) {
+        struct str fresh = other == 0 ? arena_fmt(run->arena, "%s.new", path)
+                                      : arena_fmt(run->arena, "%s.%d.new", path, getpid());
+        int fd = open(fresh.ptr, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        if (fd < 0)
+            return -1;
+        run->cells_fresh = fresh.ptr;
+        if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) && ftruncate(fd, 0) == 0)
+            return fd;
+        close(fd);
+    }
+    errno = EBUSY;
+    return -1;
+}
+
 /* All blocks are there before they are mapped: a full disk is an error here, not a SIGBUS later. */
 static bool map_file(struct probe_run *run, const char *path, struct probe_error *reterr)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return probe_error(reterr, EXIT_CANNOT_WRITE, "%s: %s", path, strerror(errno));
+    int full;
 
-    int full = posix_fallocate(fd, 0, (off_t)run->cells_bytes);
+    run->cells_fd = open_fresh(run, path);
+    if (run->cells_fd < 0)
+        return probe_error(reterr, EXIT_CANNOT_WRITE, "%s: %s", path, strerror(errno));
+    run->cells_in_file = true;
+    full = posix_fallocate(run->cells_fd, 0, (off_t)run->cells_bytes);
     if (full == 0)
-        run->cells = mmap(NULL, run->cells_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        run->cells =
+            mmap(NULL, run->cells_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, run->cells_fd, 0);
     if (full == 0 && run->cells == MAP_FAILED)
         full = errno;
-    close(fd);
-    if (full != 0) {
-        run->cells = NULL;
-        unlink(path);
-        return probe_error(reterr, EXIT_CANNOT_WRITE, "%s: %zu bytes: %s", path, run->cells_bytes,
-                           strerror(full));
-    }
-    run->cells_in_file = true;
-    return true;
+    if (full == 0)
+        return true;
+    run->cells = NULL;
+    return probe_error(reterr, EXIT_CANNOT_WRITE, "%s: %zu bytes: %s", path, run->cells_bytes,
+                       strerror(full));
 }
 
 bool probe_run_cells(struct probe_run *run, const char *path, struct probe_error *reterr)
@@ -235,6 +259,9 @@ bool probe_run_cells_sync(struct probe_run *run, const char *path, struct probe_
 {
     if (run->cells_in_file && msync(run->cells, run->cells_bytes, MS_SYNC) != 0)
         return probe_error(reterr, EXIT_CANNOT_WRITE, "%s: %s", path, strerror(errno));
+    if (run->cells_fresh != NULL && rename(run->cells_fresh, path) != 0)
+        return probe_error(reterr, EXIT_CANNOT_WRITE, "%s: %s", path, strerror(errno));
+    run->cells_fresh = NULL;
     return true;
 }
 

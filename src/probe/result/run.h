@@ -204,6 +204,8 @@ struct probe_run {
     float *cells; /* probe_run_cells; NULL: no matrix (a report that was read without its file) */
     size_t cells_bytes;
     bool cells_in_file;
+    int cells_fd;            /* then: it holds the file's lock */
+    const char *cells_fresh; /* what the file is called until it is whole; NULL: by its name */
 };
 
 struct probe_run *probe_run_new(void);
@@ -234,9 +236,9 @@ struct probe_aside *probe_run_add_aside(struct probe_run *run, enum probe_aside_
 struct probe_aside *probe_run_aside(const struct probe_run *run, enum probe_aside_kind kind);
 
 /* Makes all planes, NaN and not tried, when nodes, rails and series are known. path: the file that
- * holds them (made, or emptied; it is removed again when this fails); NULL: memory. */
+ * will hold them, called PATH.new until probe_run_cells_sync; NULL: memory. */
 bool probe_run_cells(struct probe_run *run, const char *path, struct probe_error *reterr);
-/* Waits until the file has everything. */
+/* Waits until the file has everything, and gives it its name. */
 bool probe_run_cells_sync(struct probe_run *run, const char *path, struct probe_error *reterr);
 
 /* A plane has node_count rows (from) of node_count cells (to). */

@@ -95,6 +95,33 @@ START_TEST(cells_may_lie_in_a_file_and_come_back_after_their_memory_was_given_aw
     unlink(path);
 }
 
+START_TEST(two_runs_into_one_folder_keep_each_their_own_cells)
+{
+    char path[] = "/tmp/probe-run-test.XXXXXX", kept[64];
+    int fd = mkstemp(path);
+    struct probe_error error = {0};
+
+    close(fd);
+    snprintf(kept, sizeof kept, "%s.new", path);
+    ck_assert_int_eq(truncate(path, 7), 0); /* the matrix of last week */
+    {
+        scoped(probe_run_freep) struct probe_run *first = small(2, 1);
+        scoped(probe_run_freep) struct probe_run *second = small(2, 1);
+        struct stat status;
+        uint32_t bw = probe_run_series(first, PROBE_BANDWIDTH, 8, PROBE_LOAD_RAIL);
+        ck_assert_uint_eq(probe_run_series(second, PROBE_BANDWIDTH, 8, PROBE_LOAD_RAIL), bw);
+        ck_assert(probe_run_cells(first, path, &error) && probe_run_cells(second, path, &error));
+        probe_set(first, bw, 0, 0, 1, 1);
+        probe_set(second, bw, 0, 0, 1, 2);
+        ck_assert(*probe_cell(first, bw, 0, 0, 1) == 1);
+        ck_assert(stat(path, &status) == 0 && status.st_size == 7); /* until a run is whole */
+        ck_assert(probe_run_cells_sync(second, path, &error));
+        ck_assert(stat(path, &status) == 0 && status.st_size > 7);
+    }
+    ck_assert(access(kept, F_OK) != 0); /* the first one never became whole */
+    unlink(path);
+}
+
 START_TEST(a_file_that_cannot_be_made_is_exit_73)
 {
     scoped(probe_run_freep) struct probe_run *run = small(2, 1);
@@ -125,4 +152,5 @@ TESTS("probe/run", what_was_not_measured_is_nan_and_not_tried, a_series_is_made_
       the_worst_outcome_stays_with_its_text_and_noise_is_never_hidden,
       more_texts_than_there_is_room_for_become_other_errors,
       cells_may_lie_in_a_file_and_come_back_after_their_memory_was_given_away,
-      a_file_that_cannot_be_made_is_exit_73, lists_grow_and_keep_what_was_in_them)
+      two_runs_into_one_folder_keep_each_their_own_cells, a_file_that_cannot_be_made_is_exit_73,
+      lists_grow_and_keep_what_was_in_them)

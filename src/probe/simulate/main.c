@@ -157,8 +157,9 @@ static int show(char **words)
     if (!folder_make(words[4], &error))
         return fprintf(stderr, "%s\n", error.text), error.exit_code;
     struct probe_run *run = judged(&c, path);
-    bool written =
-        document_hash_matrix(run, path, &error) && document_write(run, arena, &json, &error);
+    bool written = probe_run_cells_sync(run, path, &error) &&
+                   document_hash_matrix(run, path, &error) &&
+                   document_write(run, arena, &json, &error);
     snprintf(path, sizeof path, "%s/report.json", words[4]);
     written = written && file_write(path, json, &error);
     if (!written)

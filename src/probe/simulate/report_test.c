@@ -163,7 +163,7 @@ START_TEST(a_folder_gets_all_files_and_a_full_one_no_half_file)
     struct stat status;
 
     ck_assert(mkdtemp(folder) != NULL);
-    snprintf(fresh, sizeof fresh, "%s/probe.prom.new", folder);
+    snprintf(fresh, sizeof fresh, "%s/probe.prom.%d.new", folder, getpid());
     ck_assert_int_eq(symlink("/dev/full", fresh), 0); /* the disk is full at the third file */
     error = (struct probe_error){0};
     ck_assert(!report_write(run, folder, 20, &error));
