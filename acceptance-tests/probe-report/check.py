@@ -24,6 +24,10 @@ for run in sys.argv[2:]:
     suite = tree.parse(f"{run}/shown.junit").getroot()
     cases = suite.findall("testsuite/testcase")
     failed = [case for case in cases if case.find("failure") is not None]
+    skipped = {case.get("name") for case in cases if case.find("skipped") is not None}
+    assert len(skipped) == int(suite.get("skipped")), run
+    aside = {report["nodes"][found["node"]]["name"] for found in report["findings"] if found["code"] == "noise"}
+    assert skipped == aside - {case.get("name") for case in failed}, run
     assert len(cases) == int(suite.get("tests")) and len(failed) == int(suite.get("failures")), run
     assert len(cases) >= len(report["nodes"]) + 1, run
     assert bool(failed) == (report["judged"]["verdict"] not in ("PASS", "WARN")), run

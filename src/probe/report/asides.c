@@ -64,11 +64,12 @@ static const struct words {
     const char *what, *against, *value_head, *against_head, *share_head;
 } words[PROBE_ASIDES] = {
     [PROBE_ASIDE_RAILS] = {"all rails at once", "that they have one by one", "all rails together",
-                           "each alone, summed", "together of alone"},
-    [PROBE_ASIDE_CROSS] = {"across rails", "between rails of the same number", "across rails",
-                           "same number", "across of same"},
+                           "each alone, summed", "keeps together"},
+    [PROBE_ASIDE_CROSS] = {"across rails", "between rails of the same number",
+                           "between rails of different number", "between rails of the same number",
+                           "keeps between different"},
     [PROBE_ASIDE_BISECTION] = {"all pairs at once", "that a pair has alone", "all pairs at once",
-                               "the pair alone", "congestion ratio"},
+                               "the pair alone", "keeps under load"},
 };
 
 uint32_t asides_lines(struct arena *arena, const struct probe_run *run,
@@ -130,7 +131,7 @@ static void summary(struct buf *buf, struct arena *arena, const struct probe_run
         if (isnan(a->median))
             continue;
         buf_printf(buf, "<p class=\"note\">%s: the median node keeps %.0f %%, the worst (",
-                   words[a->kind].share_head, 100 * a->median);
+                   words[a->kind].what, 100 * a->median);
         markup_text(buf, report_node(arena, run, a->least_node));
         buf_printf(buf, ") %.0f %%%s</p>\n", 100 * a->least, a->judged ? "" : "; told, not judged");
     }

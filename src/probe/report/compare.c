@@ -4,7 +4,6 @@
 #include "judge/judge.h"
 #include "report.h"
 
-#include <hp/base/buf.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -59,9 +58,10 @@ static bool changed(const struct pile *pile, const struct probe_series *series, 
 static void figure(struct pile *pile, enum change_kind kind, const struct probe_series *series,
                    struct str name, struct str what, double before, double after)
 {
+    const char *unit = probe_metrics[series->metric].unit;
     double ratio = judge_quality(series, after, before);
 
-    put(pile, (struct change){kind, ratio < 1, what, name, before, after, ratio});
+    put(pile, (struct change){kind, ratio < 1, what, name, str_of(unit), before, after, ratio});
 }
 
 /* Four and a half deviations of the difference of two medians of n cells each: a run has thousands
@@ -71,6 +71,18 @@ static double chance_of(const struct probe_summary *a, const struct probe_summar
     double spread = a->mad / a->p50 > b->mad / b->p50 ? a->mad / a->p50 : b->mad / b->p50;
 
     return isnan(spread) || n == 0 ? 0 : 4.5 * 1.25 * 1.42 * spread / sqrt(n);
+}
+
+static void event(struct pile *pile, enum change_kind kind, bool worse, struct str what)
+{
+    put(pile, (struct change){.kind = kind,
+                              .worse = worse,
+                              .what = what,
+                              .series = S(""),
+                              .unit = S(""),
+                              .before = NAN,
+                              .after = NAN,
+                              .ratio = NAN});
 }
 
 static int same_node(const struct probe_run *run, const struct probe_node *node)
@@ -86,20 +98,17 @@ static int same_node(const struct probe_run *run, const struct probe_node *node)
 }
 
 static void nodes(struct pile *pile, const struct probe_run *a, const struct probe_run *b,
-                  int *twins)
+                  const int *twins)
 {
     for (uint32_t k = 0; k < a->node_count; k++) {
         struct str name = report_node(pile->arena, a, (int32_t)k);
-        twins[k] = same_node(b, &a->nodes[k]);
-        pile->comparison->shared_nodes += twins[k] >= 0;
         if (a->nodes[k].presence == PROBE_CAME &&
             (twins[k] < 0 || b->nodes[twins[k]].presence != PROBE_CAME))
-            put(pile, (struct change){CHANGE_GONE, true, name, S(""), NAN, NAN, NAN});
+            event(pile, CHANGE_GONE, true, name);
     }
     for (uint32_t k = 0; k < b->node_count; k++)
         if (same_node(a, &b->nodes[k]) < 0)
-            put(pile, (struct change){CHANGE_NEW, false, report_node(pile->arena, b, (int32_t)k),
-                                      S(""), NAN, NAN, NAN});
+            event(pile, CHANGE_NEW, false, report_node(pile->arena, b, (int32_t)k));
 }
 
 static int same_rail(const struct probe_node *node, const struct probe_node *other, uint32_t rail)
@@ -108,6 +117,25 @@ static int same_rail(const struct probe_node *node, const struct probe_node *oth
         if (node->rails[rail].name.len > 0 && str_eq(node->rails[rail].name, other->rails[r].name))
             return (int)r;
     return rail < other->rail_count && node->rails[rail].name.len == 0 ? (int)rail : -1;
+}
+
+/* Lost, or too busy, in one of the runs: what is worse there may be what else went on. */
+static bool is_aside(const struct probe_run *a, const struct probe_run *b, uint32_t node, int twin)
+{
+    return a->nodes[node].presence != PROBE_CAME || report_set_aside(a, node) != NULL ||
+           (twin >= 0 &&
+            (b->nodes[twin].presence != PROBE_CAME || report_set_aside(b, (uint32_t)twin) != NULL));
+}
+
+/* The busy nodes' cells are among those of all. An eighth of the nodes is a quarter of the cells,
+ * and moves the median of all by less than the tolerance; a node's own median bears a quarter. */
+static bool disturbed(const struct probe_run *run, uint32_t part)
+{
+    uint32_t aside = 0;
+
+    for (uint32_t k = 0; k < run->node_count; k++)
+        aside += report_set_aside(run, k) != NULL;
+    return aside * part > run->node_count;
 }
 
 /* A node when most of its rails changed, and else the rails that did. */
@@ -152,6 +180,8 @@ static void node_details(struct pile *pile, const struct probe_run *a, const str
 static void summaries(struct pile *pile, const struct probe_run *a, const struct probe_run *b,
                       const int *twins)
 {
+    bool all = !disturbed(a, 8) && !disturbed(b, 8), each = !disturbed(a, 4) && !disturbed(b, 4);
+
     for (uint32_t i = 0; i < a->judged->summary_count; i++)
         for (uint32_t n = 0; n < b->judged->summary_count; n++) {
             const struct probe_summary *before = &a->judged->summaries[i];
@@ -162,11 +192,11 @@ static void summaries(struct pile *pile, const struct probe_run *a, const struct
                 before->cells == 0 || after->cells == 0)
                 continue;
             pile->comparison->shared_series++;
-            if (changed(pile, x, before->p50, after->p50, 0))
+            if (all && changed(pile, x, before->p50, after->p50, 0))
                 figure(pile, CHANGE_CLUSTER, x, report_series(pile->arena, a, before->series),
                        S("all measurements"), before->p50, after->p50);
-            for (uint32_t k = 0; k < before->node_count && after->node_count > 0; k++)
-                if (twins[k] >= 0)
+            for (uint32_t k = 0; each && k < before->node_count && after->node_count > 0; k++)
+                if (twins[k] >= 0 && !is_aside(a, b, k, twins[k]))
                     node_details(pile, a, b, before, after, k, (uint32_t)twins[k]);
         }
 }
@@ -194,7 +224,7 @@ static void only_in(struct pile *pile, const struct probe_run *one, const struct
             there = other->judged->suspects[k].severity == PROBE_ERROR &&
                     same_suspect(one, s, other, &other->judged->suspects[k]);
         if (!there)
-            put(pile, (struct change){kind, kind == CHANGE_SUSPECT, s->text, S(""), NAN, NAN, NAN});
+            event(pile, kind, kind == CHANGE_SUSPECT, s->text);
     }
 }
 
@@ -210,63 +240,65 @@ static int by_ratio(const void *a, const void *b)
     return x->kind < y->kind ? -1 : x->kind > y->kind;
 }
 
+/* Why no difference says little; empty: it is PASS. */
+static struct str unsure(struct arena *arena, const struct comparison *c)
+{
+    for (int i = 0; i < 2; i++) {
+        const struct probe_judged *j = c->runs[i]->judged;
+        if (j->verdict != PROBE_INCONCLUSIVE && j->verdict != PROBE_INCOMPLETE)
+            continue;
+        return arena_fmt(arena, "%c is %s%s%.*s", 'A' + i, probe_verdicts[j->verdict],
+                         j->reason_count > 0 ? ": " : "",
+                         STR(j->reason_count > 0 ? j->reasons[0] : S("")));
+    }
+    if (c->not_judged > 0)
+        return arena_fmt(arena, "%u node%s not judged in one of the runs", c->not_judged,
+                         c->not_judged == 1 ? " was" : "s were");
+    return S("");
+}
+
+static void decide(struct arena *arena, struct comparison *c)
+{
+    struct str why = unsure(arena, c);
+
+    if (c->shared_nodes == 0 || c->shared_series == 0) {
+        c->verdict = PROBE_INCOMPLETE;
+        c->reason = c->shared_nodes == 0 ? S("no node is in both runs")
+                                         : S("no measurement is in both runs");
+    } else if (c->worse > 0) {
+        c->verdict = PROBE_FAIL;
+        c->reason = why;
+    } else {
+        c->verdict = str_empty(why) ? PROBE_PASS : PROBE_INCONCLUSIVE;
+        c->reason = why;
+    }
+}
+
 struct comparison compare_runs(struct arena *arena, const struct probe_run *a,
                                const struct probe_run *b, double tolerance)
 {
-    struct comparison comparison = {.tolerance = tolerance};
+    struct comparison comparison = {.runs = {a, b}, .tolerance = tolerance, .warning = S("")};
     struct pile pile = {arena, &comparison, 0};
     int *twins = arena_array(arena, int, a->node_count);
 
-    nodes(&pile, a, b, twins);
-    only_in(&pile, b, a, CHANGE_SUSPECT);
-    only_in(&pile, a, b, CHANGE_HEALED);
-    summaries(&pile, a, b, twins);
+    for (uint32_t k = 0; k < a->node_count; k++) {
+        twins[k] = same_node(b, &a->nodes[k]);
+        comparison.shared_nodes += twins[k] >= 0;
+        comparison.not_judged += twins[k] >= 0 && is_aside(a, b, k, twins[k]);
+    }
+    if (comparison.shared_nodes > 0) { /* else they are two clusters, and nothing got worse */
+        nodes(&pile, a, b, twins);
+        only_in(&pile, b, a, CHANGE_SUSPECT);
+        only_in(&pile, a, b, CHANGE_HEALED);
+        summaries(&pile, a, b, twins);
+    }
     if (comparison.count > 0)
         qsort(comparison.changes, comparison.count, sizeof *comparison.changes, by_ratio);
     if (!str_eq(a->provider, b->provider))
         comparison.warning = arena_fmt(arena, "different providers: %.*s and %.*s",
                                        STR(a->provider), STR(b->provider));
-    else if (comparison.shared_nodes == 0)
-        comparison.warning = S("no node is in both: only the medians of all are compared");
+    decide(arena, &comparison);
     return comparison;
-}
-
-static struct str sentence(struct arena *arena, const struct change *c)
-{
-    switch ((enum change_kind)c->kind) {
-    case CHANGE_GONE:
-        return arena_fmt(arena, "%.*s is not there any more", STR(c->what));
-    case CHANGE_NEW:
-        return arena_fmt(arena, "%.*s is new", STR(c->what));
-    case CHANGE_SUSPECT:
-        return arena_fmt(arena, "new: %.*s", STR(c->what));
-    case CHANGE_HEALED:
-        return arena_fmt(arena, "no longer: %.*s", STR(c->what));
-    default:
-        return arena_fmt(arena, "%.*s, %.*s: %.4g -> %.4g (%+.1f %%)", STR(c->what), STR(c->series),
-                         c->before, c->after, 100 * (c->ratio - 1));
-    }
-}
-
-struct str compare_text(struct arena *arena, const struct comparison *c, uint32_t top)
-{
-    struct buf buf = buf_in(arena, 8 << 20);
-
-    buf_printf(&buf, "%u series and %u nodes are in both; tolerance %g %%\n", c->shared_series,
-               c->shared_nodes, 100 * c->tolerance);
-    if (c->warning.len > 0)
-        buf_printf(&buf, "%.*s\n", STR(report_plain(arena, c->warning)));
-    for (uint32_t i = 0; i < c->count && i < top; i++)
-        buf_printf(&buf, "%s  %.*s\n", c->changes[i].worse ? "worse " : "better",
-                   STR(report_plain(arena, sentence(arena, &c->changes[i]))));
-    if (c->count > top)
-        buf_printf(&buf, "and %u more\n", c->count - top);
-    buf_printf(&buf, "%s: %u worse, %u better or new\n",
-               compare_exit(c) == EXIT_PASS         ? "PASS"
-               : compare_exit(c) == EXIT_INCOMPLETE ? "INCOMPLETE"
-                                                    : "FAIL",
-               c->worse, c->better);
-    return buf_str(&buf);
 }
 
 static const struct member change_rows[] = {
@@ -281,6 +313,9 @@ static const struct member change_rows[] = {
 };
 static const struct members change_members = {change_rows, sizeof(struct change), NULL};
 static const struct member comparison_rows[] = {
+    MEMBER(struct comparison, verdict, MEMBER_CHOICE, NULL, .names = probe_verdicts,
+           .most = PROBE_VERDICTS),
+    MEMBER(struct comparison, reason, MEMBER_TEXT, NULL),
     MEMBER(struct comparison, tolerance, MEMBER_NUMBER, NULL),
     MEMBER(struct comparison, worse, MEMBER_COUNT, NULL),
     MEMBER(struct comparison, better, MEMBER_COUNT, NULL),
@@ -306,7 +341,9 @@ struct str compare_json(struct arena *arena, const struct comparison *comparison
 
 int compare_exit(const struct comparison *c)
 {
-    if (c->shared_series == 0)
-        return EXIT_INCOMPLETE;
-    return c->worse > 0 ? EXIT_FAIL : EXIT_PASS;
+    static const int codes[PROBE_VERDICTS] = {[PROBE_FAIL] = EXIT_FAIL,
+                                              [PROBE_INCONCLUSIVE] = EXIT_INCONCLUSIVE,
+                                              [PROBE_INCOMPLETE] = EXIT_INCOMPLETE};
+
+    return codes[c->verdict];
 }

@@ -4,6 +4,7 @@
 #include "svg.h"
 
 #include <hp/base/clock.h>
+#include <math.h>
 
 static const char style[] =
     ":root{--bg:#f6f7f9;--card:#fff;--ink:#1a2330;--dim:#5d6b7c;--line:#e2e6eb;--ok:#12805c;"
@@ -26,7 +27,7 @@ static const char style[] =
     ".FAIL,.INCOMPLETE{background:var(--bad)}\n"
     "section{background:var(--card);border:1px solid var(--line);border-radius:14px;"
     "padding:18px 20px;margin:14px 0;overflow-x:auto}"
-    ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:12px}"
+    ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(138px,1fr));gap:12px}"
     ".card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:12px "
     "16px}"
     ".card b{display:block;font-size:22px;font-weight:650}.card span{color:var(--dim);"
@@ -74,10 +75,12 @@ static void head(struct buf *buf, struct arena *arena, const struct probe_run *r
 {
     const struct probe_judged *j = run->judged;
     int64_t took = run->ended_ms > run->started_ms ? run->ended_ms - run->started_ms : 0;
-    uint32_t came = 0;
+    uint32_t came = 0, aside = 0;
 
-    for (uint32_t k = 0; k < run->node_count; k++)
+    for (uint32_t k = 0; k < run->node_count; k++) {
         came += run->nodes[k].presence == PROBE_CAME;
+        aside += report_set_aside(run, k) != NULL;
+    }
     buf_printf(buf, "<header><div class=\"verdict %s\">%s</div><div><h1>Fabric of ",
                probe_verdicts[j->verdict], probe_verdicts[j->verdict]);
     markup_text(buf, run->cluster.len > 0 ? run->cluster : S("this cluster"));
@@ -95,12 +98,17 @@ static void head(struct buf *buf, struct arena *arena, const struct probe_run *r
     }
     buf_putz(buf, "<div class=\"cards\" style=\"margin-top:16px\">\n");
     card(buf, arena_fmt(arena, "%u / %u", came, run->node_count), "nodes came");
-    card(buf, arena_fmt(arena, "%u", run->rail_count), "rails a node");
+    card(buf, arena_fmt(arena, "%u", run->rail_count),
+         run->rail_count == 1 ? "rail a node" : "rails a node");
     card(buf,
          arena_fmt(arena, "%lld / %lld", (long long)j->pairs_tested, (long long)j->pairs_total),
          "pairs measured");
     card(buf, arena_fmt(arena, "%lld", (long long)j->cells_bad), "measurements failed");
-    card(buf, arena_fmt(arena, "%lld", (long long)j->cells_noisy), "disturbed, not judged");
+    card(buf, arena_fmt(arena, "%lld", (long long)j->cells_noisy),
+         "measurements disturbed, not judged");
+    if (aside > 0)
+        card(buf, arena_fmt(arena, "%u", aside),
+             aside == 1 ? "node too busy, not judged" : "nodes too busy, not judged");
     card(buf, duration_text(arena, took / 1000 * 1000), "duration");
     buf_putz(buf, "</div>\n");
 }
@@ -133,6 +141,24 @@ static uint32_t suspects(struct buf *buf, const struct probe_run *run, uint32_t 
     return count;
 }
 
+/* That nobody stands out is said of what could be judged, and of no more. */
+static const char *nobody(const struct probe_run *run)
+{
+    const struct probe_judged *j = run->judged;
+    uint32_t judged = 0;
+
+    for (uint32_t k = 0; k < run->node_count; k++)
+        judged += run->nodes[k].presence == PROBE_CAME && report_set_aside(run, k) == NULL;
+    if (j->cells_tested == 0)
+        return "Nothing was measured: nothing is known of any node, rail or link.";
+    if (judged == 0)
+        return "No node could be judged: a fault would not be seen here.";
+    if (j->verdict == PROBE_INCONCLUSIVE || j->verdict == PROBE_INCOMPLETE)
+        return "Of what could be judged, no node, rail or link stands out. That says nothing of "
+               "the rest.";
+    return "No node, rail or link stands out.";
+}
+
 static void worst(struct buf *buf, const struct probe_run *run, uint32_t top)
 {
     uint32_t fine = 0;
@@ -141,7 +167,7 @@ static void worst(struct buf *buf, const struct probe_run *run, uint32_t top)
         fine += run->judged->suspects[i].severity == PROBE_INFO;
     buf_putz(buf, "<section><h2>What is bad</h2>\n");
     if (suspects(buf, run, top, false) == 0)
-        buf_putz(buf, "<p class=\"note\">No node, rail or link stands out.</p>\n");
+        buf_printf(buf, "<p class=\"note\">%s</p>\n", nobody(run));
     if (fine > 0) {
         buf_printf(buf,
                    "<details><summary>Out of line once, fine when measured alone: %u"
@@ -251,8 +277,15 @@ static void maps(struct buf *buf, struct arena *arena, const struct probe_run *r
         buf_printf(buf, "<details%s><summary>", n == 0 ? " open" : "");
         series_name(buf, arena, run, j->heats[i].series);
         buf_putz(buf, "</summary>\n");
-        svg_legend(buf, run, j->heats[i].series, s == NULL ? NAN : report_measure(s));
-        svg_heat(buf, arena, run, &j->heats[i]);
+        double measure = s == NULL ? NAN : svg_heat_measure(run, &j->heats[i], s);
+        if (s != NULL && fabs(measure / report_measure(s) - 1) > 0.001)
+            buf_printf(buf,
+                       "<p class=\"note\">Colours are held against %.*s: what the worst of as many "
+                       "healthy measurements has where the middle one has %.*s.</p>\n",
+                       STR(report_figure(arena, measure)),
+                       STR(report_figure(arena, report_measure(s))));
+        svg_legend(buf, run, j->heats[i].series, measure);
+        svg_heat(buf, arena, run, &j->heats[i], measure);
         buf_putz(buf, "</details>\n");
     }
     buf_putz(buf, "</section>\n");

@@ -26,9 +26,12 @@ static bool is_common(const struct probe_suspect *suspect)
     return suspect->kind == PROBE_SUSPECT_COMMON && suspect->severity == PROBE_ERROR;
 }
 
-/* A node fails when a suspect or a finding names it with an error. */
-static bool node_case(struct buf *buf, struct arena *arena, const struct probe_run *run,
-                      int32_t node, bool write)
+enum outcome { GOOD, FAILED, SKIPPED };
+
+/* A node fails when a suspect or a finding names it with an error; one that was too busy to be
+ * judged is no success. */
+static enum outcome node_case(struct buf *buf, struct arena *arena, const struct probe_run *run,
+                              int32_t node, bool write)
 {
     bool failed = false;
 
@@ -50,9 +53,12 @@ static bool node_case(struct buf *buf, struct arena *arena, const struct probe_r
             said(buf, "failure", f->text, f->remedy);
         failed = true;
     }
+    const struct probe_finding *aside = failed ? NULL : report_set_aside(run, (uint32_t)node);
+    if (write && aside != NULL)
+        said(buf, "skipped", aside->text, aside->remedy);
     if (write)
         buf_putz(buf, "    </testcase>\n");
-    return failed;
+    return failed ? FAILED : aside != NULL ? SKIPPED : GOOD;
 }
 
 static bool whole_run(const struct probe_finding *finding)
@@ -65,10 +71,13 @@ struct str report_junit(struct arena *arena, const struct probe_run *run)
     struct buf buf = buf_in(arena, 64 << 20);
     const struct probe_judged *j = run->judged;
     bool bad = j->verdict != PROBE_PASS && j->verdict != PROBE_WARN;
-    uint32_t tests = run->node_count + 1, failures = bad;
+    uint32_t tests = run->node_count + 1, failures = bad, skipped = 0;
 
-    for (uint32_t k = 0; k < run->node_count; k++)
-        failures += node_case(&buf, arena, run, (int32_t)k, false);
+    for (uint32_t k = 0; k < run->node_count; k++) {
+        enum outcome outcome = node_case(&buf, arena, run, (int32_t)k, false);
+        failures += outcome == FAILED;
+        skipped += outcome == SKIPPED;
+    }
     for (uint32_t i = 0; i < run->finding_count; i++) {
         tests += whole_run(&run->findings[i]);
         failures += whole_run(&run->findings[i]);
@@ -79,10 +88,11 @@ struct str report_junit(struct arena *arena, const struct probe_run *run)
     }
     buf_printf(&buf,
                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-               "<testsuites tests=\"%u\" failures=\"%u\">\n"
+               "<testsuites tests=\"%u\" failures=\"%u\" skipped=\"%u\">\n"
                "  <testsuite name=\"hyperpod-probe\" tests=\"%u\" failures=\"%u\" errors=\"0\" "
-               "skipped=\"0\" time=\"%.3f\" timestamp=\"%.*s\">\n",
-               tests, failures, tests, failures, (double)(run->ended_ms - run->started_ms) / 1000,
+               "skipped=\"%u\" time=\"%.3f\" timestamp=\"%.*s\">\n",
+               tests, failures, skipped, tests, failures, skipped,
+               (double)(run->ended_ms - run->started_ms) / 1000,
                STR(time_rfc3339(arena, run->started_ms)));
     open_case(&buf, "hyperpod-probe", S("verdict"));
     if (bad)

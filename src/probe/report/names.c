@@ -39,6 +39,14 @@ struct str report_rail(struct arena *arena, const struct probe_run *run, int32_t
     return arena_fmt(arena, "rail %d", rail);
 }
 
+const struct probe_finding *report_set_aside(const struct probe_run *run, uint32_t node)
+{
+    for (uint32_t i = 0; i < run->finding_count; i++)
+        if (run->findings[i].node == (int32_t)node && str_is(run->findings[i].code, "noise"))
+            return &run->findings[i];
+    return NULL;
+}
+
 struct str report_series(struct arena *arena, const struct probe_run *run, uint32_t series)
 {
     const struct probe_series *s = &run->series[series];

@@ -5,7 +5,7 @@
 
 #include "result/judged.h"
 
-/* At most 40 lines of at most 132 characters. */
+/* At most 40 lines of at most 100 characters; the verdict is the last. */
 struct str report_text(struct arena *arena, const struct probe_run *run, uint32_t top);
 /* JUnit: a case a node, a case a finding of the whole run, a case for the verdict. */
 struct str report_junit(struct arena *arena, const struct probe_run *run);
@@ -28,6 +28,8 @@ struct str report_node(struct arena *arena, const struct probe_run *run, int32_t
 struct str report_plain(struct arena *arena, struct str text);
 struct str report_rail(struct arena *arena, const struct probe_run *run, int32_t node,
                        int32_t rail);
+/* The finding by which the judge set a node aside, too busy to be judged; NULL: it did not. */
+const struct probe_finding *report_set_aside(const struct probe_run *run, uint32_t node);
 /* "latency_p50 8 B", "bandwidth 1M, all rails". */
 struct str report_series(struct arena *arena, const struct probe_run *run, uint32_t series);
 /* Four digits, never an exponent; a dash for what is not known. */

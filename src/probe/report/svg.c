@@ -3,6 +3,7 @@
 #include "judge/judge.h"
 #include "markup.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -36,12 +37,30 @@ static int shade(const struct probe_series *series, double value, double referen
 static const char *const classes[] = {"q0", "q1", "q2", "q3",   "q4",  "q5",  "q6",
                                       "q7", "qn", "qn", "fail", "dmg", "self"};
 
-static double reference_of(const struct probe_run *run, uint32_t series)
+/* How many deviations the worst of n is off in the middle: half of such n have no worse one. */
+static double worst_of(double n)
 {
-    for (uint32_t i = 0; i < run->judged->summary_count; i++)
-        if (run->judged->summaries[i].series == series)
-            return report_measure(&run->judged->summaries[i]);
-    return NAN;
+    double low = -1, high = 8;
+
+    for (int i = 0; i < 50; i++) {
+        double x = (low + high) / 2, below = 1 - erfc(x / sqrt(2)) / 2;
+        *(pow(below, n) < 0.5 ? &low : &high) = x;
+    }
+    return low;
+}
+
+double svg_heat_measure(const struct probe_run *run, const struct probe_heat *heat,
+                        const struct probe_summary *s)
+{
+    static const double sigma_most = 0.1; /* what is wider is no chance, and must not hide */
+    double measure = report_measure(s), sigma = s->mad / s->p50;
+    double n = (double)run->rail_count * heat->per_bin * heat->per_bin;
+
+    if (!(sigma > 0) || n <= 1)
+        return measure;
+    double off = exp(worst_of(n) * (sigma < sigma_most ? sigma : sigma_most));
+    return probe_metrics[run->series[s->series].metric].less_is_better ? measure * off
+                                                                       : measure / off;
 }
 
 static int cell_class(const struct probe_run *run, const struct probe_heat *heat, uint32_t row,
@@ -132,7 +151,7 @@ static void short_name(struct buf *buf, struct str name)
 }
 
 void svg_heat(struct buf *buf, struct arena *arena, const struct probe_run *run,
-              const struct probe_heat *heat)
+              const struct probe_heat *heat, double measure)
 {
     double size = heat->side == 0 ? MAP : (double)MAP / heat->side;
     uint32_t every;
@@ -155,7 +174,7 @@ void svg_heat(struct buf *buf, struct arena *arena, const struct probe_run *run,
         buf_putz(buf, "</text>\n");
     }
     for (uint32_t row = 0; row < heat->side; row++)
-        heat_row(buf, arena, run, heat, row, size, reference_of(run, heat->series));
+        heat_row(buf, arena, run, heat, row, size, measure);
     buf_putz(buf, "</svg>\n");
 }
 
@@ -189,15 +208,12 @@ static int by_quality(const void *a, const void *b)
 {
     double x = ((const struct ranked *)a)->quality, y = ((const struct ranked *)b)->quality;
 
-    return x < y ? -1 : x > y;
-}
-
-static int by_node(const void *a, const void *b)
-{
+    if (x != y)
+        return x < y ? -1 : 1;
     return (int)((const struct ranked *)a)->node - (int)((const struct ranked *)b)->node;
 }
 
-/* All nodes in their order, or those with the worst rails. */
+/* All nodes in their order, or those with the worst rails, worst first. */
 static struct ranked *ranked(struct arena *arena, const struct probe_run *run,
                              const struct probe_summary *s, uint32_t *ret_count)
 {
@@ -216,9 +232,29 @@ static struct ranked *ranked(struct arena *arena, const struct probe_run *run,
     if (run->node_count > ROWS_MOST) {
         qsort(rows, run->node_count, sizeof *rows, by_quality);
         *ret_count = ROWS_MOST;
-        qsort(rows, ROWS_MOST, sizeof *rows, by_node);
     }
     return rows;
+}
+
+/* The rail's name, or the first two where nodes call it differently. */
+static void column_title(struct buf *buf, struct arena *arena, const struct probe_run *run,
+                         uint32_t rail)
+{
+    struct str name = S("");
+
+    for (uint32_t k = 0; k < run->node_count; k++) {
+        if (rail >= run->nodes[k].rail_count)
+            continue;
+        struct str other = report_rail(arena, run, (int32_t)k, (int32_t)rail);
+        if (str_eq(name, other))
+            continue;
+        if (name.len > 0)
+            buf_putz(buf, " or ");
+        markup_text(buf, other);
+        if (name.len > 0)
+            return;
+        name = other;
+    }
 }
 
 void svg_rails(struct buf *buf, struct arena *arena, const struct probe_run *run,
@@ -231,15 +267,19 @@ void svg_rails(struct buf *buf, struct arena *arena, const struct probe_run *run
     double width = LABEL + rails * wide + 70, height = 22 + count * high + 4;
 
     if (run->node_count > count)
-        buf_printf(buf, "<p class=\"note\">The %u nodes with the worst rails, of %u.</p>\n", count,
-                   run->node_count);
+        buf_printf(buf,
+                   "<p class=\"note\">The %u nodes with the worst rails, of %u; worst first.</p>\n",
+                   count, run->node_count);
     buf_printf(buf,
                "<svg class=\"rails\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
                "aria-label=\"rails of each node\">\n",
                width, height, width);
-    for (uint32_t r = 0; r < rails; r++)
-        buf_printf(buf, "<text class=\"ax m\" x=\"%.1f\" y=\"14\">%u</text>\n",
+    for (uint32_t r = 0; r < rails; r++) {
+        buf_printf(buf, "<text class=\"ax m\" x=\"%.1f\" y=\"14\">%u<title>",
                    LABEL + (r + 0.5) * wide, r);
+        column_title(buf, arena, run, r);
+        buf_putz(buf, "</title></text>\n");
+    }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t k = rows[i].node;
         double y = 22 + i * high;
