@@ -229,7 +229,7 @@ static bool read_object(struct reader *r, const cJSON *json, const struct member
     return true;
 }
 
-static void line_of(struct str text, const char *at, int *ret_line, int *ret_column)
+void members_place(struct str text, const char *at, int *ret_line, int *ret_column)
 {
     *ret_line = *ret_column = 1;
     for (const char *p = text.ptr; p < at && p < text.ptr + text.len; p++) {
@@ -251,7 +251,7 @@ bool members_read(struct arena *arena, struct str json, const char *what,
         probe_error(reterr, EXIT_BAD_DATA, "%s: it is empty", what);
     } else if (root == NULL || rest.len > 0) {
         int line, column;
-        line_of(json, root == NULL ? end : rest.ptr, &line, &column);
+        members_place(json, root == NULL ? end : rest.ptr, &line, &column);
         probe_error(reterr, EXIT_BAD_DATA, "%s: line %d, column %d: this is not JSON", what, line,
                     column);
     } else if (!cJSON_IsObject(root)) {

@@ -54,6 +54,8 @@ struct members {
  * with EXIT_BAD_DATA, and *into is half filled. what: "report.json", for the sentence. */
 bool members_read(struct arena *arena, struct str json, const char *what,
                   const struct members *members, void *into, struct probe_error *reterr);
+/* At which line and column of a text a byte of it stands, from 1. */
+void members_place(struct str text, const char *at, int *ret_line, int *ret_column);
 /* The caller deletes. Numbers have six digits, texts are UTF-8. NULL: out of memory. */
 cJSON *members_write(struct arena *scratch, const struct members *members, const void *from);
 /* JSON schema (2020-12) of it. The caller deletes. */

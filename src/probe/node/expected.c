@@ -1,6 +1,7 @@
 #include "expected.h"
 
 #include "facts/file.h"
+#include "facts/members.h"
 #include "hostlist.h"
 
 #include <cJSON.h>
@@ -44,9 +45,9 @@ static bool in_groups(struct str group, const struct str *groups, uint32_t count
     return count == 0;
 }
 
-static bool wrong(struct probe_error *reterr, const char *what)
+static bool wrong(const struct expected *expected, struct probe_error *reterr, const char *what)
 {
-    return probe_error(reterr, EXIT_BAD_DATA, "resource_config.json: %s", what);
+    return probe_error(reterr, EXIT_BAD_DATA, "%s: %s", expected->file, what);
 }
 
 static bool add_instance(struct arena *arena, const cJSON *instance, struct str group,
@@ -55,11 +56,11 @@ static bool add_instance(struct arena *arena, const cJSON *instance, struct str 
     struct expected_node *node = &expected->nodes[expected->count];
 
     if (!cJSON_IsObject(instance))
-        return wrong(reterr, "an entry of Instances is no object");
+        return wrong(expected, reterr, "an entry of Instances is no object");
     if (expected->count == EXPECTED_MOST)
-        return wrong(reterr, "it has more than 4096 instances");
+        return wrong(expected, reterr, "it has more than 4096 instances");
     if (!arena_has_room(arena, 64 << 10))
-        return wrong(reterr, "its texts are too long");
+        return wrong(expected, reterr, "its texts are too long");
     node->name = text_of(arena, instance, "InstanceName");
     node->id = text_of(arena, instance, "InstanceId");
     node->address = text_of(arena, instance, "CustomerIpAddress");
@@ -69,8 +70,9 @@ static bool add_instance(struct arena *arena, const cJSON *instance, struct str 
     if (str_empty(node->name))
         node->name = str_empty(node->id) ? node->address : node->id;
     if (str_empty(node->name))
-        return wrong(reterr, "an instance has neither InstanceName, InstanceId nor "
-                             "CustomerIpAddress");
+        return wrong(expected, reterr,
+                     "an instance has neither InstanceName, InstanceId nor "
+                     "CustomerIpAddress");
     expected->count++;
     return true;
 }
@@ -82,14 +84,14 @@ static bool add_group(struct arena *arena, const cJSON *group, const struct str 
     struct str name, type;
 
     if (!cJSON_IsObject(group))
-        return wrong(reterr, "an entry of InstanceGroups is no object");
+        return wrong(expected, reterr, "an entry of InstanceGroups is no object");
     name = text_of(arena, group, "Name");
     type = text_of(arena, group, "InstanceType");
     instances = cJSON_GetObjectItemCaseSensitive(group, "Instances");
     if (!in_groups(name, groups, group_count) || instances == NULL || cJSON_IsNull(instances))
         return true; /* a group of which nothing has come up yet has null */
     if (!cJSON_IsArray(instances))
-        return wrong(reterr, "Instances of a group is no list");
+        return wrong(expected, reterr, "Instances of a group is no list");
     cJSON_ArrayForEach(instance, instances) if (!add_instance(arena, instance, name, type, expected,
                                                               reterr)) return false;
     return true;
@@ -119,29 +121,36 @@ static bool read_tree(struct arena *arena, const cJSON *root, const struct str *
     const cJSON *list, *group;
 
     if (!cJSON_IsObject(root))
-        return wrong(reterr, "it is no JSON object");
+        return wrong(ret, reterr, "it is no JSON object");
     list = cJSON_GetObjectItemCaseSensitive(root, "InstanceGroups");
     if (!cJSON_IsArray(list))
-        return wrong(reterr, "it has no list InstanceGroups");
+        return wrong(ret, reterr, "it has no list InstanceGroups");
     ret->cluster =
         text_of(arena, cJSON_GetObjectItemCaseSensitive(root, "ClusterConfig"), "ClusterName");
     for (uint32_t i = 0; i < group_count; i++)
         if (!has_group(arena, list, groups[i]))
             return probe_error(reterr, EXIT_BAD_USAGE,
-                               "--groups: resource_config.json has no group %.*s; it has %.*s",
+                               "--groups: %s has no group %.*s; it has %.*s", ret->file,
                                STR(groups[i]), STR(group_names(arena, list)));
     cJSON_ArrayForEach(
         group, list) if (!add_group(arena, group, groups, group_count, ret, reterr)) return false;
     return true;
 }
 
-bool expected_read(struct arena *arena, struct str json, const struct str *groups,
+bool expected_read(struct arena *arena, struct str json, const char *what, const struct str *groups,
                    uint32_t group_count, struct expected *ret, struct probe_error *reterr)
 {
-    cJSON *root = cJSON_ParseWithLength(json.ptr, json.len);
+    const char *end = json.ptr;
+    cJSON *root = json.len == 0 ? NULL : cJSON_ParseWithLengthOpts(json.ptr, json.len, &end, false);
+    int line, column;
     bool well;
 
-    *ret = (struct expected){.source = S("resource_config.json")};
+    *ret = (struct expected){.source = S("resource_config.json"), .file = what};
+    if (root == NULL) {
+        members_place(json, end, &line, &column);
+        return probe_error(reterr, EXIT_BAD_DATA, "%s: line %d, column %d: %s", what, line, column,
+                           json.len == 0 ? "it is empty" : "this is not JSON");
+    }
     ret->nodes = arena_array(arena, struct expected_node, EXPECTED_MOST);
     well = read_tree(arena, root, groups, group_count, ret, reterr);
     cJSON_Delete(root);
@@ -201,7 +210,7 @@ bool expected_find(struct arena *arena, const struct world *world, const char *p
         path = str_empty(moved) ? usual_path : arena_z(arena, moved);
     if (asked || access(path, R_OK) == 0) {
         if (!file_read(arena, path, FILE_MOST, &text, reterr) ||
-            !expected_read(arena, text, groups, group_count, ret, reterr))
+            !expected_read(arena, text, path, groups, group_count, ret, reterr))
             return false;
     } else if (group_count > 0) {
         return probe_error(reterr, EXIT_BAD_USAGE,

@@ -15,13 +15,14 @@ struct expected_node {
 
 struct expected {
     struct str cluster, source; /* source: "resource_config.json", "Slurm", …; empty: nobody said */
+    const char *file;           /* that was read, for errors */
     uint32_t count;
     struct expected_node *nodes;
 };
 
-/* What stands in resource_config.json. groups: only these; none: all. False: EXIT_BAD_DATA; a group
- * that is not in the file: EXIT_BAD_USAGE. */
-bool expected_read(struct arena *arena, struct str json, const struct str *groups,
+/* What stands in resource_config.json; what: its name, for errors. groups: only these; none: all.
+ * False: EXIT_BAD_DATA; a group that is not in the file: EXIT_BAD_USAGE. */
+bool expected_read(struct arena *arena, struct str json, const char *what, const struct str *groups,
                    uint32_t group_count, struct expected *ret, struct probe_error *reterr);
 
 /* From the file when there is one (path NULL: where HyperPod puts it, and its absence is no error),

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     if (len > 1 << 16)
         return 0;
-    if (expected_read(arena, text, NULL, 0, &expected, &error))
+    if (expected_read(arena, text, "file", NULL, 0, &expected, &error))
         must_be_named(&expected);
     else
         must(error.exit_code == EXIT_BAD_DATA && error.text[0] != '\0', "a refusal says why");

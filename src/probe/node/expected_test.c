@@ -31,7 +31,7 @@ START_TEST(all_instances_of_the_file_are_expected)
     struct expected expected;
     struct probe_error error = {0};
 
-    ck_assert(expected_read(arena, str_of(sample), NULL, 0, &expected, &error));
+    ck_assert(expected_read(arena, str_of(sample), "rct.json", NULL, 0, &expected, &error));
     ck_assert_int_eq(expected.count, 3);
     ck_assert_str(expected.cluster, S("train"));
     ck_assert_str(expected.nodes[0].place, S("nn-a/nn-b"));
@@ -46,11 +46,11 @@ START_TEST(only_the_groups_that_were_asked_for_are_expected)
     struct expected expected;
     struct probe_error error = {0};
 
-    ck_assert(
-        expected_read(arena, str_of(sample), (struct str[]){S("workers")}, 1, &expected, &error));
+    ck_assert(expected_read(arena, str_of(sample), "rct.json", (struct str[]){S("workers")}, 1,
+                            &expected, &error));
     ck_assert_int_eq(expected.count, 2);
-    ck_assert(
-        !expected_read(arena, str_of(sample), (struct str[]){S("wrokers")}, 1, &expected, &error));
+    ck_assert(!expected_read(arena, str_of(sample), "rct.json", (struct str[]){S("wrokers")}, 1,
+                             &expected, &error));
     ck_assert_int_eq(error.exit_code, EXIT_BAD_USAGE);
     ck_assert_ptr_nonnull(strstr(error.text, "no group wrokers; it has "));
 }
@@ -97,14 +97,17 @@ START_TEST(a_file_that_is_none_says_where)
                                       "{\"InstanceGroups\":{}}",
                                       "{\"InstanceGroups\":[1]}",
                                       "{\"InstanceGroups\":[{\"Instances\":[{}]}]}",
-                                      "{\"a\":"};
+                                      "{\n\"a\":"};
     struct expected expected;
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct probe_error error = {0};
-        ck_assert(!expected_read(arena, str_of(bad[i]), NULL, 0, &expected, &error));
+        ck_assert(!expected_read(arena, str_of(bad[i]), "rct.json", NULL, 0, &expected, &error));
         ck_assert_int_eq(error.exit_code, EXIT_BAD_DATA);
-        ck_assert_ptr_nonnull(strstr(error.text, "resource_config.json"));
+        ck_assert_msg(str_starts(str_of(error.text), S("rct.json: ")), "%s", error.text);
+        if (i + 1 == sizeof bad / sizeof bad[0]) /* it ends too early */
+            ck_assert_msg(strstr(error.text, "line 2, column 4: this is not JSON") != NULL, "%s",
+                          error.text);
     }
 }
 END_TEST
