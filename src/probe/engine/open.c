@@ -90,15 +90,6 @@ uint32_t turns_of(struct card *const *cards, uint32_t count)
     return pairs <= least ? 1 : (pairs + least - 1) / least;
 }
 
-static void provider_of(const struct probe_options *options, char provider[RAIL_NAME])
-{
-    const char *named = options->provider;
-
-    if (named == NULL)
-        named = sysfs_efa_count("") > 0 ? "efa" : "tcp;ofi_rxm";
-    snprintf(provider, RAIL_NAME, "%s", named);
-}
-
 /* Rails, or why there are none: then this node takes part by telling so. */
 static void open_rails(struct engine *engine, struct card *card)
 {
@@ -184,18 +175,32 @@ static bool somebody_has_rails(const struct engine *engine, struct probe_error *
                                : own->findings[own->finding_count - 1].text));
 }
 
+/* The profile of --profile, or of the node's type. One that cannot be read is told by rank 0. */
+static void preflight(struct engine *engine, struct card *card)
+{
+    const struct probe_options *options = engine->options;
+    struct card_purpose purpose = card_purpose(options->provider, "");
+    struct probe_error untold = {0};
+    struct profile profile = {0};
+
+    if (options->profile != NULL)
+        profile_load(engine->arena, options->profile, &profile, &untold);
+    else if (!str_empty(card->type))
+        profile_of_type(engine->arena, card->type, &profile);
+    purpose.type = profile.type;
+    purpose.rails = (uint32_t)profile.rails.value;
+    card_preflight(engine->arena, card, engine->world, "", &purpose);
+}
+
 static struct card *own_card(struct engine *engine)
 {
     struct card *card = card_new(engine->arena, engine->world, "");
-    struct profile profile = {0};
     const struct expected_node *known = roster_expected(&engine->expected, card);
 
     if (known != NULL) {
         card->type = known->type;
         card->group = known->group;
     }
-    if (!str_empty(card->type))
-        profile_of_type(engine->arena, card->type, &profile);
     card->arguments = engine->arguments;
     card->salt = (uint32_t)world_random_below(engine->world, 1 << 14);
     card->run_id = engine->options->run_id != NULL
@@ -203,8 +208,7 @@ static struct card *own_card(struct engine *engine)
                        : arena_fmt(engine->arena, "%.*s-%04x",
                                    STR(time_basic(engine->arena, world_now_ms(engine->world))),
                                    (unsigned)world_random_below(engine->world, 1 << 16));
-    card_preflight(engine->arena, card, engine->world, "", (uint32_t)profile.rails.value,
-                   strcmp(engine->stage->provider, "efa") == 0);
+    preflight(engine, card);
     return card;
 }
 
@@ -259,7 +263,8 @@ struct engine *engine_open(const struct probe_options *options, const struct wor
         return NULL;
     }
     engine->stage->verbose = options->verbose;
-    provider_of(options, engine->stage->provider);
+    snprintf(engine->stage->provider, RAIL_NAME, "%s",
+             card_purpose(options->provider, "").provider);
     if (plan_make(options, &engine->stage->plan, reterr) &&
         expected_find(arena, world, options->resource_config, options->groups.items,
                       options->groups.count, &engine->expected, reterr) &&

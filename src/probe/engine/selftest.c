@@ -206,16 +206,12 @@ static void arithmetic(struct told *told)
     tell(told, !pattern_holds(bytes, sizeof bytes, 1), "a bit that was changed is seen");
 }
 
-static void node(struct told *told, struct arena *arena, const struct probe_options *options,
-                 const struct world *world, const char *root, bool efa)
+static void node(struct told *told, struct arena *arena, const struct card_purpose *purpose,
+                 const struct world *world, const char *root)
 {
     struct card *card = card_new(arena, world, root);
-    struct profile profile = {0};
-    struct probe_error error = {0};
 
-    if (options->profile != NULL && !profile_load(arena, options->profile, &profile, &error))
-        tell(told, false, error.text);
-    card_preflight(arena, card, world, root, (uint32_t)profile.rails.value, efa);
+    card_preflight(arena, card, world, root, purpose);
     fprintf(told->out, "note - node %.*s, kernel %.*s, EFA driver %.*s, %u EFA devices\n",
             STR(card->name), STR(card->kernel),
             STR(str_empty(card->driver) ? S("none") : card->driver), sysfs_efa_count(root));
@@ -232,9 +228,9 @@ int selftest(const struct probe_options *options, const struct world *world, con
              FILE *out)
 {
     scoped(arena_freep) struct arena *arena = arena_new(16 << 20);
-    const char *provider = options->provider != NULL   ? options->provider
-                           : sysfs_efa_count(root) > 0 ? "efa"
-                                                       : "tcp;ofi_rxm";
+    struct card_purpose purpose = card_purpose(options->provider, root);
+    struct profile profile = {0};
+    struct probe_error error = {0};
     struct loops *loops =
         mmap(NULL, sizeof *loops, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     struct told told = {.out = out};
@@ -243,15 +239,22 @@ int selftest(const struct probe_options *options, const struct world *world, con
 
     if (loops == MAP_FAILED)
         return EXIT_INTERNAL;
+    if (options->profile != NULL && !profile_load(arena, options->profile, &profile, &error)) {
+        fprintf(stderr, "hyperpod-probe: %s\n", error.text);
+        munmap(loops, sizeof *loops);
+        return error.exit_code;
+    }
+    purpose.type = profile.type;
+    purpose.rails = (uint32_t)profile.rails.value;
     arithmetic(&told);
-    node(&told, arena, options, world, root, strcmp(provider, "efa") == 0);
+    node(&told, arena, &purpose, world, root);
     fflush(out);
-    apart(loops, options, provider, why);
+    apart(loops, options, purpose.provider, why);
     if (*loops->version != '\0')
         fprintf(out, "note - libfabric %s, %s\n", loops->version, loops->library);
     count = loops->count;
     if (count < 0)
-        fprintf(out, "not ok - provider %s has a rail (%s)\n", provider, loops->error.text);
+        fprintf(out, "not ok - provider %s has a rail (%s)\n", purpose.provider, loops->error.text);
     else if (!loops->done)
         tell(&told, false, why);
     for (int i = 0; i < count && loops->done; i++)

@@ -9,7 +9,8 @@
 #include <stdio.h>
 
 /* Writes a line for each thing it tried ("ok - …", "not ok - …", "note - …"). Gives EXIT_PASS,
- * EXIT_FAIL, or EXIT_UNAVAILABLE when there is no rail to try. root: "" on a real node. */
+ * EXIT_FAIL, EXIT_UNAVAILABLE when there is no rail to try, or EXIT_BAD_DATA for a profile. root:
+ * "" on a real node. */
 int selftest(const struct probe_options *options, const struct world *world, const char *root,
              FILE *out);
 

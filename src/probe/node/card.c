@@ -135,14 +135,54 @@ static void memlock(struct arena *arena, struct card *card, bool efa)
               "slurmd or containerd, PropagateResourceLimitsExcept=MEMLOCK in slurm.conf");
 }
 
-static void devices(struct arena *arena, struct card *card, const char *root, uint32_t rails)
+struct card_purpose card_purpose(const char *provider, const char *root)
+{
+    const char *found = sysfs_efa_count(root) > 0 ? "efa" : "tcp;ofi_rxm";
+
+    return (struct card_purpose){.provider = provider == NULL ? found : provider,
+                                 .by_name = provider != NULL};
+}
+
+static bool is_efa(const struct card_purpose *purpose)
+{
+    return strcmp(purpose->provider, "efa") == 0;
+}
+
+/* A type that has EFA, and something else is measured: that must never look like a healthy fabric.
+ */
+static void another_provider(struct arena *arena, struct card *card,
+                             const struct card_purpose *purpose)
+{
+    if (purpose->by_name)
+        card_find(card, PROBE_WARNING, PROBE_EVERY, "not-efa",
+                  arena_fmt(arena,
+                            "%.*s has %u EFA devices, and provider %s was asked for: this run says "
+                            "nothing about EFA",
+                            STR(purpose->type), purpose->rails, purpose->provider),
+                  "--provider efa measures EFA; without --profile the provider that was asked for "
+                  "is measured by itself");
+    else
+        card_find(card, PROBE_ERROR, PROBE_EVERY, "no-efa",
+                  arena_fmt(arena,
+                            "%.*s has %u EFA devices, none was found here, and %s was measured "
+                            "instead",
+                            STR(purpose->type), purpose->rails, purpose->provider),
+                  "load the driver (modprobe efa; dmesg says why it is not there); in a container "
+                  "ask for vpc.amazonaws.com/efa or mount /dev/infiniband; --provider efa then "
+                  "says what is missing");
+}
+
+static void devices(struct arena *arena, struct card *card, const char *root,
+                    const struct card_purpose *purpose)
 {
     uint32_t found = sysfs_efa_count(root);
 
-    if (rails > 0 && found != rails)
-        card_find(card, PROBE_ERROR, PROBE_EVERY, "rails-missing",
+    if (purpose->rails > 0 && !is_efa(purpose) && (purpose->by_name || found == 0))
+        another_provider(arena, card, purpose);
+    else if (purpose->rails > 0 && found != purpose->rails)
+        card_find(card, PROBE_ERROR, PROBE_EVERY, "devices-missing",
                   arena_fmt(arena, "%u EFA devices are there, %u belong to this instance type",
-                            found, rails),
+                            found, purpose->rails),
                   "replace the node; devices of p5en may come a few seconds after the start");
     if (found > 0 && !sysfs_there(root, "/dev/infiniband"))
         card_find(card, PROBE_ERROR, PROBE_EVERY, "no-uverbs",
@@ -196,10 +236,10 @@ static void environment(struct arena *arena, struct card *card, const struct wor
 }
 
 void card_preflight(struct arena *arena, struct card *card, const struct world *world,
-                    const char *root, uint32_t rails, bool efa)
+                    const char *root, const struct card_purpose *purpose)
 {
-    memlock(arena, card, efa);
-    devices(arena, card, root, efa ? rails : 0);
-    huge_pages(arena, card, root, efa);
+    memlock(arena, card, is_efa(purpose));
+    devices(arena, card, root, purpose);
+    huge_pages(arena, card, root, is_efa(purpose));
     environment(arena, card, world);
 }

@@ -41,9 +41,18 @@ struct card *card_new(struct arena *arena, const struct world *world, const char
 /* Keeps at most CARD_MOST_FINDINGS. text: a whole sentence, in the arena or a literal. */
 void card_find(struct card *card, uint32_t severity, int32_t rail, const char *code,
                struct str text, const char *remedy);
-/* Limits, devices, huge pages, environment: what can be said before any traffic. rails: how many
- * the type should have, 0: unknown; efa: the provider that will be used is efa. */
+
+/* What a node is to be measured as. */
+struct card_purpose {
+    struct str type;      /* of the profile; empty: unknown */
+    uint32_t rails;       /* EFA devices of it; 0: unknown */
+    const char *provider; /* that will be used */
+    bool by_name;         /* it was asked for: not what the node has decides */
+};
+/* efa where the node has a device, else TCP. */
+struct card_purpose card_purpose(const char *provider, const char *root);
+/* Limits, devices, huge pages, environment: what can be said before any traffic. */
 void card_preflight(struct arena *arena, struct card *card, const struct world *world,
-                    const char *root, uint32_t rails, bool efa);
+                    const char *root, const struct card_purpose *purpose);
 
 #endif

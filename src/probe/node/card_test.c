@@ -75,17 +75,49 @@ START_TEST(a_node_tells_what_is_missing_before_any_traffic)
 
     made_node();
     struct card *card = card_new(arena, &world, root);
-    card_preflight(arena, card, &world, root, 3, true);
+    struct card_purpose purpose = card_purpose(NULL, root);
+    purpose.rails = 3;
+    card_preflight(arena, card, &world, root, &purpose);
     remove_node();
 
     ck_assert_str(card->name, S("workers-7"));
     ck_assert_str(card->driver, S("2.10.0g"));
     ck_assert_str(card->installer, S("EFA installer version: 1.38.0"));
-    ck_assert_str(finding(card, "rails-missing")->text,
+    ck_assert_str(finding(card, "devices-missing")->text,
                   S("2 EFA devices are there, 3 belong to this instance type"));
     ck_assert_ptr_nonnull(finding(card, "huge-pages"));
     ck_assert_ptr_nonnull(finding(card, "environment"));
     ck_assert_ptr_null(finding(card, "no-uverbs"));
+}
+END_TEST
+
+/* p5.48xlarge without its driver was PASS, over TCP. */
+START_TEST(a_type_with_efa_that_is_measured_over_something_else_is_told)
+{
+    scoped(arena_freep) struct arena *arena = arena_new(8 << 20);
+    struct card *card = card_new(arena, &world, "/nonexistent");
+    struct card_purpose purpose = card_purpose(NULL, "/nonexistent");
+
+    purpose.type = S("p5.48xlarge");
+    purpose.rails = 32;
+    card_preflight(arena, card, &world, "/nonexistent", &purpose);
+    ck_assert_int_eq(finding(card, "no-efa")->severity, PROBE_ERROR);
+    ck_assert_str(finding(card, "no-efa")->text,
+                  S("p5.48xlarge has 32 EFA devices, none was found here, and tcp;ofi_rxm was "
+                    "measured instead"));
+    ck_assert_ptr_null(finding(card, "devices-missing"));
+
+    card = card_new(arena, &world, "/nonexistent");
+    purpose.provider = "shm";
+    purpose.by_name = true;
+    card_preflight(arena, card, &world, "/nonexistent", &purpose);
+    ck_assert_int_eq(finding(card, "not-efa")->severity, PROBE_WARNING);
+    ck_assert_ptr_null(finding(card, "no-efa"));
+
+    card = card_new(arena, &world, "/nonexistent");
+    purpose.rails = 0; /* a type without EFA may be measured over anything */
+    card_preflight(arena, card, &world, "/nonexistent", &purpose);
+    ck_assert_ptr_null(finding(card, "not-efa"));
 }
 END_TEST
 
@@ -154,6 +186,7 @@ START_TEST(what_others_took_of_the_processors_is_told)
 END_TEST
 
 TESTS("probe/card", a_node_tells_what_is_missing_before_any_traffic,
+      a_type_with_efa_that_is_measured_over_something_else_is_told,
       a_card_that_was_sent_is_the_same_card, counters_that_are_there_are_read,
       counters_that_rose_during_a_run_are_told_by_how_much,
       what_others_took_of_the_processors_is_told)

@@ -113,7 +113,7 @@ struct probe_node {
 /* Of a node, of one rail, of the whole run (node PROBE_EVERY). */
 struct probe_finding {
     uint32_t severity;
-    struct str code; /* memlock, rails-missing, versions-differ, security-group … */
+    struct str code; /* memlock, devices-missing, versions-differ, security-group … */
     int32_t node, rail;
     struct str text, remedy;
 };
