@@ -170,6 +170,30 @@ static bool none(const char *provider, int status, struct probe_error *reterr)
                        provider, fi_strerror(-status));
 }
 
+/* Of the rails that were named. -1: *reterr. */
+static int named(const struct rail_place *all, int found, const char *provider,
+                 const struct str *names, int count, struct rail_place *ret_places,
+                 struct probe_error *reterr)
+{
+    for (int i = 0; i < count; i++) {
+        if (!by_name(all, found, provider, names[i], &ret_places[i])) {
+            probe_error(reterr, EXIT_UNAVAILABLE,
+                        "provider %s has no rail \"%.*s\" on this node; the first it has is "
+                        "\"%s\" (`fi_info -p '%s'` lists all)",
+                        provider, STR(names[i]), all[0].domain, provider);
+            return -1;
+        }
+        for (int k = 0; k < i; k++)
+            if (strcmp(ret_places[k].domain, ret_places[i].domain) == 0) {
+                probe_error(reterr, EXIT_UNAVAILABLE,
+                            "--rail %.*s and --rail %.*s are the same place: name it once",
+                            STR(names[k]), STR(names[i]));
+                return -1;
+            }
+    }
+    return count;
+}
+
 enum { FIND_MOST = 256 };
 
 int rail_find(const char *provider, const struct str *names, uint32_t name_count,
@@ -197,16 +221,8 @@ int rail_find(const char *provider, const struct str *names, uint32_t name_count
         count = found < most ? found : most;
         memcpy(ret_places, all, (size_t)count * sizeof *all);
     } else {
-        for (count = 0; count >= 0 && (uint32_t)count < name_count && count < most;)
-            if (by_name(all, found, provider, names[count], &ret_places[count])) {
-                count++;
-            } else {
-                probe_error(reterr, EXIT_UNAVAILABLE,
-                            "provider %s has no rail \"%.*s\" on this node; the first it has is "
-                            "\"%s\" (`fi_info -p '%s'` lists all)",
-                            provider, STR(names[count]), all[0].domain, provider);
-                count = -1;
-            }
+        count = named(all, found, provider, names, (int)name_count < most ? (int)name_count : most,
+                      ret_places, reterr);
     }
     free(all);
     return count;

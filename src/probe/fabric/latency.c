@@ -2,7 +2,7 @@
 
 /* Warm when three blocks in a row differ by less than a twentieth, or when a quarter of the time is
  * used up: the first messages make connections, registrations and page tables. */
-enum { BLOCK = 100, CALM_BLOCKS = 3, MOST_WARM = 2000, LEAST_SAMPLES = 30 };
+enum { BLOCK = 100, CALM_BLOCKS = 3, MOST_WARM = 2000, GOOD_SAMPLES = 30, LEAST_SAMPLES = 20 };
 
 struct warming {
     int64_t block_began, last_block;
@@ -33,8 +33,14 @@ static bool enough(const struct meeting *m, uint32_t samples, int64_t now, int64
         return samples + 1 >= m->piece->iterations;
     if (samples + 1 >= PAIR_MOST_SAMPLES)
         return true;
-    return now - began > m->piece->box_ns &&
-           (samples + 1 >= LEAST_SAMPLES || now - began > 2 * m->piece->box_ns);
+    if (now - began <= m->piece->box_ns)
+        return false;
+    if (samples + 1 >= GOOD_SAMPLES)
+        return true;
+    /* Quantiles of one ping are none. Half of what is left is the next pieces'. */
+    if (samples + 1 < LEAST_SAMPLES)
+        return now - began > (m->deadline - began) / 2;
+    return now - began > 2 * m->piece->box_ns;
 }
 
 static inline enum rail_end post(struct meeting *m)

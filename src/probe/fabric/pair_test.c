@@ -261,6 +261,39 @@ START_TEST(what_is_not_there_is_said_with_what_to_look_at)
 }
 END_TEST
 
+START_TEST(a_latency_is_of_twenty_pings_though_its_time_is_over)
+{
+    struct end ends[2];
+
+    if (!open_ends(ends, "tcp;ofi_rxm", "lo"))
+        return;
+    piece(PAIR_CONNECT, 8, 1);
+    piece(PAIR_LATENCY, 65536, 1)->box_ns = 1;
+    meet(ends);
+    expect_all_done(ends);
+    ck_assert_uint_ge(ends[0].seen.pieces[1].count, 20);
+    close_ends(ends);
+}
+END_TEST
+
+START_TEST(a_rail_that_is_named_twice_is_refused)
+{
+    static const struct str twice[][2] = {{S_INIT("lo"), S_INIT("lo")},
+                                          {S_INIT("lo"), S_INIT("127.0.0.1")},
+                                          {S_INIT("127.0.0.7"), S_INIT("127.0.0.7")}};
+    struct rail_place places[2];
+    struct probe_error error = {0};
+
+    if (rail_find("tcp;ofi_rxm", NULL, 0, places, 1, &error) < 0)
+        return;
+    for (size_t i = 0; i < sizeof twice / sizeof *twice; i++) {
+        error = (struct probe_error){0};
+        ck_assert_int_eq(rail_find("tcp;ofi_rxm", twice[i], 2, places, 2, &error), -1);
+        ck_assert_ptr_nonnull(strstr(error.text, "are the same place"));
+    }
+}
+END_TEST
+
 START_TEST(an_address_that_no_list_has_is_a_rail_too)
 {
     struct rail_place places[2];
@@ -282,4 +315,5 @@ TESTS("probe/pair", everything_is_measured_over_tcp, everything_is_measured_over
       after_a_meeting_in_vain_the_next_one_is_well, who_comes_late_is_waited_for,
       bytes_that_were_changed_on_the_way_are_seen_by_who_receives_them,
       a_pattern_is_no_other_pattern, what_is_not_there_is_said_with_what_to_look_at,
-      an_address_that_no_list_has_is_a_rail_too)
+      an_address_that_no_list_has_is_a_rail_too, a_rail_that_is_named_twice_is_refused,
+      a_latency_is_of_twenty_pings_though_its_time_is_over)
