@@ -26,9 +26,10 @@ static struct str typed(struct arena *arena)
     return arena_utf8(arena, buf_str(&out));
 }
 
-static int fails(const struct probe_error *error)
+static int fails(const struct probe_error *error, const struct world *world)
 {
-    fprintf(stderr, "hyperpod-probe: %s\n", error->text);
+    if (error->exit_code != EXIT_BAD_USAGE || verb_tells(world))
+        fprintf(stderr, "hyperpod-probe: %s\n", error->text);
     return error->exit_code;
 }
 
@@ -51,6 +52,16 @@ static bool with_profile(struct engine *engine, const struct probe_options *opti
     return true;
 }
 
+/* The draft says that the run was ended from outside. Where the end cannot be written that is not
+ * true, and no report is better than a false one. */
+static void remove_draft(const struct probe_options *options, struct arena *arena)
+{
+    static const char *const files[] = {"report.json", "report.html", "junit.xml", "probe.prom"};
+
+    for (size_t i = 0; i < sizeof files / sizeof *files && options->out != NULL; i++)
+        unlink(arena_fmt(arena, "%s/%s", options->out, files[i]).ptr);
+}
+
 /* A profile that cannot be read, or a folder that cannot be written into, is told before anybody
  * measures. */
 static bool prepare(struct engine *engine, const struct probe_options *options, struct arena *arena,
@@ -70,7 +81,22 @@ static bool prepare(struct engine *engine, const struct probe_options *options, 
     if (!with_profile(engine, options, arena, draft, &profile, &has, reterr))
         return false;
     judge_run(draft, has ? &profile : NULL);
-    return report_write(draft, options->out, (uint32_t)options->top, reterr);
+    if (report_write(draft, options->out, (uint32_t)options->top, reterr))
+        return true;
+    remove_draft(options, arena);
+    return false;
+}
+
+static void show(const struct probe_options *options, const struct probe_run *run,
+                 struct arena *arena, bool written)
+{
+    if (options->quiet)
+        printf("%s\n", probe_verdicts[run->judged->verdict]);
+    else
+        printf("%.*s", STR(report_text(arena, run, (uint32_t)options->top)));
+    if (!options->quiet && options->out != NULL && written)
+        printf("report: %s/report.html\n", options->out);
+    fflush(stdout);
 }
 
 static bool conclude(struct engine *engine, const struct probe_options *options,
@@ -85,34 +111,36 @@ static bool conclude(struct engine *engine, const struct probe_options *options,
     run = engine_gather(engine, matrix, reterr);
     if (run == NULL || !with_profile(engine, options, arena, run, &profile, &has, reterr)) {
         engine_dismiss(engine);
+        remove_draft(options, arena);
         return false;
     }
     judge_run(run, has ? &profile : NULL);
     if (engine_retest(engine, run))
         judge_run(run, has ? &profile : NULL);
     well = options->out == NULL || report_write(run, options->out, (uint32_t)options->top, reterr);
-    if (!options->quiet)
-        printf("%.*s", STR(report_text(arena, run, (uint32_t)options->top)));
-    fflush(stdout);
+    if (!well)
+        remove_draft(options, arena);
+    show(options, run, arena, well);
     *ret_code = report_exit(run, options->strict);
     return well;
 }
 
-static int lead(struct engine *engine, const struct probe_options *options, struct arena *arena)
+static int lead(struct engine *engine, const struct probe_options *options,
+                const struct world *world, struct arena *arena)
 {
     struct probe_error error = {0};
     int code = EXIT_PASS;
 
     if (!prepare(engine, options, arena, &error)) {
         engine_go(engine, error.exit_code);
-        return fails(&error);
+        return fails(&error, world);
     }
     if (!engine_go(engine, EXIT_PASS)) {
         probe_error(&error, EXIT_UNAVAILABLE, "the engine does not take what we say");
-        return fails(&error);
+        return fails(&error, world);
     }
     engine_measure(engine);
-    return conclude(engine, options, arena, &code, &error) ? code : fails(&error);
+    return conclude(engine, options, arena, &code, &error) ? code : fails(&error, world);
 }
 
 int verb_run(const struct probe_options *options, const struct world *world)
@@ -123,9 +151,9 @@ int verb_run(const struct probe_options *options, const struct world *world)
     int code = EXIT_PASS;
 
     if (engine == NULL)
-        return fails(&error);
+        return fails(&error, world);
     if (engine_is_first(engine)) {
-        code = lead(engine, options, arena);
+        code = lead(engine, options, world, arena);
     } else if (engine_go(engine, EXIT_PASS)) {
         engine_measure(engine);
         engine_serve(engine);

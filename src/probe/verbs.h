@@ -6,6 +6,10 @@
 
 #include <hp/base/clock.h>
 
+/* Whether this process says what is wrong with the command line: of the ranks of a run, the first.
+ */
+bool verb_tells(const struct world *world);
+
 int verb_run(const struct probe_options *options, const struct world *world);
 int verb_report(const struct probe_options *options, const struct world *world);
 int verb_compare(const struct probe_options *options, const struct world *world);

@@ -259,6 +259,46 @@ static void tell_shared(struct engine *engine, struct probe_run *run)
                      S("On a cluster: one rank a node (--ntasks-per-node=1).")});
 }
 
+static struct str idle_text(struct arena *arena, uint32_t idle)
+{
+    if (idle == 0)
+        return S("");
+    return idle == 1
+               ? S("; 1 node is in none of them, and nothing is said of it")
+               : arena_fmt(arena, "; %u nodes are in none of them, and nothing is said of these",
+                           idle);
+}
+
+static void not_measured(struct probe_run *run, const char *test, const char *needs,
+                         const char *remedy)
+{
+    struct arena *arena = run->arena;
+
+    probe_run_add_finding(
+        run,
+        &(struct probe_finding){
+            PROBE_WARNING, arena_fmt(arena, "%s-not-measured", test), PROBE_EVERY, PROBE_EVERY,
+            arena_fmt(arena, "%s needs %s: it was not measured", test, needs), str_of(remedy)});
+}
+
+/* What was asked for by name and cannot be done here: whoever reads PASS would think it was. */
+static void tell_impossible(struct engine *engine, struct probe_run *run)
+{
+    static const char all[] = "Without --rail all rails of the provider are measured.";
+    const struct probe_options *options = engine->options;
+    uint32_t tests = options->tests_named ? options->tests : 0;
+
+    if ((tests & TEST_RMA) != 0 && !engine_can_rma(engine))
+        not_measured(run, "rma", "rails that can write remotely on all nodes",
+                     "Another provider may; `fi_info -p PROVIDER -v` lists FI_RMA in its caps.");
+    if ((tests & TEST_RAILS) != 0 && !aside_is_possible(engine, PROBE_ASIDE_RAILS))
+        not_measured(run, "rails", "two rails", all);
+    if ((tests & TEST_CROSS) != 0 && !aside_is_possible(engine, PROBE_ASIDE_CROSS))
+        not_measured(run, "cross", "two rails", all);
+    if ((tests & TEST_BISECTION) != 0 && !aside_is_possible(engine, PROBE_ASIDE_BISECTION))
+        not_measured(run, "bisection", "four nodes", "Start it on four nodes or more.");
+}
+
 /* What was left out on purpose, and why. */
 static void tell_coverage(struct engine *engine, struct probe_run *run)
 {
@@ -286,10 +326,10 @@ static void tell_coverage(struct engine *engine, struct probe_run *run)
         probe_run_add_finding(
             run, &(struct probe_finding){
                      PROBE_INFO, S("chosen-pairs"), PROBE_EVERY, PROBE_EVERY,
-                     arena_fmt(run->arena,
-                               "only the %u pairs of --pairs were measured; %u nodes are in none "
-                               "of them, and nothing is said of these",
-                               roster->pair_count, idle),
+                     arena_fmt(run->arena, "only the %u pair%s of --pairs %s measured%.*s",
+                               roster->pair_count, roster->pair_count == 1 ? "" : "s",
+                               roster->pair_count == 1 ? "was" : "were",
+                               STR(idle_text(run->arena, idle))),
                      S("Without --pairs all pairs are measured, and more can be told apart.")});
 }
 
@@ -315,6 +355,7 @@ static struct probe_run *begin_run(struct engine *engine)
     make_series(engine, run);
     tell_shared(engine, run);
     tell_coverage(engine, run);
+    tell_impossible(engine, run);
     return run;
 }
 

@@ -69,6 +69,8 @@ uint32_t engine_turn(const struct engine *engine, uint32_t round, uint32_t partn
 void engine_progress(const struct engine *engine, const char *phase, uint32_t repeat,
                      uint32_t round, uint32_t rounds);
 
+/* Whether the rails of all ranks can do RMA. */
+bool engine_can_rma(const struct engine *engine);
 /* Whether this run measures a phase beside the matrix: what it needs is there. */
 bool aside_is_possible(const struct engine *engine, enum probe_aside_kind kind);
 /* Measures it. The first time that somebody does not come to a round it is over, on every rank: a

@@ -116,10 +116,8 @@ static void walk(struct engine *engine, uint32_t phase, uint32_t repeat)
     }
 }
 
-static bool is_possible(const struct engine *engine, const struct plan_phase *phase)
+bool engine_can_rma(const struct engine *engine)
 {
-    if (strcmp(phase->name, "rma") != 0)
-        return true;
     for (uint32_t r = 0; r < engine->size; r++)
         if (engine->cards[r] != NULL && engine->cards[r]->rail_count > 0 && !engine->cards[r]->rma)
             return false;
@@ -138,7 +136,7 @@ void engine_measure(struct engine *engine)
             int64_t began = ticks_ns();
             bool aside = plan->phases[phase].aside >= 0;
             if ((plan->phases[phase].once && repeat > 0) || aside ||
-                !is_possible(engine, &plan->phases[phase]))
+                (strcmp(plan->phases[phase].name, "rma") == 0 && !engine_can_rma(engine)))
                 continue;
             if (engine->rank == 0 && engine->options->verbose)
                 fprintf(stderr, "hyperpod-probe: phase %s begins, repetition %u\n",

@@ -156,7 +156,7 @@ static void fill(struct plan *plan, const struct probe_options *options)
 bool plan_make(const struct probe_options *options, struct plan *ret, struct probe_error *reterr)
 {
     *ret = (struct plan){.buffer_bytes = 2 << 20, .box_ns = options->box_ms * TICKS_MS};
-    ret->repeat = options->repeat > PLAN_MOST_REPEAT ? PLAN_MOST_REPEAT : (uint32_t)options->repeat;
+    ret->repeat = (uint32_t)options->repeat;
     if (options->size_count > 8)
         return probe_error(reterr, EXIT_BAD_USAGE, "--sizes: at most 8 sizes in one run");
     for (uint32_t i = 0; i < options->size_count; i++)

@@ -6,7 +6,12 @@
 #include "fabric/pair.h"
 #include "options/options.h"
 
-enum { PLAN_PHASES = 8, PLAN_FIGURES = 8, PLAN_MOST_REPEAT = 9, PLAN_ASIDE_BYTES = 1 << 20 };
+enum {
+    PLAN_PHASES = 8,
+    PLAN_FIGURES = 8,
+    PLAN_MOST_REPEAT = OPTIONS_MOST_REPEAT,
+    PLAN_ASIDE_BYTES = 1 << 20
+};
 
 struct plan_piece {
     struct pair_piece piece;

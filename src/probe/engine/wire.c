@@ -207,17 +207,22 @@ static bool load_calls(struct wire *wire)
 static bool load(struct wire *wire, const struct world *world, struct probe_error *reterr)
 {
     struct str named = world_env(world, "HYPERPOD_PROBE_PMIX");
-    const char *paths[] = {str_empty(named) ? NULL : named.ptr, "libpmix.so.2", "libpmix.so",
-                           "/opt/pmix/lib/libpmix.so.2", "/opt/amazon/pmix/lib/libpmix.so.2"};
+    const char *usual[] = {"libpmix.so.2", "libpmix.so", "/opt/pmix/lib/libpmix.so.2",
+                           "/opt/amazon/pmix/lib/libpmix.so.2", NULL};
+    const char *one[] = {named.ptr, NULL};
     const char *why = "";
 
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0] && wire->library == NULL; i++) {
-        if (paths[i] == NULL)
-            continue;
-        wire->library = dlopen(paths[i], RTLD_NOW | RTLD_GLOBAL); /* its plug-ins want its names */
-        if (wire->library == NULL)
-            why = dlerror();
+    for (const char **path = str_empty(named) ? usual : one; *path != NULL; path++) {
+        wire->library = dlopen(*path, RTLD_NOW | RTLD_GLOBAL); /* its plug-ins want its names */
+        if (wire->library != NULL)
+            break;
+        why = dlerror();
     }
+    if (wire->library == NULL && !str_empty(named))
+        return probe_error(reterr, EXIT_UNAVAILABLE,
+                           "HYPERPOD_PROBE_PMIX names %.*s, which cannot be opened (%s); unset it "
+                           "for the library of the system",
+                           STR(named), why);
     if (wire->library == NULL)
         return probe_error(reterr, EXIT_UNAVAILABLE,
                            "libpmix cannot be opened (%s); install it (libpmix2 on Debian and "

@@ -1,4 +1,5 @@
 /* What the judge finds beside suspects: of the whole run, or of a node. */
+#include "facts/units.h"
 #include "inside.h"
 
 /* When a run is judged anew, they are found anew. */
@@ -66,16 +67,23 @@ static void security_group(struct judge *j)
              "0.0.0.0/0 does not cover EFA. All nodes must be in one subnet.");
 }
 
+/* "8 bytes", "64k", "1M". */
+static struct str bytes_text(struct judge *j, uint64_t bytes)
+{
+    return bytes < 1024 ? arena_fmt(j->run->arena, "%llu bytes", (unsigned long long)bytes)
+                        : size_text(j->run->arena, bytes);
+}
+
 static void floors(struct judge *j)
 {
     for (uint32_t s = 0; s < j->run->series_count; s++)
         if (j->refs[s].below_floor)
             find(j, PROBE_ERROR, "below-floor", PROBE_EVERY,
                  arena_fmt(j->run->arena,
-                           "%s of %llu bytes: even healthy cells have %.4g %s, and the profile's "
+                           "%s of %.*s: even healthy cells have %.4g %s, and the profile's "
                            "floor is %.4g",
                            probe_metrics[j->run->series[s].metric].name,
-                           (unsigned long long)j->run->series[s].size_bytes,
+                           STR(bytes_text(j, j->run->series[s].size_bytes)),
                            (double)j->refs[s].headline,
                            probe_metrics[j->run->series[s].metric].unit, (double)j->refs[s].floor),
                  "Look at what all nodes have in common: provider, library, environment, "

@@ -24,7 +24,10 @@ static const char usage_run[] =
     "\n"
     "  --provider NAME           efa, tcp;ofi_rxm, tcp, shm, sockets (efa where there is one)\n"
     "  --rail DOMAIN             only this rail; may be repeated\n"
-    "  --tests LIST              latency,bandwidth,rate,rma,rails,cross,bisection (all but rma)\n"
+    "  --tests LIST              latency,bandwidth,rate,rma,rails,cross,bisection (all but rma;\n"
+    "                            rails and cross with two rails, cross only over efa, bisection\n"
+    "                            with four nodes; one that is named here and cannot be done: "
+    "WARN)\n"
     "  --sizes LIST              of messages: 8,1k,64k,1M, to 16M; all: eight from 8 to 16M\n"
     "  --mode quick|full         some partners for each node, or all pairs (full)\n"
     "  --pairs A:B,...           only these pairs: names, ids, addresses or ranks of nodes\n"
@@ -32,8 +35,8 @@ static const char usage_run[] =
     "  --expect N                how many nodes must come\n"
     "  --profile FILE            what is expected: a profile, or the name of an instance type\n"
     "  --target latency-us=15    report whether this is met; also bandwidth-gbps=100\n"
-    "  --repeat N                repetitions of each measurement, interleaved (3)\n"
-    "  --box-ms MS               time of one bandwidth measurement (200)\n"
+    "  --repeat N                repetitions of each measurement, interleaved: 1 to 9 (3)\n"
+    "  --box-ms MS               time of one measurement (200); latency takes a quarter of it\n"
     "  --timeout TIME            the whole run ends by then (30m)\n"
     "  --out DIR                 report.json, matrix.f32, junit.xml, probe.prom, report.html\n"
     "  --resource-config FILE    HyperPod's list of nodes (/opt/ml/config/resource_config.json)\n"
@@ -112,6 +115,7 @@ static const struct option {
 } options[] = {
 #define AT(member) offsetof(struct probe_options, member)
     {"--help", FLAG, ~0u, AT(help)},
+    {"-h", FLAG, ~0u, AT(help)},
     {"--version", FLAG, ~0u, AT(version)},
     {"--quiet", FLAG, ~0u, AT(quiet)},
     {"--verbose", FLAG, ~0u, AT(verbose)},
@@ -125,7 +129,7 @@ static const struct option {
     {"--expect", COUNT, R, AT(expect), 1, PROBE_MAX_NODES},
     {"--profile", TEXT, R | T, AT(profile)},
     {"--target", TARGET, R, AT(target)},
-    {"--repeat", COUNT, R, AT(repeat), 1, 1000},
+    {"--repeat", COUNT, R, AT(repeat), 1, OPTIONS_MOST_REPEAT},
     {"--box-ms", COUNT, R, AT(box_ms), 1, 600000},
     {"--timeout", TIME, R, AT(timeout_ms), 1000, INT64_C(1000) * 3600 * 24 * 7},
     {"--out", TEXT, R | P | C, AT(out)},
@@ -343,6 +347,12 @@ static bool whole(const struct probe_options *line, struct probe_error *reterr)
     if (line->pairs != NULL && line->tests_named && (line->tests & TEST_BISECTION) != 0)
         return probe_error(reterr, EXIT_BAD_USAGE,
                            "--tests bisection measures pairs that --pairs does not name");
+    if (line->target.latency_us > 0 && (line->tests & TEST_LATENCY) == 0)
+        return probe_error(reterr, EXIT_BAD_USAGE,
+                           "--target latency-us is of latency, which --tests leaves out");
+    if (line->target.bandwidth_gbps > 0 && (line->tests & TEST_BANDWIDTH) == 0)
+        return probe_error(reterr, EXIT_BAD_USAGE,
+                           "--target bandwidth-gbps is of bandwidth, which --tests leaves out");
     if (line->quiet && line->verbose)
         return probe_error(reterr, EXIT_BAD_USAGE, "--quiet or --verbose, not both");
     if (line->verb == VERB_COMPARE && line->format != FORMAT_TEXT && line->format != FORMAT_JSON)

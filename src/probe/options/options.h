@@ -22,7 +22,7 @@ enum {
     TEST_CROSS = 32,
     TEST_BISECTION = 64
 };
-enum { OPTIONS_MAX_PAIRS = 1024, OPTIONS_MOST_SIZE = 16 << 20 };
+enum { OPTIONS_MAX_PAIRS = 1024, OPTIONS_MOST_SIZE = 16 << 20, OPTIONS_MOST_REPEAT = 9 };
 enum { OPTIONS_MAX_LIST = 64 };
 
 /* A list of words as they were given; they borrow from argv. */

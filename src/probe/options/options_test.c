@@ -22,15 +22,16 @@ START_TEST(all_options_of_run_are_taken)
 {
     struct probe_options line;
 
-    ck_assert(parse(&line, "run --provider tcp;ofi_rxm --rail a --rail=b --tests latency,rma "
-                           "--sizes 8,1k,64k,1M --mode quick --groups v,w --expect 4 "
-                           "--target latency-us=15 --target bandwidth-gbps=100 --timeout 90s "
-                           "--out x --strict"));
+    ck_assert(parse(&line,
+                    "run --provider tcp;ofi_rxm --rail a --rail=b --tests latency,bandwidth,rma "
+                    "--sizes 8,1k,64k,1M --mode quick --groups v,w --expect 4 "
+                    "--target latency-us=15 --target bandwidth-gbps=100 --timeout 90s "
+                    "--out x --strict"));
     ck_assert_int_eq(line.verb, VERB_RUN);
     ck_assert_str_eq(line.provider, "tcp;ofi_rxm");
     ck_assert_uint_eq(line.rails.count, 2);
     ck_assert_str(line.rails.items[1], S("b"));
-    ck_assert_uint_eq(line.tests, TEST_LATENCY | TEST_RMA);
+    ck_assert_uint_eq(line.tests, TEST_LATENCY | TEST_BANDWIDTH | TEST_RMA);
     ck_assert_uint_eq(line.size_count, 4);
     ck_assert_uint_eq(line.sizes[3], 1 << 20);
     ck_assert(line.quick && line.strict);
@@ -73,6 +74,9 @@ START_TEST(a_wrong_command_line_is_told_what_is_wrong)
         {"run --sizes 8,,9", "an empty word"},
         {"run --sizes 8x", "a size is"},
         {"run --sizes 17M", "a size is from 1 to 16M"},
+        {"run --repeat 10", "--repeat is a whole number from 1 to 9: 10"},
+        {"run --tests latency --target bandwidth-gbps=100", "is of bandwidth, which --tests leave"},
+        {"run --target latency-us=9 --tests rate", "is of latency, which --tests leaves out"},
         {"run --expect 0", "--expect is a whole number from 1 to 4096: 0"},
         {"run --timeout soon", "a time is"},
         {"run --timeout", "a value is missing"},
@@ -99,6 +103,8 @@ START_TEST(help_needs_nothing_else)
     struct probe_options line;
 
     ck_assert(parse(&line, "--help"));
+    ck_assert(parse(&line, "report -h") && line.help);
+    ck_assert(parse(&line, "-h") && line.help);
     ck_assert(parse(&line, "report --help"));
     ck_assert(strstr(probe_options_usage(line.verb), "--top") != NULL);
 }
