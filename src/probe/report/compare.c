@@ -214,12 +214,31 @@ static bool same_suspect(const struct probe_run *one, const struct probe_suspect
            (s->b < 0 || same_node(other, &one->nodes[s->b]) == t->b);
 }
 
+/* A fault of one that the other run could not see is not healed. What is not one node's is seen by
+ * all. */
+static bool could_see(const struct probe_run *one, const struct probe_suspect *s,
+                      const struct probe_run *other)
+{
+    const int32_t ends[] = {s->a, s->b};
+
+    if (other->judged->cells_tested == 0)
+        return false;
+    for (int i = 0; i < 2 && s->kind != PROBE_SUSPECT_COMMON; i++) {
+        int twin = ends[i] < 0 ? -1 : same_node(other, &one->nodes[ends[i]]);
+        if (ends[i] >= 0 && (twin < 0 || other->nodes[twin].presence != PROBE_CAME ||
+                             report_set_aside(other, (uint32_t)twin) != NULL))
+            return false;
+    }
+    return true;
+}
+
 static void only_in(struct pile *pile, const struct probe_run *one, const struct probe_run *other,
                     enum change_kind kind)
 {
     for (uint32_t i = 0; i < one->judged->suspect_count; i++) {
         const struct probe_suspect *s = &one->judged->suspects[i];
-        bool there = s->severity != PROBE_ERROR;
+        bool there =
+            s->severity != PROBE_ERROR || (kind == CHANGE_HEALED && !could_see(one, s, other));
         for (uint32_t k = 0; k < other->judged->suspect_count && !there; k++)
             there = other->judged->suspects[k].severity == PROBE_ERROR &&
                     same_suspect(one, s, other, &other->judged->suspects[k]);

@@ -395,6 +395,20 @@ START_TEST(no_difference_is_no_pass_where_a_run_was_not_conclusive)
     ck_assert_int_eq(compare_exit(&c), EXIT_FAIL);
 }
 
+START_TEST(a_fault_that_nobody_could_see_is_not_healed)
+{
+    scoped(probe_run_freep) struct probe_run *bad = judged(FAULT_SLOW_NODE, 16, 2, false);
+    scoped(probe_run_freep) struct probe_run *fine = judged(FAULT_NONE, 16, 2, false);
+    struct comparison c = compare_runs(arena, bad, fine, 0.05);
+
+    ck_assert(str_has(compare_text(arena, &c, 20), S("no longer: node ")));
+    fine->nodes[bad->judged->suspects[0].a].foreign_cpu = 0.5;
+    judge_run(fine, NULL);
+    c = compare_runs(arena, bad, fine, 0.05);
+    ck_assert(!str_has(compare_text(arena, &c, 20), S("no longer: node ")));
+    ck_assert_int_eq(compare_exit(&c), EXIT_INCONCLUSIVE);
+}
+
 START_TEST(two_clusters_without_a_common_node_are_not_compared)
 {
     scoped(probe_run_freep) struct probe_run *a = judged(FAULT_NONE, 4, 1, false);
@@ -449,5 +463,6 @@ TESTS("probe/report", where_nobody_could_be_judged_colours_are_held_against_the_
       a_run_equals_itself, two_healthy_runs_of_other_noise_are_no_news,
       what_got_worse_is_named_with_its_figures, a_node_that_is_not_there_any_more_is_worse,
       a_comparison_says_of_what_it_is, no_difference_is_no_pass_where_a_run_was_not_conclusive,
+      a_fault_that_nobody_could_see_is_not_healed,
       two_clusters_without_a_common_node_are_not_compared,
       figures_grow_and_shrink_as_a_person_reads_them)
