@@ -29,7 +29,7 @@ static bool is_common(const struct probe_suspect *suspect)
 enum outcome { GOOD, FAILED, SKIPPED };
 
 /* A node fails when a suspect or a finding names it with an error; one that was too busy to be
- * judged is no success. */
+ * judged, or not measured at all, is no success. */
 static enum outcome node_case(struct buf *buf, struct arena *arena, const struct probe_run *run,
                               int32_t node, bool write)
 {
@@ -54,11 +54,13 @@ static enum outcome node_case(struct buf *buf, struct arena *arena, const struct
         failed = true;
     }
     const struct probe_finding *aside = failed ? NULL : report_set_aside(run, (uint32_t)node);
-    if (write && aside != NULL)
-        said(buf, "skipped", aside->text, aside->remedy);
+    bool skipped = !failed && (aside != NULL || run->judged->cells_tested == 0);
+    if (write && skipped)
+        said(buf, "skipped", aside != NULL ? aside->text : S("nothing was measured"),
+             aside != NULL ? aside->remedy : S(""));
     if (write)
         buf_putz(buf, "    </testcase>\n");
-    return failed ? FAILED : aside != NULL ? SKIPPED : GOOD;
+    return failed ? FAILED : skipped ? SKIPPED : GOOD;
 }
 
 static bool whole_run(const struct probe_finding *finding)

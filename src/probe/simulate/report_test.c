@@ -258,6 +258,13 @@ START_TEST(junit_skips_a_node_that_was_not_judged)
     scoped(probe_run_freep) struct probe_run *dead = judged(FAULT_DEAD_NODE, 8, 1, false);
     xml = report_junit(arena, dead);
     ck_assert(str_has(xml, S("skipped=\"0\"")) && str_has(xml, S("<failure message=\"node ip-")));
+    float *cells = dead->cells;
+    dead->cells = NULL; /* a draft: nobody was measured */
+    judge_run(dead, NULL);
+    dead->cells = cells;
+    xml = report_junit(arena, dead);
+    ck_assert(str_has(xml, S("failures=\"2\" errors=\"0\" skipped=\"7\"")));
+    ck_assert(str_has(xml, S("<skipped message=\"nothing was measured\">")));
 }
 
 START_TEST(prometheus_has_verdict_nodes_and_rails)
