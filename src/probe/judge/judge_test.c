@@ -240,6 +240,7 @@ START_TEST(a_cohort_below_the_floor_fails_and_accuses_no_node)
     judge_run(run, &profile);
 
     ck_assert(has_finding(run, "below-floor"));
+    ck_assert(str_starts(run->findings[0].text, S("bandwidth of 1M: even healthy cells have ")));
     ck_assert_uint_eq(run->judged->suspect_count, 0);
     ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL);
 }
@@ -352,7 +353,22 @@ START_TEST(a_missing_rail_is_found)
     ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL);
 }
 
-TESTS("probe/judge", alike_nodes_pass, nothing_measured_is_incomplete_never_green,
+/* The judge finds its own anew, and forgot what the nodes had told. */
+START_TEST(what_a_node_told_of_its_devices_is_kept)
+{
+    scoped(probe_run_freep) struct probe_run *run = cluster(4, 1);
+
+    probe_run_add_finding(run, &(struct probe_finding){PROBE_ERROR, S("devices-missing"), 1,
+                                                       PROBE_EVERY, S("7 of 8"), S("")});
+    judge_run(run, NULL);
+    judge_run(run, NULL);
+
+    ck_assert(has_finding(run, "devices-missing"));
+    ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL);
+}
+
+TESTS("probe/judge", what_a_node_told_of_its_devices_is_kept, alike_nodes_pass,
+      nothing_measured_is_incomplete_never_green,
       a_node_that_never_came_makes_the_run_incomplete_and_is_named,
       a_node_nobody_named_is_not_called_node_twice,
       two_slow_nodes_of_four_are_both_named_though_they_touch_most_pairs,
