@@ -158,6 +158,8 @@ int verb_run(const struct probe_options *options, const struct world *world)
         engine_measure(engine);
         engine_serve(engine);
     }
+    if (engine_is_abandoned(engine))
+        code = EXIT_TIMED_OUT;
     engine_close(engine, code);
     return code;
 }

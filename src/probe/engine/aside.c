@@ -102,13 +102,21 @@ static bool begin(struct walk *walk)
     struct engine *engine = walk->engine;
     const struct plan_phase *p = &engine->stage->plan.phases[walk->phase];
 
-    if (engine->timed_out || !wire_meets(engine->wire))
+    if (!engine->timed_out && !wire_meets(engine->wire)) {
+        engine->broken_off[walk->kind] = "somebody did not come to a round before it";
         return false;
-    engine_progress(engine, p->name, 0, engine->aside_rounds[walk->kind]++, walk->rounds);
+    }
     engine->sequence++;
-    engine_round(engine, p->slot_ns);
-    engine->timed_out = ticks_ns() > engine->deadline;
-    return !engine->timed_out && wire_meets(engine->wire);
+    if (engine->timed_out || !engine_round(engine, p->slot_ns)) {
+        engine->broken_off[walk->kind] = "the run's time was over";
+        return false;
+    }
+    if (!wire_meets(engine->wire)) {
+        engine->broken_off[walk->kind] = "somebody did not come to it";
+        return false;
+    }
+    engine_progress(engine, p->name, 0, engine->aside_rounds[walk->kind]++, walk->rounds);
+    return true;
 }
 
 /* to_rail: of this rank's rails; a rail that the other does not have rests. */

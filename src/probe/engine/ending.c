@@ -10,10 +10,12 @@ static const struct members counter_members = {counter_rows, sizeof(struct endin
                                                "a counter that moved"};
 
 static const struct member ending_rows[] = {
-    MEMBER(struct ending, lost, MEMBER_BOOL, "the measuring process is lost"),
+    MEMBER(struct ending, how, MEMBER_WHOLE, "0 well, 1 its process died, 2 is silent, 3 no rail"),
     MEMBER(struct ending, phase, MEMBER_TEXT, "where"),
     MEMBER(struct ending, why, MEMBER_TEXT, "how"),
     MEMBER(struct ending, timed_out, MEMBER_BOOL, "the run took too long"),
+    MEMBER(struct ending, stood_ms, MEMBER_WHOLE, "for which the rank did not run"),
+    MEMBER(struct ending, missed, MEMBER_WHOLE, "meetings that it missed by that"),
     MEMBER(struct ending, busy, MEMBER_WHOLE, "ticks of the machine"),
     MEMBER(struct ending, total, MEMBER_WHOLE, "ticks of the machine"),
     MEMBER(struct ending, own, MEMBER_WHOLE, "ticks of this rank"),

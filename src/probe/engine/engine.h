@@ -24,7 +24,8 @@ struct str engine_type(const struct engine *engine);
 /* On rank 0, before it measures: a run that says that it did not end. It is written first, so that
  * something stands there when an engine ends all ranks by force. */
 struct probe_run *engine_draft(struct engine *engine);
-/* Rank 0 says whether there will be a run, the others hear it. False: there is none. */
+/* Rank 0 says whether there will be a run, and how much of its time is left, counted from the
+ * moment when all had come; the others hear it. False: there is none. */
 bool engine_go(struct engine *engine, int exit_code);
 void engine_measure(struct engine *engine);
 
@@ -38,6 +39,9 @@ bool engine_retest(struct engine *engine, struct probe_run *run);
 void engine_serve(struct engine *engine);
 /* On rank 0, instead of engine_retest: the others may leave. */
 void engine_dismiss(struct engine *engine);
+
+/* Rank 0 said nothing any more, which this rank has told: EXIT_TIMED_OUT. */
+bool engine_is_abandoned(const struct engine *engine);
 
 /* Leaves. Ranks that would keep the run open for ever are ended with it, after everyone else has
  * had time to leave; the exit code is for these. */

@@ -145,19 +145,45 @@ static void lost(struct engine *engine, struct probe_run *run, uint32_t rank)
     engine->any_mute = true;
 }
 
-static void ended(struct engine *engine, struct probe_run *run, uint32_t rank,
-                  const struct ending *ending)
+static void tell_stood_still(struct probe_run *run, uint32_t rank, const struct ending *ending)
+{
+    if (ending->missed > 0)
+        probe_run_add_finding(
+            run, &(struct probe_finding){
+                     PROBE_WARNING, S("stood-still"), (int32_t)rank, PROBE_EVERY,
+                     arena_fmt(run->arena,
+                               "the rank itself stood still for %.0f s and missed %lld meeting%s",
+                               (double)ending->stood_ms / 1e3, (long long)ending->missed,
+                               ending->missed == 1 ? "" : "s"),
+                     S("Look for what stopped the process, or took the node's processors.")});
+}
+
+/* A sample that was broken off is no sample of what it stands for. */
+static void tell_broken_off(struct engine *engine, struct probe_run *run)
+{
+    for (uint32_t kind = 0; kind < PROBE_ASIDES; kind++)
+        if (engine->broken_off[kind] != NULL)
+            probe_run_add_finding(
+                run,
+                &(struct probe_finding){
+                    PROBE_WARNING, S("broken-off"), PROBE_EVERY, PROBE_EVERY,
+                    arena_fmt(run->arena, "%s was broken off in round %u: %s", probe_asides[kind],
+                              engine->aside_rounds[kind] + 1, engine->broken_off[kind]),
+                    S("What it had measured by then is in the report. Run again, with "
+                      "--tests of it alone.")});
+}
+
+static void ended(struct probe_run *run, uint32_t rank, const struct ending *ending)
 {
     struct probe_node *node = &run->nodes[rank];
-    bool ended_itself = str_has(ending->why, S("ended"));
 
-    (void)engine;
-    if (ending->lost) {
-        node->presence = ended_itself ? PROBE_LOST : PROBE_MUTE;
+    if (ending->how != ENDING_WELL) {
+        node->presence = ending->how == ENDING_SILENT ? PROBE_MUTE : PROBE_LOST;
         node->phase = keep(run, ending->phase);
         node->why = keep(run, ending->why);
     }
     run->timed_out |= ending->timed_out;
+    tell_stood_still(run, rank, ending);
     for (uint32_t i = 0; i < ending->counter_count; i++)
         probe_run_add_counter(
             run, &(struct probe_counter){(int32_t)rank, (int32_t)ending->counters[i].rail,
@@ -429,9 +455,11 @@ struct probe_run *engine_gather(struct engine *engine, const char *matrix,
             !cells_unpack(engine, run, r, cells))
             lost(engine, run, r);
         else
-            ended(engine, run, r, &endings[r]);
+            ended(run, r, &endings[r]);
         endings[r].counters = NULL; /* the arena ends here */
     }
+    run->timed_out |= engine->timed_out;
+    tell_broken_off(engine, run);
     skip_unplanned(engine, run);
     foreign(engine, run, endings);
     make_phases(engine, run);

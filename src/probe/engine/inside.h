@@ -12,11 +12,15 @@
 
 #include <hp/base/buf.h>
 
+/* How a rank was left without measuring. */
+enum ending_how { ENDING_WELL, ENDING_DIED, ENDING_SILENT, ENDING_NO_RAIL };
+
 /* What a rank says when it has measured. */
 struct ending {
-    bool lost; /* its measuring process */
+    int64_t how; /* enum ending_how */
     struct str phase, why;
     bool timed_out;
+    int64_t stood_ms, missed; /* it did not run for so long, and missed so many meetings */
     int64_t busy, total, own; /* ticks of the machine's processors, and of ours */
     uint32_t counter_count;
     struct ending_counter *counters;
@@ -43,22 +47,33 @@ struct engine {
     struct str arguments;
     uint32_t rank, size;
     int64_t started_ms;
-    int64_t deadline; /* of the run */
+    int64_t deadline; /* of the run: rank 0's, from the anchor that all have */
     int64_t anchor;   /* when the last round began, on all ranks nearly the same */
     uint32_t sequence;
     uint32_t pieces_said;
     uint32_t turns; /* in which the pairs of a round measure: 1, all at once */
     bool timed_out, card_is_heard;
+    bool abandoned;    /* rank 0 says nothing any more */
+    int64_t stood_ns;  /* this rank did not run for so long */
+    uint32_t missed;   /* meetings, by that */
     const char *phase; /* where the measuring process was lost */
     double phase_ms[PLAN_PHASES];
     uint32_t aside_rounds[PROBE_ASIDES];
+    const char *broken_off[PROBE_ASIDES]; /* why, in the last of these rounds; NULL: it was not */
     struct sysfs_load load;
     int64_t counters[PROBE_MAX_RAILS][SYSFS_COUNTERS];
     bool any_mute; /* on rank 0: somebody has to be ended */
 };
 
-/* All come together, or the clock decides. slot_ns: what a round takes at most. */
-void engine_round(struct engine *engine, int64_t slot_ns);
+/* All come together, or the clock decides. slot_ns: what a round takes at most. False: the run's
+ * time is over, and the round is not held, by nobody. */
+bool engine_round(struct engine *engine, int64_t slot_ns);
+
+/* Rank 0 has not said what it must: this rank leaves, and ends the run with it. */
+void engine_abandon(struct engine *engine);
+
+/* The same without that question: rank 0 has seen to it. */
+void engine_come(struct engine *engine, int64_t slot_ns);
 
 /* Whether this rank and the other can measure with each other now. */
 bool engine_wants(const struct engine *engine, uint32_t partner);

@@ -17,12 +17,70 @@ static void sleep_until(int64_t when)
         ;
 }
 
-void engine_round(struct engine *engine, int64_t slot_ns)
+/* Whether a round fits into the run's time is said by rank 0 alone, before the fence, which brings
+ * its word to all: clocks differ by a little, and a rank that holds a round by itself would accuse
+ * its partner. Far from the end nobody says it, and nobody asks. near: by the anchor that all have;
+ * rank 0 begins to say it some seconds before anybody begins to ask. */
+static const int64_t asks_ns = 2000 * TICKS_MS, says_ns = 6000 * TICKS_MS;
+
+static bool is_near(const struct engine *engine, int64_t slot_ns, int64_t margin_ns)
+{
+    const struct plan *plan = &engine->stage->plan;
+    int64_t longest_ns = 0;
+
+    for (uint32_t i = 0; i < plan->phase_count; i++)
+        if (plan->phases[i].slot_ns > longest_ns)
+            longest_ns = plan->phases[i].slot_ns;
+    return engine->anchor + longest_ns + slow_ns + slot_ns + margin_ns > engine->deadline;
+}
+
+static bool fits(const struct engine *engine, int64_t from, int64_t slot_ns)
+{
+    return from + slot_ns <= engine->deadline;
+}
+
+static void fits_key(const struct engine *engine, char key[32])
+{
+    snprintf(key, 32, "fits.%u", engine->sequence);
+}
+
+static void say_whether_it_fits(struct engine *engine, int64_t slot_ns)
+{
+    char key[32];
+
+    if (engine->rank != 0 || !is_near(engine, slot_ns, says_ns))
+        return;
+    engine->timed_out = !fits(engine, ticks_ns(), slot_ns);
+    fits_key(engine, key);
+    wire_say(engine->wire, key, engine->timed_out ? S("over") : S("go"));
+}
+
+/* Without an answer (rank 0 is stopped, or dead) one's own clock has to do. */
+static void hear_whether_it_fits(struct engine *engine, int64_t slot_ns, bool asks)
+{
+    struct str word;
+    char key[32];
+
+    if (engine->rank == 0 || !asks)
+        return;
+    fits_key(engine, key);
+    if (wire_hear(engine->wire, 0, key, engine->arena, ticks_ns() + asks_ns, &word))
+        engine->timed_out = str_is(word, "over");
+    else
+        engine->timed_out = !fits(engine, ticks_ns(), slot_ns);
+}
+
+/* No fence is waited for longer than until `most`. */
+static void come(struct engine *engine, int64_t slot_ns, int64_t most)
 {
     if (wire_meets(engine->wire)) {
         int64_t limit = engine->anchor + slot_ns + 2 * slow_ns;
+        int64_t came = ticks_ns();
+        if (limit > most)
+            limit = most;
         if (wire_meet(engine->wire, limit)) {
-            engine->anchor = ticks_ns();
+            /* who was stopped in there is late; the others were through when it had come */
+            engine->anchor = ticks_ns() > limit ? came : ticks_ns();
             if (!engine->card_is_heard) /* who is here has read all of them */
                 wire_forget(engine->wire, "card");
             engine->card_is_heard = true;
@@ -31,11 +89,34 @@ void engine_round(struct engine *engine, int64_t slot_ns)
         if (engine->options->verbose)
             fprintf(stderr, "hyperpod-probe: rank %u: somebody did not come to round %u\n",
                     engine->rank, engine->sequence);
+        if (ticks_ns() - limit > asks_ns)
+            engine->stood_ns = ticks_ns() - came;
         engine->anchor = limit; /* the same moment on every rank */
     } else {
         engine->anchor += slot_ns + late_ns;
     }
+}
+
+void engine_come(struct engine *engine, int64_t slot_ns)
+{
+    come(engine, slot_ns, INT64_MAX);
     sleep_until(engine->anchor);
+}
+
+bool engine_round(struct engine *engine, int64_t slot_ns)
+{
+    bool asks = is_near(engine, slot_ns, asks_ns);
+
+    if (wire_meets(engine->wire))
+        say_whether_it_fits(engine, slot_ns);
+    come(engine, slot_ns, engine->deadline + asks_ns);
+    if (wire_meets(engine->wire))
+        hear_whether_it_fits(engine, slot_ns, asks);
+    else
+        engine->timed_out = engine->timed_out || !fits(engine, engine->anchor, slot_ns);
+    if (!engine->timed_out)
+        sleep_until(engine->anchor);
+    return !engine->timed_out;
 }
 
 void engine_progress(const struct engine *engine, const char *phase, uint32_t repeat,
@@ -65,6 +146,15 @@ bool engine_wants(const struct engine *engine, uint32_t partner)
 
 void engine_order(struct engine *engine, const struct stage_order *order, const char *phase)
 {
+    int64_t behind = ticks_ns() - engine->anchor;
+
+    if (ticks_ns() >= order->deadline) {
+        engine->stood_ns = behind > engine->stood_ns ? behind : engine->stood_ns;
+        if (engine->missed++ == 0 && engine->options->verbose)
+            fprintf(stderr, "hyperpod-probe: rank %u: the rank itself stood still for %.0f s\n",
+                    engine->rank, (double)engine->stood_ns / 1e9);
+        return;
+    }
     if (measurer_do(&engine->measurer, order, order->deadline + 1000 * TICKS_MS) ||
         engine->phase != NULL)
         return;
@@ -108,9 +198,7 @@ static void walk(struct engine *engine, uint32_t phase, uint32_t repeat)
 
         engine_progress(engine, p->name, repeat, round, rounds);
         engine->sequence++;
-        engine_round(engine, p->slot_ns);
-        engine->timed_out = ticks_ns() > engine->deadline;
-        if (!engine->timed_out && engine_wants(engine, partner) &&
+        if (engine_round(engine, p->slot_ns) && engine_wants(engine, partner) &&
             engine_turn(engine, round, partner) == i % engine->turns)
             meet(engine, phase, repeat, round, partner);
     }

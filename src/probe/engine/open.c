@@ -144,6 +144,8 @@ static void hear_cards(struct engine *engine)
     int64_t deadline = ticks_ns() + come_ns;
     struct str json;
 
+    if (deadline > engine->deadline)
+        deadline = engine->deadline;
     if (!wire_meet(engine->wire, deadline))
         deadline = ticks_ns() + 2000 * TICKS_MS;
     engine->anchor = ticks_ns();
@@ -280,18 +282,48 @@ struct engine *engine_open(const struct probe_options *options, const struct wor
  * wait for each other there. */
 bool engine_go(struct engine *engine, int exit_code)
 {
-    char text[64];
+    char text[48];
     int64_t code = 0, left = 0;
     struct str heard, word;
 
-    snprintf(text, sizeof text, "%d %lld", exit_code, (long long)(engine->deadline - ticks_ns()));
-    if (engine->rank == 0)
+    if (engine->rank == 0) {
+        if (!wire_meets(engine->wire))
+            engine->anchor = ticks_ns();
+        snprintf(text, sizeof text, "%d %lld", exit_code,
+                 (long long)(engine->deadline - engine->anchor));
         return wire_say(engine->wire, "go", str_of(text)) && exit_code == EXIT_PASS;
-    if (!wire_hear(engine->wire, 0, "go", engine->arena, ticks_ns() + come_ns, &heard) ||
-        !str_next(&heard, ' ', &word) || !str_to_int64(word, &code) || !str_to_int64(heard, &left))
+    }
+    if (!wire_hear(engine->wire, 0, "go", engine->arena, ticks_ns() + come_ns, &heard)) {
+        engine_abandon(engine);
         return false;
-    engine->deadline = ticks_ns() + left;
-    return code == EXIT_PASS;
+    }
+    if (!wire_meets(engine->wire))
+        engine->anchor = ticks_ns();
+    if (!str_next(&heard, ' ', &word) || !str_to_int64(word, &code) || code != EXIT_PASS ||
+        !str_to_int64(heard, &left))
+        return false;
+    engine->deadline = engine->anchor + left;
+    return true;
+}
+
+/* The lowest rank that is there says it, for all: a thousand would say the same. */
+void engine_abandon(struct engine *engine)
+{
+    bool first = true;
+
+    for (uint32_t r = 1; r < engine->rank; r++)
+        first &= engine->cards[r] == NULL || wire_is_dead(engine->wire, r);
+    if (first)
+        fprintf(stderr,
+                "hyperpod-probe: rank 0 (%.*s) says nothing any more, it is stopped or hangs: the "
+                "run ends without its report\n",
+                STR(engine->cards[0]->name));
+    engine->abandoned = true;
+}
+
+bool engine_is_abandoned(const struct engine *engine)
+{
+    return engine->abandoned;
 }
 
 bool engine_is_first(const struct engine *engine)
@@ -307,6 +339,10 @@ void engine_close(struct engine *engine, int exit_code)
     measurer_end(&engine->measurer);
     /* srun waits for a rank that is stopped; mpirun ends all by itself when rank 0 ends badly, and
      * hangs now and then when it is told to. */
+    if (engine->abandoned) {
+        nanosleep(&grace, NULL);
+        wire_end_all(engine->wire, exit_code, "hyperpod-probe: rank 0 is silent");
+    }
     if (engine->any_mute && !str_empty(world_env(engine->world, "SLURM_STEP_ID"))) {
         nanosleep(&grace, NULL);
         wire_end_all(engine->wire, exit_code,

@@ -153,6 +153,21 @@ static void fill(struct plan *plan, const struct probe_options *options)
         aside(plan, PROBE_ASIDE_BISECTION, plan->box_ns);
 }
 
+/* A round that is longer than the run is never held. */
+static bool fits(const struct plan *plan, const struct probe_options *options,
+                 struct probe_error *reterr)
+{
+    for (uint32_t i = 0; i < plan->phase_count && options->timeout_ms > 0; i++)
+        if (plan->phases[i].aside < 0 && plan->phases[i].slot_ns > options->timeout_ms * TICKS_MS)
+            return probe_error(reterr, EXIT_BAD_USAGE,
+                               "--timeout is %.1f s, and one round of %s takes up to %.1f s with "
+                               "--box-ms %lld: nothing would be measured; a longer --timeout, or "
+                               "a shorter --box-ms",
+                               (double)options->timeout_ms / 1e3, plan->phases[i].name,
+                               (double)plan->phases[i].slot_ns / 1e9, (long long)options->box_ms);
+    return true;
+}
+
 bool plan_make(const struct probe_options *options, struct plan *ret, struct probe_error *reterr)
 {
     *ret = (struct plan){.buffer_bytes = 2 << 20, .box_ns = options->box_ms * TICKS_MS};
@@ -163,7 +178,7 @@ bool plan_make(const struct probe_options *options, struct plan *ret, struct pro
         if (options->sizes[i] == 0 || options->sizes[i] > OPTIONS_MOST_SIZE)
             return probe_error(reterr, EXIT_BAD_USAGE, "--sizes: from 1 byte to 16 MiB");
     fill(ret, options);
-    return true;
+    return fits(ret, options, reterr);
 }
 
 static double us(int64_t ns)

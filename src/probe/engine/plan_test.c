@@ -68,6 +68,23 @@ START_TEST(what_is_measured_beside_the_matrix_has_no_series)
 }
 END_TEST
 
-TESTS("probe/plan", four_mebibytes_are_under_way_in_2_to_64_messages,
+START_TEST(a_round_that_is_longer_than_the_run_is_refused_with_both_options)
+{
+    struct probe_options options = {
+        .tests = TEST_BANDWIDTH, .repeat = 1, .box_ms = 60000, .timeout_ms = 5000};
+    struct plan plan;
+
+    ck_assert(!plan_make(&options, &plan, &error));
+    ck_assert_int_eq(error.exit_code, EXIT_BAD_USAGE);
+    ck_assert_ptr_nonnull(strstr(error.text, "--timeout is 5.0 s"));
+    ck_assert_ptr_nonnull(strstr(error.text, "bandwidth takes up to"));
+    ck_assert_ptr_nonnull(strstr(error.text, "--box-ms 60000"));
+    options.timeout_ms = 1800000;
+    ck_assert_msg(plan_make(&options, &plan, &error), "%s", error.text);
+}
+END_TEST
+
+TESTS("probe/plan", a_round_that_is_longer_than_the_run_is_refused_with_both_options,
+      four_mebibytes_are_under_way_in_2_to_64_messages,
       sixteen_mebibytes_need_areas_of_two_messages_and_no_more, eight_sizes_with_all_tests_fit,
       what_is_measured_beside_the_matrix_has_no_series)

@@ -55,13 +55,14 @@ static uint32_t measure_rows(struct engine *engine, const struct asked *rows, ui
                                     .rail = (int32_t)row->rail,
                                     .series = (int32_t)row->series,
                                     .sequence = FIRST_SEQUENCE + i};
-        engine_round(engine, slot_of(engine, row->series));
+        engine_come(engine, slot_of(engine, row->series));
         if (engine->rank != starts && engine->rank != other)
             continue;
         order.first = engine->rank == starts;
         order.other = order.first ? other : starts;
         order.deadline = engine->anchor + slot_of(engine, row->series) + 5000 * TICKS_MS;
-        if (!measurer_do(&engine->measurer, &order, order.deadline + 1000 * TICKS_MS) ||
+        if (ticks_ns() >= order.deadline ||
+            !measurer_do(&engine->measurer, &order, order.deadline + 1000 * TICKS_MS) ||
             (!order.first && !engine->stage->again_noisy))
             continue;
         told[mine++] = (struct told){i, engine->stage->again_outcome, engine->stage->again_noisy,
@@ -121,8 +122,8 @@ static void part(struct engine *engine)
         return;
     if (engine->rank == 0)
         nanosleep(&grace, NULL); /* for the others to hear it */
-    else
-        wire_hear(engine->wire, 0, "bye", engine->arena, deadline, &bytes);
+    else if (!wire_hear(engine->wire, 0, "bye", engine->arena, deadline, &bytes))
+        engine_abandon(engine);
 }
 
 bool engine_retest(struct engine *engine, struct probe_run *run)
@@ -181,8 +182,11 @@ void engine_serve(struct engine *engine)
     uint32_t count;
 
     say_all(engine);
-    if (!wire_hear(engine->wire, 0, "again", engine->arena, deadline, &bytes) ||
-        bytes.len > sizeof rows)
+    if (!wire_hear(engine->wire, 0, "again", engine->arena, deadline, &bytes)) {
+        engine_abandon(engine);
+        return;
+    }
+    if (bytes.len > sizeof rows)
         return;
     unsay_all(engine);
     count = (uint32_t)(bytes.len / sizeof *rows);

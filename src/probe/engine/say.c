@@ -22,17 +22,21 @@ static void counters_moved(struct engine *engine, struct ending *ending)
 static struct ending ending_of(struct engine *engine, size_t cells_bytes)
 {
     struct sysfs_load now = engine->load;
-    struct ending ending = {.lost = engine->measurer.lost,
+    struct ending ending = {.how = !engine->measurer.lost    ? ENDING_WELL
+                                   : engine->measurer.silent ? ENDING_SILENT
+                                                             : ENDING_DIED,
                             .phase = str_of(engine->phase == NULL ? "" : engine->phase),
                             .why = str_of(engine->measurer.why),
                             .timed_out = engine->timed_out,
+                            .stood_ms = engine->stood_ns / TICKS_MS,
+                            .missed = engine->missed,
                             .cells_bytes = (int64_t)cells_bytes,
                             .phase_count = engine->stage->plan.phase_count,
                             .phase_ms = engine->phase_ms};
 
     if (engine->stage->rail_count == 0) {
         const struct card *own = engine->cards[engine->rank];
-        ending.lost = true;
+        ending.how = ENDING_NO_RAIL;
         ending.phase = S("open");
         ending.why = own->findings[own->finding_count - 1].text;
     }

@@ -101,8 +101,8 @@ void measure_forever(struct stage *stage, int orders, const struct str *rails, u
 struct measurer {
     pid_t pid;
     int orders;
-    bool lost;
-    char why[200]; /* it was lost */
+    bool lost, silent; /* silent: it did not answer, and we ended it */
+    char why[200];     /* it was lost */
     int64_t cpu_ticks;
 };
 

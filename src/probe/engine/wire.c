@@ -468,6 +468,7 @@ bool wire_has_said(struct wire *wire, uint32_t rank, const char *key)
  * SLURM_PMIX_FENCE_BARRIER is set), and rounds would drift apart with the first slow meeting. */
 bool wire_meet(struct wire *wire, int64_t deadline)
 {
+    int64_t came = ticks_ns();
     struct question *q;
     pmix_status_t status;
 
@@ -479,7 +480,8 @@ bool wire_meet(struct wire *wire, int64_t deadline)
     q->info[0].value.data.flag = true;
     status = wire->calls.fence(NULL, 0, q->info, 1, on_done, q);
     if (status == PMIX_SUCCESS) {
-        wire->meets = question_wait(q, deadline) && q->status == PMIX_SUCCESS;
+        /* who comes that late finds it done, and the others have given up */
+        wire->meets = question_wait(q, deadline) && q->status == PMIX_SUCCESS && came <= deadline;
         question_let_go(q);
     } else {
         wire->meets = false;

@@ -111,6 +111,8 @@ static struct str what(const struct judge *j, const struct probe_suspect *s)
 
     if (node->presence == PROBE_ABSENT)
         return str_of(gone_words[PROBE_ABSENT]);
+    if (s->cause == PROBE_GONE && str_is(node->phase, "open"))
+        return arena_fmt(arena, "has no rail that works: %.*s", STR(node->why));
     if (s->cause == PROBE_GONE)
         return arena_fmt(arena, "%s%s%.*s%s%.*s", gone_words[node->presence],
                          node->phase.len > 0 ? " in the phase " : "", STR(node->phase),
