@@ -90,7 +90,7 @@ static void come(struct engine *engine, int64_t slot_ns, int64_t most)
             fprintf(stderr, "hyperpod-probe: rank %u: somebody did not come to round %u\n",
                     engine->rank, engine->sequence);
         if (ticks_ns() - limit > asks_ns)
-            engine->stood_ns = ticks_ns() - came;
+            engine->stood_ns = ticks_ns() - engine->anchor;
         engine->anchor = limit; /* the same moment on every rank */
     } else {
         engine->anchor += slot_ns + late_ns;
