@@ -56,8 +56,20 @@ static void of_run(struct buf *buf, const struct probe_run *run)
     }
 }
 
+/* More than this no collector takes well, and the file would pass 64 MiB. */
+enum { RAIL_ROWS = 200000 };
+
 static void of_rails(struct buf *buf, struct arena *arena, const struct probe_run *run)
 {
+    uint64_t rows = 0;
+
+    for (uint32_t i = 0; i < run->judged->summary_count; i++)
+        rows += run->judged->summaries[i].rail_count;
+    if (rows > RAIL_ROWS) {
+        buf_printf(buf, "# Medians of %llu rails are left out: report.json has them.\n",
+                   (unsigned long long)rows);
+        return;
+    }
     family(buf, "hyperpod_probe_rail_median", "Median of a rail with all its partners.");
     for (uint32_t i = 0; i < run->judged->summary_count; i++) {
         const struct probe_summary *s = &run->judged->summaries[i];
@@ -122,5 +134,5 @@ struct str report_prom(struct arena *arena, const struct probe_run *run)
     of_run(&buf, run);
     of_nodes(&buf, arena, run);
     of_rails(&buf, arena, run);
-    return buf_str(&buf);
+    return buf.overflow ? S("# More than 64 MiB: report.json has all of it.\n") : buf_str(&buf);
 }

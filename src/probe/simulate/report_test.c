@@ -278,6 +278,21 @@ START_TEST(prometheus_has_verdict_nodes_and_rails)
                               "size=\"1048576\",load=\"rail\",node=\"ip-10-1-0-")));
 }
 
+START_TEST(a_metrics_file_for_thousands_of_nodes_leaves_rails_out_and_says_so)
+{
+    scoped(probe_run_freep) struct probe_run *run = judged(FAULT_NONE, 4, 2, false);
+    struct str prom;
+
+    run->judged->summaries[0].rail_count = 0;
+    ck_assert(str_has(report_prom(arena, run), S("hyperpod_probe_rail_median{")));
+    run->judged->summaries[0].rail_count = 4096 * 64;
+    prom = report_prom(arena, run);
+    ck_assert(!str_has(prom, S("hyperpod_probe_rail_median{")));
+    ck_assert(str_has(prom, S("rails are left out: report.json has them.\n")));
+    ck_assert(str_has(prom, S("hyperpod_probe_node_suspects{")));
+    run->judged->summaries[0].rail_count = 0;
+}
+
 START_TEST(a_folder_gets_all_files_and_a_full_one_no_half_file)
 {
     scoped(probe_run_freep) struct probe_run *run = judged(FAULT_NONE, 4, 2, false);
@@ -466,10 +481,12 @@ TESTS("probe/report", where_nobody_could_be_judged_colours_are_held_against_the_
       the_worst_of_many_nodes_comes_first_and_rails_have_their_names,
       the_page_needs_nothing_from_outside_and_no_script, the_page_of_1000_nodes_is_small,
       junit_fails_for_the_bad_node_and_for_the_verdict, junit_skips_a_node_that_was_not_judged,
-      prometheus_has_verdict_nodes_and_rails, a_folder_gets_all_files_and_a_full_one_no_half_file,
-      a_run_equals_itself, two_healthy_runs_of_other_noise_are_no_news,
-      what_got_worse_is_named_with_its_figures, a_node_that_is_not_there_any_more_is_worse,
-      a_comparison_says_of_what_it_is, no_difference_is_no_pass_where_a_run_was_not_conclusive,
+      prometheus_has_verdict_nodes_and_rails,
+      a_metrics_file_for_thousands_of_nodes_leaves_rails_out_and_says_so,
+      a_folder_gets_all_files_and_a_full_one_no_half_file, a_run_equals_itself,
+      two_healthy_runs_of_other_noise_are_no_news, what_got_worse_is_named_with_its_figures,
+      a_node_that_is_not_there_any_more_is_worse, a_comparison_says_of_what_it_is,
+      no_difference_is_no_pass_where_a_run_was_not_conclusive,
       a_fault_that_nobody_could_see_is_not_healed,
       two_clusters_without_a_common_node_are_not_compared,
       figures_grow_and_shrink_as_a_person_reads_them)
