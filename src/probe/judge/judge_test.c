@@ -105,6 +105,42 @@ START_TEST(a_retest_confirms_or_clears)
     }
 }
 
+START_TEST(a_link_that_was_silent_for_a_moment_is_not_accused_and_the_run_is_incomplete)
+{
+    for (int silent_again = 0; silent_again < 2; silent_again++) {
+        scoped(probe_run_freep) struct probe_run *run = cluster(8, 2);
+        scoped(arena_freep) struct arena *arena = arena_new(1 << 20);
+        struct judge_retest *rows;
+
+        for (uint32_t rail = 0; rail < 2; rail++) {
+            probe_say(run, rail, 1, 2, PROBE_SILENT, false, S(""));
+            probe_say(run, rail, 2, 1, PROBE_SILENT, false, S(""));
+        }
+        judge_run(run, NULL);
+        ck_assert_uint_eq(run->judged->verdict, PROBE_FAIL); /* when there is no time for more */
+        uint32_t count = judge_retests(run, arena, &rows);
+        ck_assert_uint_eq(count, 4); /* each rail, both ways, once */
+        for (uint32_t i = 0; i < count; i++) {
+            ck_assert(rows[i].from + rows[i].to == 3 && rows[i].series == 0);
+            struct probe_sample sample = {.kind = PROBE_SAMPLE_ALONE,
+                                          .from = (int32_t)rows[i].from,
+                                          .to = (int32_t)rows[i].to,
+                                          .from_rail = (int32_t)rows[i].rail,
+                                          .to_rail = (int32_t)rows[i].rail,
+                                          .outcome = silent_again ? PROBE_SILENT : PROBE_OK,
+                                          .value = silent_again ? NAN : 20};
+            probe_run_add_sample(run, &sample);
+        }
+        judge_run(run, NULL);
+
+        ck_assert_uint_eq(first(run)->kind, PROBE_SUSPECT_LINK);
+        ck_assert_uint_eq(first(run)->confirmed, silent_again ? PROBE_CONFIRMED : PROBE_NOT_AGAIN);
+        ck_assert_uint_eq(run->judged->verdict, silent_again ? PROBE_FAIL : PROBE_INCOMPLETE);
+        ck_assert(str_has(first(run)->text,
+                          silent_again ? S("alone again nothing") : S("alone it was heard")));
+    }
+}
+
 START_TEST(all_that_leaves_a_node_being_slow_is_a_direction)
 {
     scoped(probe_run_freep) struct probe_run *run = cluster(6, 2);
@@ -372,7 +408,9 @@ TESTS("probe/judge", what_a_node_told_of_its_devices_is_kept, alike_nodes_pass,
       a_node_that_never_came_makes_the_run_incomplete_and_is_named,
       a_node_nobody_named_is_not_called_node_twice,
       two_slow_nodes_of_four_are_both_named_though_they_touch_most_pairs,
-      a_retest_confirms_or_clears, all_that_leaves_a_node_being_slow_is_a_direction,
+      a_retest_confirms_or_clears,
+      a_link_that_was_silent_for_a_moment_is_not_accused_and_the_run_is_incomplete,
+      all_that_leaves_a_node_being_slow_is_a_direction,
       a_slow_direction_stays_one_though_a_rail_of_it_had_a_bad_moment,
       a_bad_moment_beside_a_bad_rail_is_of_its_own_rail_only,
       of_two_nodes_one_is_bad_and_nobody_can_say_which,

@@ -2,7 +2,7 @@
 
 #include "statistics.h"
 
-enum { PARTNERS = 3, RAILS = 3, MOST_SUSPECTS = 512, MOST_SAMPLES = 64 };
+enum { PARTNERS = 3, RAILS = 3, MOST_SUSPECTS = 512, MOST_SILENT = 16, MOST_SAMPLES = 64 };
 
 static bool about(const struct probe_suspect *s, const struct probe_sample *sample)
 {
@@ -49,6 +49,32 @@ static double lean_of_ends(const struct judge *j, const struct probe_suspect *s)
     return lean_of_end(j, s, s->a, forth, back) + lean_of_end(j, s, s->b, back, forth);
 }
 
+/* A link that was silent, or failed: does anything come now? A stall of seconds at one end (a file
+ * system, a paused machine) looks the same from here. */
+static bool is_silent_link(const struct probe_suspect *s)
+{
+    return s->kind == PROBE_SUSPECT_LINK && s->cause == PROBE_UNHEARD;
+}
+
+static void listen_again(const struct judge *j, struct probe_suspect *s)
+{
+    uint32_t tried = 0, heard = 0;
+
+    for (uint32_t i = 0; i < j->run->sample_count; i++) {
+        const struct probe_sample *sample = &j->run->samples[i];
+        if (sample->kind != PROBE_SAMPLE_ALONE || sample->series != 0 ||
+            sample->from + sample->to != s->a + s->b ||
+            (sample->from != s->a && sample->from != s->b) ||
+            (s->rail >= 0 && sample->from_rail != s->rail))
+            continue;
+        tried++;
+        heard += sample->outcome == PROBE_OK;
+    }
+    s->confirmed = tried == 0       ? PROBE_NO_RETEST
+                   : heard == tried ? PROBE_NOT_AGAIN
+                                    : PROBE_CONFIRMED;
+}
+
 void judge_confirm(struct judge *j, struct probe_suspect *s)
 {
     double qualities[MOST_SAMPLES];
@@ -57,6 +83,8 @@ void judge_confirm(struct judge *j, struct probe_suspect *s)
     double limit = s->series < 0 ? 0 : 0.6 * (double)ref->guard;
 
     s->confirmed = PROBE_NOT_RETESTED;
+    if (is_silent_link(s))
+        listen_again(j, s);
     if (s->series < 0)
         return;
     const struct probe_series *series = &j->run->series[s->series];
@@ -102,8 +130,9 @@ static void row(struct plan *plan, uint32_t suspect, uint32_t from, uint32_t to,
                                 size * sizeof *plan->rows);
         plan->size = size;
     }
-    plan->rows[plan->count++] = (struct judge_retest){
-        suspect, (uint32_t)plan->run->judged->suspects[suspect].series, from, to, rail};
+    int series = plan->run->judged->suspects[suspect].series;
+    plan->rows[plan->count++] =
+        (struct judge_retest){suspect, series < 0 ? 0 : (uint32_t)series, from, to, rail};
 }
 
 /* Both directions where the suspect has no direction of its own. */
@@ -128,11 +157,12 @@ static int32_t partner(const struct plan *plan, uint32_t a, uint32_t after, bool
     return any ? PROBE_NONE : partner(plan, a, after, true);
 }
 
-/* A link twice on up to three rails; a node, or a rail, with three good partners. */
+/* A link twice on up to three rails, a silent one once, since each try may last for seconds; a
+ * node, or a rail, with three good partners. */
 static void of_suspect(struct plan *plan, uint32_t i)
 {
     const struct probe_suspect *s = &plan->run->judged->suspects[i];
-    int partners = s->b >= 0 ? 2 : PARTNERS;
+    int partners = is_silent_link(s) ? 1 : s->b >= 0 ? 2 : PARTNERS;
     uint32_t rails = s->rail >= 0 ? 1 : plan->run->nodes[s->a].rail_count;
     uint32_t step = rails <= RAILS ? 1 : rails / RAILS, taken = 0;
 
@@ -165,18 +195,20 @@ uint32_t judge_retests(const struct probe_run *run, struct arena *arena,
                        struct judge_retest **ret_retests)
 {
     struct plan plan = {run, arena, arena_array(arena, bool, run->node_count), 0, 0, NULL};
-    uint32_t suspects = 0;
+    uint32_t suspects = 0, silent = 0;
 
     for (uint32_t k = 0; k < run->node_count; k++)
         plan.good[k] = run->nodes[k].presence == PROBE_CAME;
     for (uint32_t i = 0; i < run->judged->suspect_count; i++)
         not_good(&plan, &run->judged->suspects[i]);
-    for (uint32_t i = 0; i < run->judged->suspect_count && suspects < MOST_SUSPECTS; i++)
-        if (run->judged->suspects[i].confirmed != PROBE_NO_RETEST &&
-            run->judged->suspects[i].series >= 0) {
-            of_suspect(&plan, i);
-            suspects++;
-        }
+    for (uint32_t i = 0; i < run->judged->suspect_count && suspects < MOST_SUSPECTS; i++) {
+        const struct probe_suspect *s = &run->judged->suspects[i];
+        bool listens = is_silent_link(s) && run->series_count > 0 && silent++ < MOST_SILENT;
+        if (!listens && (s->confirmed == PROBE_NO_RETEST || s->series < 0))
+            continue;
+        of_suspect(&plan, i);
+        suspects++;
+    }
     *ret_retests = plan.rows;
     return plan.count;
 }

@@ -375,8 +375,8 @@ static int by_score(const void *a, const void *b)
     return x->suspect.rail - y->suspect.rail;
 }
 
-/* Dead, silent or damaging: nobody has to measure that twice. What is below the profile's floor
- * fails by that; what only differs from its cohort has to show it again. */
+/* Dead or damaging, or silent to most: nobody has to measure that twice. What is below the
+ * profile's floor fails by that; what only differs from its cohort has to show it again. */
 static void grade(struct judge *j, struct probe_suspect *s)
 {
     static const uint32_t severities[] = {[PROBE_NOT_RETESTED] = PROBE_WARNING,
@@ -385,7 +385,8 @@ static void grade(struct judge *j, struct probe_suspect *s)
                                           [PROBE_NO_RETEST] = PROBE_ERROR};
 
     s->again = NAN;
-    if (s->cause == PROBE_GONE || s->cause == PROBE_UNHEARD || s->cause == PROBE_DAMAGE)
+    if (s->cause == PROBE_GONE || s->cause == PROBE_DAMAGE ||
+        (s->cause == PROBE_UNHEARD && s->kind != PROBE_SUSPECT_LINK))
         s->confirmed = PROBE_NO_RETEST;
     else
         judge_confirm(j, s);

@@ -68,6 +68,8 @@ static struct tally tally_of(struct judge *j)
             t.errors++;
         else
             t.warnings += s->severity == PROBE_WARNING;
+        if (s->cause == PROBE_UNHEARD && s->confirmed == PROBE_NOT_AGAIN)
+            t.missing += s->of;
         t.mild += s->mild && s->severity == PROBE_WARNING;
     }
     for (uint32_t i = 0; i < j->run->finding_count; i++) {
@@ -139,7 +141,7 @@ void judge_verdict(struct judge *j)
     int64_t missing = count_cells(j);
     judge_findings(j);
     t = tally_of(j);
-    t.missing = missing;
+    t.missing += missing;
     j->judged->outliers = j->outliers;
     j->judged->reasons = arena_array(j->run->arena, struct str, MOST_REASONS);
     j->judged->verdict = decide(j, &t);

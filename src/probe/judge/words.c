@@ -137,10 +137,16 @@ static struct str what(const struct judge *j, const struct probe_suspect *s)
 
 static struct str sure(const struct judge *j, const struct probe_suspect *s)
 {
+    bool silent = s->cause == PROBE_UNHEARD;
+
     switch (s->confirmed) {
     case PROBE_CONFIRMED:
+        if (silent)
+            return S("; alone again nothing");
         return arena_fmt(j->run->arena, "; alone again %.4g", s->again);
     case PROBE_NOT_AGAIN:
+        if (silent)
+            return S("; alone it was heard");
         return arena_fmt(j->run->arena, "; alone it was fine, %.4g", s->again);
     case PROBE_NOT_RETESTED:
         return S("; not measured again");
@@ -159,7 +165,10 @@ void judge_words(struct judge *j, struct probe_suspect *s)
     s->text = arena_fmt(j->run->arena, "%.*s: %.*s%.*s%.*s", STR(who(j, s)), STR(what(j, s)),
                         STR(of), STR(sure(j, s)));
     s->remedy =
-        s->confirmed == PROBE_NOT_AGAIN ? S("Nothing; watch whether it comes again.")
+        s->confirmed == PROBE_NOT_AGAIN && s->cause == PROBE_UNHEARD
+            ? S("Something stood still for seconds. Run again: what this link missed was not made "
+                "up for.")
+        : s->confirmed == PROBE_NOT_AGAIN ? S("Nothing; watch whether it comes again.")
         : s->mild ? S("Nothing fails yet: it is slower than its like by more than chance. Measure "
                       "again before long runs; replace it if it gets worse.")
                   : str_of(remedy == NULL ? "" : remedy);
