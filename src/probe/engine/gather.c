@@ -421,16 +421,6 @@ struct str engine_type(const struct engine *engine)
     return best;
 }
 
-static int64_t longest_slot(const struct plan *plan)
-{
-    int64_t longest = 0;
-
-    for (uint32_t p = 0; p < plan->phase_count; p++)
-        if (plan->phases[p].slot_ns > longest)
-            longest = plan->phases[p].slot_ns;
-    return longest;
-}
-
 struct probe_run *engine_gather(struct engine *engine, const char *matrix,
                                 struct probe_error *reterr)
 {
@@ -439,7 +429,7 @@ struct probe_run *engine_gather(struct engine *engine, const char *matrix,
     int64_t deadline = ticks_ns() + say_ns;
 
     if (engine->timed_out)
-        deadline += find_out_ns + longest_slot(&engine->stage->plan);
+        deadline += find_out_ns + plan_longest_slot(&engine->stage->plan);
     if (!probe_run_cells(run, matrix, reterr)) {
         probe_run_free(run);
         return NULL;

@@ -25,12 +25,8 @@ static const int64_t asks_ns = 2000 * TICKS_MS, says_ns = 6000 * TICKS_MS;
 
 static bool is_near(const struct engine *engine, int64_t slot_ns, int64_t margin_ns)
 {
-    const struct plan *plan = &engine->stage->plan;
-    int64_t longest_ns = 0;
+    int64_t longest_ns = plan_longest_slot(&engine->stage->plan);
 
-    for (uint32_t i = 0; i < plan->phase_count; i++)
-        if (plan->phases[i].slot_ns > longest_ns)
-            longest_ns = plan->phases[i].slot_ns;
     return engine->anchor + longest_ns + slow_ns + slot_ns + margin_ns > engine->deadline;
 }
 

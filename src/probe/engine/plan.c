@@ -181,6 +181,16 @@ bool plan_make(const struct probe_options *options, struct plan *ret, struct pro
     return fits(ret, options, reterr);
 }
 
+int64_t plan_longest_slot(const struct plan *plan)
+{
+    int64_t longest = 0;
+
+    for (uint32_t p = 0; p < plan->phase_count; p++)
+        if (plan->phases[p].slot_ns > longest)
+            longest = plan->phases[p].slot_ns;
+    return longest;
+}
+
 static double us(int64_t ns)
 {
     return (double)ns / 1000;

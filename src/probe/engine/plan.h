@@ -37,6 +37,8 @@ struct plan {
 
 /* False: EXIT_BAD_USAGE. */
 bool plan_make(const struct probe_options *options, struct plan *ret, struct probe_error *reterr);
+/* What the longest round of all phases takes at most, in nanoseconds. */
+int64_t plan_longest_slot(const struct plan *plan);
 /* How many messages of a stream are under way. */
 uint32_t plan_window(uint64_t size);
 /* The figures of what an end saw of a piece, in the units of their series; NaN: none. */
